@@ -1,0 +1,59 @@
+import type { Alert, AlertStore } from '../triage/alert.ts';
+import type { FindingGroup, FindingStore } from '../triage/finding-group.ts';
+import type { Settings, Suppression } from '../triage/suppression.ts';
+
+/** The findings table in memory: for terminals and tests. */
+export class MemoryFindings implements FindingStore {
+  private readonly groups = new Map<string, FindingGroup>();
+  private fresh: FindingGroup[] = [];
+
+  record(groups: readonly FindingGroup[]): Promise<void> {
+    for (const group of groups) {
+      const name = `${group.fingerprint} ${group.key}`;
+      if (this.groups.has(name)) continue;
+      this.groups.set(name, group);
+      this.fresh.push(group);
+    }
+    return Promise.resolve();
+  }
+
+  /** Every group recorded so far. */
+  all(): readonly FindingGroup[] {
+    return [...this.groups.values()];
+  }
+
+  /** Groups recorded since the last call: what the table's stream would deliver. */
+  takeFresh(): readonly FindingGroup[] {
+    const taken = this.fresh;
+    this.fresh = [];
+    return taken;
+  }
+}
+
+/** Alerts in memory. */
+export class MemoryAlerts implements AlertStore {
+  private readonly alerts = new Map<string, Alert>();
+
+  update(id: string, change: (alert: Alert | undefined) => Alert): Promise<Alert> {
+    const alert = change(this.alerts.get(id));
+    this.alerts.set(id, alert);
+    return Promise.resolve(alert);
+  }
+
+  all(): readonly Alert[] {
+    return [...this.alerts.values()];
+  }
+}
+
+/** Decisions in memory. */
+export class MemorySettings implements Settings {
+  private readonly decided: readonly Suppression[];
+
+  constructor(suppressions: readonly Suppression[] = []) {
+    this.decided = suppressions;
+  }
+
+  suppressions(): Promise<readonly Suppression[]> {
+    return Promise.resolve(this.decided);
+  }
+}

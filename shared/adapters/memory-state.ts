@@ -1,0 +1,81 @@
+import type { Merge, Removal, StateDocument, StateItem, StateStore } from '../state/store.ts';
+import { alone, combine } from '../state/store.ts';
+
+/** The state table in memory: for terminals and tests. */
+export class MemoryState implements StateStore {
+  private readonly items = new Map<string, { sets: Map<string, Set<string>>; expires: number }>();
+  private readonly documents = new Map<string, Map<string, StateDocument>>();
+
+  read(keys: readonly string[]): Promise<ReadonlyMap<string, StateItem>> {
+    const found = new Map<string, StateItem>();
+    for (const key of keys) {
+      const item = this.itemAt(key);
+      if (item !== undefined) found.set(key, item);
+    }
+    return Promise.resolve(found);
+  }
+
+  merge(merges: readonly Merge[]): Promise<ReadonlyMap<string, StateItem>> {
+    const after = new Map<string, StateItem>();
+    for (const { key, sets, expires, cap } of combine(merges)) {
+      const item = this.items.get(key) ?? { sets: new Map<string, Set<string>>(), expires };
+      item.expires = Math.max(item.expires, expires);
+      for (const [name, members] of Object.entries(sets)) {
+        const set = item.sets.get(name) ?? new Set();
+        if (set.size < cap) for (const member of members) set.add(member);
+        item.sets.set(name, set);
+      }
+      this.items.set(key, item);
+      after.set(key, copy(key, item.sets));
+    }
+    return Promise.resolve(after);
+  }
+
+  remove(removals: readonly Removal[]): Promise<void> {
+    for (const { key, sets } of removals) {
+      for (const [name, members] of Object.entries(sets)) {
+        const set = this.items.get(key)?.sets.get(name);
+        for (const member of members) set?.delete(member);
+        if (set?.size === 0) this.items.get(key)?.sets.delete(name);
+      }
+    }
+    return Promise.resolve();
+  }
+
+  put(documents: readonly StateDocument[]): Promise<void> {
+    for (const document of documents) {
+      const partition = this.documents.get(document.partition) ?? new Map<string, StateDocument>();
+      partition.set(document.sort, document);
+      this.documents.set(document.partition, partition);
+    }
+    return Promise.resolve();
+  }
+
+  list(partition: string): Promise<readonly StateDocument[]> {
+    return Promise.resolve([...(this.documents.get(partition)?.values() ?? [])]);
+  }
+
+  async *scan(prefix: string): AsyncIterable<StateItem> {
+    for (const [key, { sets }] of this.items) if (key.startsWith(prefix)) yield await Promise.resolve(copy(key, sets));
+  }
+
+  /** Everything held, for saving: one JSON value per item and document. */
+  *dump(): Iterable<{ readonly merge: Merge } | { readonly document: StateDocument }> {
+    for (const [key, { sets, expires }] of this.items) {
+      yield { merge: { key, expires, cap: Number.MAX_SAFE_INTEGER, sets: Object.fromEntries([...sets].map(([name, members]) => [name, [...members]])) } };
+    }
+    for (const partition of this.documents.values()) for (const document of partition.values()) yield { document };
+  }
+
+  private itemAt(key: string): StateItem | undefined {
+    const document = this.documents.get(key)?.get(alone)?.document;
+    const sets = this.items.get(key)?.sets;
+    if (sets === undefined && document === undefined) return undefined;
+    return { ...copy(key, sets ?? new Map()), ...(document === undefined ? {} : { document }) };
+  }
+}
+
+/** Callers keep what they read: later writes must not show through. */
+function copy(key: string, sets: ReadonlyMap<string, ReadonlySet<string>>): StateItem {
+  return { key, sets: new Map([...sets].map(([name, members]) => [name, new Set(members)])) };
+}

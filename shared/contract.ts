@@ -1,0 +1,71 @@
+/**
+ * What the infrastructure and the functions must agree on: environment variables, table keys, stream
+ * discriminators, metric and attribute names. Both sides import this file, so it imports nothing.
+ */
+
+/** Environment variables the stack sets and `functions/wiring.ts` reads. */
+export const environment = {
+  /** Name of the state table: baselines and entity graph. */
+  stateTable: 'PLIMSOLL_STATE_TABLE',
+  /** Name of the findings table: findings and alert items. */
+  findingsTable: 'PLIMSOLL_FINDINGS_TABLE',
+  /** Name of the settings table: suppressions. */
+  settingsTable: 'PLIMSOLL_SETTINGS_TABLE',
+  /** ARN of the SNS topic that alerts are published to. */
+  alertTopic: 'PLIMSOLL_ALERT_TOPIC',
+  /** ARN of the Secrets Manager secret whose string is the Slack webhook URL. */
+  slackSecret: 'PLIMSOLL_SLACK_SECRET',
+  /** JSON: {@link FlowSource} by log-group name. */
+  flowSources: 'PLIMSOLL_FLOW_SOURCES',
+  /** JSON: {@link NetworkSettings}. */
+  networks: 'PLIMSOLL_NETWORKS',
+} as const;
+
+/** Where one flow-log group's lines come from: the cluster its addresses belong to and the field order. */
+export interface FlowSource {
+  readonly cluster: string;
+  /** Field names in order, space separated, as in the flow log's custom format without `${}`. */
+  readonly format: string;
+}
+
+/** What is known about addresses at deployment. CIDR notation, IPv4 and IPv6. */
+export interface NetworkSettings {
+  /** Ranges of the VPCs: addresses inside them are never an external destination. */
+  readonly vpc: readonly string[];
+  /** Named ranges, such as the office or the VPN: the name stands for the network in baselines and alerts. */
+  readonly named: Readonly<Record<string, string>>;
+  /** Amazon's own public ranges, where known; detections that need them say so when the list is empty. */
+  readonly aws: readonly string[];
+}
+
+/** Key attributes of all three tables. */
+export const keys = { partition: 'pk', sort: 'sk', expires: 'expires' } as const;
+
+/** The attribute that tells what an item of the findings table is; the stream filters of triage and notify read it. */
+export const itemKind = { attribute: 'kind', finding: 'finding', alert: 'alert' } as const;
+
+/** CloudWatch metrics that the functions emit in embedded metric format and the alarms watch. */
+export const metrics = {
+  namespace: 'Plimsoll',
+  judged: 'RecordsJudged',
+  skipped: 'RecordsSkipped',
+  repeated: 'RecordsRepeated',
+  rejected: 'RecordsRejected',
+  findings: 'Findings',
+  faults: 'Faults',
+  alertsTold: 'AlertsTold',
+} as const;
+
+/** Message attributes of every SNS message, for subscription filter policies. */
+export const messageAttributes = {
+  severity: 'severity',
+  cluster: 'cluster',
+  detection: 'detection',
+  tactic: 'tactic',
+} as const;
+
+/** The field order that attribution needs; the stack creates flow logs with it. Source: Amazon VPC user guide, "Flow log records". */
+export const flowFormat =
+  'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status ' +
+  'vpc-id subnet-id instance-id tcp-flags type pkt-srcaddr pkt-dstaddr az-id pkt-src-aws-service pkt-dst-aws-service ' +
+  'flow-direction traffic-path';

@@ -1,0 +1,58 @@
+import type { Event } from '../model/event.ts';
+import type { Detection, EventDetection, Threshold } from './kit.ts';
+
+/** The shapes that judge single events or count them. */
+export type EventReader = EventDetection<never> | Threshold<never>;
+
+/** Kinds of event whose readers are remembered: names of verbs and resources are the attacker's to invent. */
+const rememberedKinds = 4_096;
+
+/** Finds the detections that read an event, at a cost that does not grow with the catalogue. */
+export class Dispatch {
+  private readonly byKey = new Map<string, EventReader[]>();
+  private readonly byKind = new Map<string, readonly EventReader[]>();
+
+  constructor(detections: readonly Detection[]) {
+    for (const detection of detections) {
+      if (detection.shape !== 'detection' && detection.shape !== 'threshold') continue;
+      for (const key of detection.reads) {
+        const name = `${detection.source} ${key}`;
+        this.byKey.set(name, [...(this.byKey.get(name) ?? []), detection]);
+      }
+    }
+  }
+
+  /** Detections that declare to read this kind of event. */
+  readersOf(event: Event): readonly EventReader[] {
+    const kind = kindOf(event);
+    let readers = this.byKind.get(kind);
+    if (readers === undefined) {
+      readers = [...new Set(dispatchKeys(event).flatMap((key) => this.byKey.get(`${event.source} ${key}`) ?? []))];
+      if (this.byKind.size >= rememberedKinds) this.byKind.clear();
+      this.byKind.set(kind, readers);
+    }
+    return readers;
+  }
+}
+
+function kindOf(event: Event): string {
+  switch (event.source) {
+    case 'audit':
+      return `${event.verb} ${event.target.resource}/${event.target.subresource}`;
+    case 'flow':
+      return event.accepted ? 'accepted' : 'rejected';
+    case 'api':
+      return `${event.service}:${event.action}`;
+    case 'intake':
+      return event.trouble;
+    case 'signal':
+      return event.system;
+  }
+}
+
+function dispatchKeys(event: Event): readonly string[] {
+  if (event.source !== 'audit') return [kindOf(event)];
+  const { verb, target } = event;
+  const resource = target.subresource === '' ? target.resource : `${target.resource}/${target.subresource}`;
+  return [`${verb} ${resource}`, `* ${resource}`, `${verb} *`, '* *'];
+}

@@ -1,0 +1,280 @@
+import type { Event } from '../model/event.ts';
+import { atLeast, type Evidence, type Finding } from '../model/finding.ts';
+import { minute } from '../model/time.ts';
+import type { RememberedState } from '../state/memory-reader.ts';
+import { madScale, profileKey, spreadAt } from '../state/profile.ts';
+import { type SeenSet, type SeenView, seenKey, seenLesson, seenView } from '../state/seen-set.ts';
+import { type Snapshot, type SnapshotView, snapshotKey, snapshotLesson, snapshotView } from '../state/snapshot.ts';
+import { combine, joined, type Merge, type StateItem, type StateStore } from '../state/store.ts';
+import { firedSet, type WindowCell, windowCell, windowCounts, windowKey, windowMerges, windowNeighbours } from '../state/window.ts';
+import { Dispatch } from './dispatch.ts';
+import { evidenceOf, findingOf, linksOf, type Registered } from './finding.ts';
+import type { Detection, EventDetection, Excess, Limit, Threshold } from './kit.ts';
+
+/** One event before one detection. */
+interface Case {
+  readonly event: Event;
+  readonly registered: Registered<EventDetection<Event>>;
+  readonly memory: readonly Remembrance[];
+}
+
+/** A memory as one event addresses it. */
+interface Remembrance {
+  readonly name: string;
+  readonly key: string;
+  readonly spec: SeenSet<Event> | Snapshot<Event>;
+}
+
+/** The events of a batch that one counter counts. */
+interface Tally {
+  readonly registered: Registered<Threshold<Event>>;
+  readonly counter: string;
+  readonly cells: { readonly cell: WindowCell; readonly event: Event }[];
+}
+
+/** What a batch asks of whom. */
+export interface Plan {
+  readonly cases: readonly Case[];
+  readonly tallies: readonly Tally[];
+  /** Events that at least one detection reads. */
+  readonly judged: ReadonlySet<Event>;
+}
+
+/** What was found in a batch, and by which events. */
+export interface Judgement {
+  readonly findings: readonly Finding[];
+  /** Events with a finding of medium or above, by what they would have taught: they teach nothing. */
+  readonly suspects: ReadonlyMap<Event, Finding>;
+  /** Windows in which a threshold fired: they stay out of profiles. */
+  readonly fired: readonly Merge[];
+}
+
+/** Items by key, as the judges of a batch see them. */
+type Items = ReadonlyMap<string, StateItem>;
+
+/** Evidence kept per finding. */
+export const mostEvidence = 20;
+
+/** Runs the detections over events: declared memory is fetched in one read, counts are merged before they are judged. */
+export class Engine {
+  private readonly dispatch: Dispatch;
+  private readonly strategies: ReadonlyMap<Detection, string>;
+
+  constructor(catalogue: readonly Registered<Detection>[]) {
+    this.dispatch = new Dispatch(catalogue.map(({ detection }) => detection));
+    this.strategies = new Map(catalogue.map(({ detection, strategy }) => [detection, strategy]));
+  }
+
+  /** Which detections judge which events, and the memory and counters they need. */
+  plan(events: readonly Event[]): Plan {
+    const cases: Case[] = [];
+    const tallies = new Map<string, Tally>();
+    const judged = new Set<Event>();
+    for (const event of events) {
+      for (const reader of this.dispatch.readersOf(event)) {
+        judged.add(event);
+        const strategy = this.strategies.get(reader) ?? '';
+        // The dispatch hands a detection events of its own source only: that is what its type says.
+        if (reader.shape === 'detection') {
+          const detection = reader as unknown as EventDetection<Event>;
+          if (detection.when(event)) cases.push({ event, registered: { strategy, detection }, memory: remembrancesOf(detection, event) });
+        } else {
+          const detection = reader as unknown as Threshold<Event>;
+          if (detection.when(event)) addToTally(tallies, { strategy, detection }, event);
+        }
+      }
+    }
+    return { cases, tallies: [...tallies.values()], judged };
+  }
+
+  /** The items the judges need: what is remembered where that settles the matter, else read afresh. */
+  async recall(plan: Plan, state: RememberedState): Promise<Items> {
+    const items = new Map<string, StateItem>();
+    const unsettled = new Set<string>();
+    for (const { event, memory } of plan.cases) {
+      for (const { key, spec } of memory) {
+        const item = state.recall(key);
+        if (item !== undefined) items.set(key, item);
+        const settled = spec.kind === 'seen-set' && seenView(spec, item, event.time).has(spec.member(event));
+        if (!settled) unsettled.add(key);
+      }
+    }
+    for (const [key, item] of await state.read([...unsettled])) items.set(key, state.recall(key) ?? item);
+    return withOwnVersions(plan, items);
+  }
+
+  /** Merges the batch's counts and returns every window that passed its limit. */
+  async count(plan: Plan, store: StateStore): Promise<readonly CountedExcess[]> {
+    if (plan.tallies.length === 0) return [];
+    const merges = plan.tallies.flatMap(({ cells }) => windowMerges(cells.map(({ cell }) => cell)));
+    const written = await store.merge(combine(merges));
+    const wanted = plan.tallies.flatMap(({ registered, counter, cells }) => [
+      ...windowNeighbours(counter, minutesIn(cells), registered.detection.count.minutes).filter((key) => !written.has(key)),
+      ...(registered.detection.limit.profile === undefined ? [] : [profileKey(counter)]),
+    ]);
+    const read = wanted.length === 0 ? new Map<string, StateItem>() : await store.read([...new Set(wanted)], 'strong');
+    const items = new Map([...read, ...written]);
+    return plan.tallies.flatMap((tally) => excessesOf(tally, items));
+  }
+
+  /** Lets every judge say its word. */
+  judge(plan: Plan, items: Items, excesses: readonly CountedExcess[]): Judgement {
+    const findings = new Map<string, Finding>();
+    const suspects = new Map<Event, Finding>();
+    const report = (finding: Finding, events: readonly Event[]): void => {
+      findings.set(finding.id, finding);
+      if (atLeast(finding.severity, 'medium')) for (const event of events) suspects.set(event, finding);
+    };
+    for (const { event, registered, memory } of plan.cases) {
+      const verdict = registered.detection.judge(event, viewsOf(event, registered.detection, memory, items));
+      if (verdict === undefined) continue;
+      const at = {
+        scope: event.scope,
+        time: event.time,
+        key: event.key,
+        evidence: [evidenceOf(event)],
+        links: linksOf(event),
+        late: event.late,
+      };
+      report(findingOf(registered, verdict, at), [event]);
+    }
+    for (const { tally, excess, stretch, events } of excesses) {
+      const newest = events.at(-1);
+      if (newest === undefined) continue;
+      const verdict = tally.registered.detection.judge(newest, excess);
+      const at = {
+        scope: newest.scope,
+        time: newest.time,
+        key: `${tally.counter} ${String(stretch)}`,
+        evidence: events.slice(-mostEvidence).map(evidenceOf),
+        links: [...new Set(events.flatMap(linksOf))].slice(0, mostEvidence),
+        late: newest.late,
+      };
+      report(findingOf(tally.registered, verdict, at), events);
+    }
+    const fired = excesses.map(({ tally, excess, stretch }) => ({
+      key: windowKey(tally.counter, excess.since / minute),
+      sets: { [firedSet]: [String(stretch)] },
+      expires: excess.since,
+      cap: Number.MAX_SAFE_INTEGER,
+    }));
+    return { findings: [...findings.values()], suspects, fired };
+  }
+
+  /** What the batch teaches, by event. */
+  lessons(plan: Plan, items: Items): ReadonlyMap<Event, readonly Merge[]> {
+    const lessons = new Map<Event, Merge[]>();
+    const taught = new Set<string>();
+    for (const { event, memory } of plan.cases) {
+      for (const { key, spec } of memory) {
+        const lesson =
+          spec.kind === 'seen-set' ? seenLesson(spec, key, event, items.get(key)) : snapshotLesson(spec, key, event, items.get(key));
+        if (lesson === undefined) continue;
+        // A payload repeats itself: one lesson is taught once, by each event that could teach it.
+        const name = `${event.key} ${key}`;
+        if (taught.has(name)) continue;
+        taught.add(name);
+        lessons.set(event, [...(lessons.get(event) ?? []), lesson]);
+      }
+    }
+    return lessons;
+  }
+}
+
+/** A counter over its limit in one stretch of time. */
+export interface CountedExcess {
+  readonly tally: Tally;
+  readonly excess: Excess;
+  readonly stretch: number;
+  /** The batch's events in the window. */
+  readonly events: readonly Event[];
+}
+
+function remembrancesOf(detection: EventDetection<Event>, event: Event): Remembrance[] {
+  const memory: Remembrance[] = [];
+  for (const name in detection.memory) {
+    const spec = detection.memory[name];
+    if (spec === undefined) continue;
+    const key = spec.kind === 'seen-set' ? seenKey(spec, event) : snapshotKey(spec, event);
+    if (key !== undefined) memory.push({ name, key, spec });
+  }
+  return memory;
+}
+
+function addToTally(tallies: Map<string, Tally>, registered: Registered<Threshold<Event>>, event: Event): void {
+  const { by, member } = registered.detection.count;
+  const cell = windowCell(registered.detection.id, event, by(event), member?.(event));
+  const tally = tallies.get(cell.counter) ?? { registered, counter: cell.counter, cells: [] };
+  tally.cells.push({ cell, event });
+  tallies.set(cell.counter, tally);
+}
+
+function minutesIn(cells: Tally['cells']): number[] {
+  return [...new Set(cells.map(({ cell }) => cell.minute))];
+}
+
+/** A batch may hold several versions of one object: each is judged against those before it. */
+function withOwnVersions(plan: Plan, items: Map<string, StateItem>): Items {
+  for (const { event, memory } of plan.cases) {
+    for (const { key, spec } of memory) {
+      if (spec.kind !== 'snapshot') continue;
+      const lesson = snapshotLesson(spec, key, event, undefined);
+      if (lesson !== undefined) items.set(key, joined(items.get(key), lesson));
+    }
+  }
+  return items;
+}
+
+/** A memory the event has no part in is shown as one that is still learning. */
+function viewsOf(
+  event: Event,
+  detection: EventDetection<Event>,
+  memory: readonly Remembrance[],
+  items: Items,
+): Record<string, SeenView | SnapshotView> {
+  const views: Record<string, SeenView | SnapshotView> = {};
+  for (const name in detection.memory) {
+    const spec = detection.memory[name];
+    if (spec === undefined) continue;
+    const key = memory.find((remembrance) => remembrance.name === name)?.key;
+    const item = key === undefined ? undefined : items.get(key);
+    views[name] = spec.kind === 'seen-set' ? seenView(spec, item, event.time) : snapshotView(item, event);
+  }
+  return views;
+}
+
+/** The windows of a counter that passed the limit, the fullest of each stretch. */
+function excessesOf(tally: Tally, items: Items): CountedExcess[] {
+  const { detection } = tally.registered;
+  const length = detection.count.minutes;
+  const changed = minutesIn(tally.cells);
+  const keys = windowNeighbours(tally.counter, changed, length);
+  const present = keys.flatMap((key) => items.get(key) ?? []);
+  const fullest = new Map<number, CountedExcess>();
+  for (const { start, count, stretch } of windowCounts(present, changed, length)) {
+    const since = start * minute;
+    const { limit, baseline } = limitAt(detection.limit, items.get(profileKey(tally.counter)), since);
+    if (count < limit || count <= (fullest.get(stretch)?.excess.count ?? 0)) continue;
+    const events = tally.cells.filter(({ cell }) => cell.minute >= start && cell.minute < start + length).map(({ event }) => event);
+    fullest.set(stretch, { tally, stretch, events, excess: { count, limit, minutes: length, since, baseline } });
+  }
+  return [...fullest.values()];
+}
+
+function limitAt({ ceiling, profile }: Limit, item: StateItem | undefined, time: number): Pick<Excess, 'limit' | 'baseline'> {
+  const spread = profile && spreadAt(item, time);
+  if (profile === undefined || spread === undefined) return { limit: ceiling, baseline: { ceiling, 'known windows': 0 } };
+  // A counter that never varied still varies by one.
+  const learnt = spread.median + profile.deviations * Math.max(1, madScale * spread.mad);
+  const limit = Math.min(ceiling, Math.max(profile.floor, Math.ceil(learnt)));
+  const { class: time_, windows, median, mad, max } = spread;
+  return {
+    limit,
+    baseline: { limit, ceiling, 'time class': time_, 'known windows': windows, median, 'median deviation': mad, 'most seen': max },
+  };
+}
+
+/** The newest evidence of findings, newest last. */
+export function newestEvidence(evidence: readonly Evidence[]): readonly Evidence[] {
+  return [...evidence].sort((a, b) => a.time - b.time).slice(-mostEvidence);
+}

@@ -1,0 +1,95 @@
+import type { Event } from '../model/event.ts';
+import type { Scope } from '../model/base.ts';
+import type { Evidence, Finding } from '../model/finding.ts';
+import { digest, identifierLength } from '../model/hash.ts';
+import type { Declaration, Verdict } from './kit.ts';
+
+/** A detection and the strategy whose folder it stands in. */
+export interface Registered<D extends Declaration = Declaration> {
+  readonly strategy: string;
+  readonly detection: D;
+}
+
+/** Where and when a verdict was reached, and what it rests on. */
+export interface Circumstance {
+  readonly scope: Scope;
+  readonly time: number;
+  /** The shape's key: request key, window stretch or bucket. */
+  readonly key: string;
+  readonly evidence: readonly Evidence[];
+  readonly links: readonly string[];
+  readonly late: boolean;
+}
+
+/** The finding of a verdict. Its id rests on detection, subject and the shape's key alone. */
+export function findingOf({ strategy, detection }: Registered, verdict: Verdict, at: Circumstance): Finding {
+  const place = [at.scope.account, at.scope.region, at.scope.cluster];
+  const subject = [detection.id, verdict.entity.kind, verdict.entity.id, verdict.about ?? ''];
+  return {
+    id: digest(identifierLength, [...place, ...subject, at.key]),
+    fingerprint: digest(identifierLength, [...place, ...subject]),
+    detection: detection.id,
+    strategy,
+    title: detection.title,
+    severity: verdict.severity ?? detection.severity,
+    confidence: verdict.confidence ?? detection.confidence,
+    time: at.time,
+    ...at.scope,
+    entity: verdict.entity,
+    attack: detection.attack,
+    summary: verdict.summary,
+    evidence: at.evidence,
+    ...(verdict.baseline === undefined ? {} : { baseline: verdict.baseline }),
+    next: detection.next,
+    late: at.late,
+    links: at.links,
+  };
+}
+
+/** The record of an event that a person can look up. */
+export function evidenceOf(event: Event): Evidence {
+  switch (event.source) {
+    case 'audit':
+      return {
+        time: event.time,
+        eventId: event.auditId,
+        note: `${event.actor.name} from ${event.origin.address || 'an unknown address'}: ${event.verb} ${event.uri}`,
+      };
+    case 'api':
+      return {
+        time: event.time,
+        eventId: event.eventId,
+        note: `${event.actor.name} from ${event.origin.address}: ${event.service}:${event.action}${event.error && ` (${event.error})`}`,
+      };
+    case 'flow':
+      return {
+        time: event.time,
+        record: event.record,
+        note: `${event.initiator.address} to ${event.responder.address} port ${String(event.port)}: ${event.accepted ? 'accepted' : 'rejected'}, ${String(event.bytes)} bytes in ${String(event.lines)} records`,
+      };
+    case 'intake':
+      return { time: event.time, eventId: event.recordId, note: event.note };
+    case 'signal':
+      return { time: event.time, eventId: event.id, note: `${event.type}: ${event.title}` };
+  }
+}
+
+/** What ties an event to others: the identity that acted, the pods on either side. */
+export function linksOf(event: Event): readonly string[] {
+  const pod = (namespace: string, name: string): string => `pod ${event.scope.cluster}/${namespace}/${name}`;
+  switch (event.source) {
+    case 'audit': {
+      const links = [`identity ${event.actor.id}`];
+      if (event.target.resource === 'pods' && event.name !== '') links.push(pod(event.target.namespace, event.name));
+      return links;
+    }
+    case 'api':
+      return [`identity ${event.actor.id}`];
+    case 'flow':
+      return [event.from, event.to].flatMap((side) => (side.basis === 'pod' ? [pod(side.namespace, side.pod)] : []));
+    case 'intake':
+      return [];
+    case 'signal':
+      return [`${event.entity.kind} ${event.entity.id}`];
+  }
+}

@@ -1,0 +1,203 @@
+import type { ApiEvent } from '../model/api.ts';
+import type { AuditEvent } from '../model/audit.ts';
+import type { Entity } from '../model/entity.ts';
+import type { Event } from '../model/event.ts';
+import type { Baseline, Confidence, Severity } from '../model/finding.ts';
+import type { FlowEvent } from '../model/flow.ts';
+import type { IntakeEvent } from '../model/intake.ts';
+import type { SignalEvent } from '../model/signal.ts';
+import type { SeenSet, SeenView } from '../state/seen-set.ts';
+import type { Snapshot, SnapshotView } from '../state/snapshot.ts';
+
+/** A detection's yes: about whom, in one sentence, against which baseline. */
+export interface Verdict {
+  /** Whom the finding is about: part of its identity. */
+  readonly entity: Entity;
+  /** One sentence with names and numbers: who did what, and why that is abnormal. */
+  readonly summary: string;
+  /** What was normal, where a baseline was used. */
+  readonly baseline?: Baseline;
+  /** Tells apart alerts on the same entity, such as the destination of a connection. */
+  readonly about?: string;
+  /** Where the context makes it graver or milder than declared. */
+  readonly severity?: Severity;
+  readonly confidence?: Confidence;
+}
+
+/** What a detection declares, whatever its shape. */
+export interface Declaration {
+  /** Stable, unique, kebab-case; also the file name. */
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  /** ATT&CK v19 technique ids of what is observed. */
+  readonly attack: readonly string[];
+  /** Rows of the behaviour catalogue that this detection covers. */
+  readonly rows: readonly string[];
+  /** First step for the person who is woken: one imperative sentence. */
+  readonly next: string;
+  /** Telemetry that the detection needs beyond its source; without it the detection is off and says so. */
+  readonly needs?: readonly Need[];
+}
+
+/** Something a deployment may lack. */
+export type Need = 'flow:tcp-flags' | 'flow:bytes' | 'flow:ports' | 'flow:action';
+
+/** Memory a detection reads and teaches, by the name its judge knows it under. */
+export type Memory<E> = Readonly<Record<string, SeenSet<E> | Snapshot<E>>>;
+
+/** What a judge sees of the declared memory. */
+export type Views<M> = { readonly [K in keyof M]: M[K] extends Snapshot<never> ? SnapshotView : SeenView };
+
+/** Judged on one event and views of its memory. */
+export interface EventDetection<E> extends Declaration {
+  readonly shape: 'detection';
+  readonly source: Event['source'];
+  /** Dispatch keys: which events come to it at all. */
+  readonly reads: readonly string[];
+  readonly when: (event: E) => boolean;
+  readonly memory: Memory<E>;
+  readonly judge: (event: E, views: Readonly<Record<string, SeenView | SnapshotView>>) => Verdict | undefined;
+}
+
+/** What is counted in a sliding window. */
+export interface Counting<E> {
+  /** Whose count: also names the subject of the finding. */
+  readonly by: (event: E) => readonly string[];
+  /** Counts distinct members; without it, requests. */
+  readonly member?: (event: E) => string;
+  /** Length of the sliding window in minutes, at most 60. */
+  readonly minutes: number;
+}
+
+/** When a count is too much. */
+export interface Limit {
+  /** Holds whatever a baseline says, and alone while there is none. */
+  readonly ceiling: number;
+  /** With a profile: median + `deviations` × scaled MAD, but never below `floor`. */
+  readonly profile?: { readonly floor: number; readonly deviations: number };
+}
+
+/** A window whose count passed its limit. */
+export interface Excess {
+  readonly count: number;
+  readonly limit: number;
+  readonly minutes: number;
+  /** Start of the window, milliseconds since the epoch. */
+  readonly since: number;
+  /** What the limit rests on. */
+  readonly baseline: Baseline;
+}
+
+/** Judged on the merged count of a window. */
+export interface Threshold<E> extends Declaration {
+  readonly shape: 'threshold';
+  readonly source: Event['source'];
+  readonly reads: readonly string[];
+  readonly when: (event: E) => boolean;
+  readonly count: Counting<E>;
+  readonly limit: Limit;
+  readonly judge: (event: E, excess: Excess) => Verdict;
+}
+
+/** What one pair of peers exchanged in a closed bucket of time. */
+export interface PairVolume {
+  readonly from: Entity;
+  readonly to: string;
+  readonly reach: string;
+  readonly bytes: number;
+  readonly packets: number;
+  readonly cluster: string;
+}
+
+/** Judged on a closed bucket of the volume ledger, on a tick. */
+export interface Rollup extends Declaration {
+  readonly shape: 'rollup';
+  readonly source: 'flow';
+  readonly judge: (pair: PairVolume, bucket: { readonly start: number; readonly minutes: number }) => Verdict | undefined;
+}
+
+/** Findings in order on one entity or identity. */
+export interface Sequence extends Declaration {
+  readonly shape: 'sequence';
+  /** Each step is met by a finding of any of its detections. */
+  readonly steps: readonly (readonly string[])[];
+  /** Longest time from first to last step, milliseconds. */
+  readonly within: number;
+  readonly summary: string;
+}
+
+/** A detection of any shape, as the registry holds it. The engine hands each only events of its own source. */
+export type Detection = EventDetection<never> | Threshold<never> | Rollup | Sequence;
+
+type Without<T> = Omit<T, 'shape' | 'source' | 'reads' | 'memory' | 'judge' | 'when'>;
+
+interface EventInput<E, R, M extends Memory<E>> extends Declaration {
+  readonly reads: R;
+  /** Memory that judge reads; every event that passes `when` and raises nothing grave teaches it. */
+  readonly memory?: M;
+  readonly when?: (event: E) => boolean;
+  readonly judge: (event: E, views: Views<M>) => Verdict | undefined;
+}
+
+interface ThresholdInput<E, R> extends Without<Threshold<E>> {
+  readonly reads: R;
+  readonly when?: (event: E) => boolean;
+  readonly judge: (event: E, excess: Excess) => Verdict;
+}
+
+/** The authoring kit of one source: detections typed on its events. */
+function kit<E extends Event, R>(source: E['source'], dispatch: (reads: R) => readonly string[]) {
+  const always = (): boolean => true;
+  return {
+    detection<const M extends Memory<E> = Record<string, never>>(input: EventInput<E, R, M>): EventDetection<E> {
+      return {
+        ...input,
+        shape: 'detection',
+        source,
+        reads: dispatch(input.reads),
+        when: input.when ?? always,
+        memory: input.memory ?? {},
+        judge: input.judge as EventDetection<E>['judge'],
+      };
+    },
+    threshold(input: ThresholdInput<E, R>): Threshold<E> {
+      return { ...input, shape: 'threshold', source, reads: dispatch(input.reads), when: input.when ?? always };
+    },
+  };
+}
+
+/** Verbs and resources of the audit log: `pods`, `pods/exec`; `*` stands for all. */
+export interface AuditReads {
+  readonly verbs: readonly string[];
+  readonly resources: readonly string[];
+}
+
+/** Detections on the Kubernetes audit log. */
+export const audit = kit<AuditEvent, AuditReads>('audit', ({ verbs, resources }) =>
+  verbs.flatMap((verb) => resources.map((resource) => `${verb} ${resource}`)),
+);
+
+/** Detections on AWS API calls; reads are `service:Action`. */
+export const api = kit<ApiEvent, readonly string[]>('api', (actions) => actions);
+
+/** Detections on conversations of the VPC flow log. */
+export const flow = {
+  ...kit<FlowEvent, 'accepted' | 'rejected' | 'all'>('flow', (reads) => (reads === 'all' ? ['accepted', 'rejected'] : [reads])),
+  rollup: (input: Omit<Rollup, 'shape' | 'source'>): Rollup => ({ ...input, shape: 'rollup', source: 'flow' }),
+};
+
+/** Detections on the state of the log itself; reads are troubles. */
+export const intake = kit<IntakeEvent, readonly IntakeEvent['trouble'][]>('intake', (troubles) => troubles);
+
+/** Findings of other systems; reads are system names. */
+export const signal = kit<SignalEvent, readonly SignalEvent['system'][]>('signal', (systems) => systems);
+
+/** A sequence over findings of other detections. */
+export function sequence(input: Omit<Sequence, 'shape'>): Sequence {
+  return { ...input, shape: 'sequence' };
+}
+
+export { seenSet } from '../state/seen-set.ts';
+export { snapshot } from '../state/snapshot.ts';

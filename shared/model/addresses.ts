@@ -1,0 +1,81 @@
+import { BlockList, isIP, isIPv6 } from 'node:net';
+import type { NetworkSettings } from '../contract.ts';
+import type { Reach } from './entity.ts';
+
+/** What is known about addresses: filled from configuration, never from a log line. */
+export interface AddressBook {
+  /** The named range an address lies in, else its /24 (IPv6: /48), else the text itself. */
+  network(address: string): string;
+  reach(address: string): Reach;
+  /** Whether a list of Amazon's public ranges was given: without it a public address may still be Amazon's. */
+  readonly knowsAws: boolean;
+}
+
+/** RFC 1918, RFC 6598 (used by EKS custom networking), link-local and unique-local ranges. */
+const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', 'fc00::/7', 'fe80::/10'];
+const loopbackRanges = ['127.0.0.0/8', '::1/128'];
+
+/** Answers kept, so that a hot address costs one map look-up. */
+const rememberedAnswers = 20_000;
+
+/** An address book over configured ranges. Throws on a range that is not CIDR notation: configuration is checked at synth. */
+export function addressBook(settings: NetworkSettings): AddressBook {
+  const named = Object.entries(settings.named).map(([name, range]) => ({ name, ranges: blockList([range]) }));
+  const loopback = blockList(loopbackRanges);
+  const inside = blockList([...privateRanges, ...settings.vpc]);
+  const aws = blockList(settings.aws);
+
+  const describe = (address: string): { network: string; reach: Reach } => {
+    if (isIP(address) === 0) return { network: address, reach: 'unknown' };
+    const name = named.find(({ ranges }) => contains(ranges, address))?.name;
+    const network = name ?? networkOf(address);
+    if (contains(loopback, address)) return { network, reach: 'loopback' };
+    if (contains(inside, address)) return { network, reach: 'private' };
+    if (name !== undefined) return { network, reach: 'named' };
+    return { network, reach: contains(aws, address) ? 'aws' : 'public' };
+  };
+
+  const answers = new Map<string, { network: string; reach: Reach }>();
+  const answer = (address: string): { network: string; reach: Reach } => {
+    let known = answers.get(address);
+    if (known === undefined) {
+      if (answers.size >= rememberedAnswers) answers.clear();
+      known = describe(address);
+      answers.set(address, known);
+    }
+    return known;
+  };
+
+  return {
+    network: (address) => answer(address).network,
+    reach: (address) => answer(address).reach,
+    knowsAws: settings.aws.length > 0,
+  };
+}
+
+/** A range list from CIDR notation; throws on anything else. */
+export function blockList(ranges: readonly string[]): BlockList {
+  const blocks = new BlockList();
+  for (const range of ranges) {
+    const [address = '', prefix = ''] = range.split('/');
+    blocks.addSubnet(address, Number(prefix), isIPv6(address) ? 'ipv6' : 'ipv4');
+  }
+  return blocks;
+}
+
+function contains(blocks: BlockList, address: string): boolean {
+  return blocks.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+}
+
+/** The /24 of an IPv4 address, the /48 of an IPv6 address. */
+function networkOf(address: string): string {
+  if (!isIPv6(address)) return `${address.slice(0, address.lastIndexOf('.'))}.0/24`;
+  const [head = '', tail] = address.split('%', 1)[0]?.split('::') ?? [];
+  const groups = head === '' ? [] : head.split(':');
+  const missing = tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length);
+  const expanded = [...groups, ...Array.from({ length: missing }, () => '0'), ...(tail ?? '').split(':')];
+  return `${expanded
+    .slice(0, 3)
+    .map((group) => parseInt(group || '0', 16).toString(16))
+    .join(':')}::/48`;
+}

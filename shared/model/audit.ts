@@ -1,0 +1,184 @@
+import type { AddressBook } from './addresses.ts';
+import { actorOf } from './actor.ts';
+import { type Command, commandOf } from './command.ts';
+import type { Actor, Origin, Target } from './entity.ts';
+import { type EventBase, type Scope, lateness } from './base.ts';
+import { digest, identifierLength } from './hash.ts';
+import { type JsonObject, at, number, object, parseJson, text, texts } from './json.ts';
+import { type PodSpec, podSpecOf } from './pod-spec.ts';
+import type { LogRecord, Reject, Skip } from './record.ts';
+import { salvage, truncationMark } from './salvage.ts';
+
+/** How the API server answered. */
+export type Outcome = 'allowed' | 'forbidden' | 'unauthenticated' | 'failed';
+
+/** A request to the Kubernetes API, as the audit log tells it. */
+export class AuditEvent implements EventBase {
+  readonly source = 'audit';
+  readonly key: string;
+  readonly time: number;
+  readonly scope: Scope;
+  readonly late: boolean;
+  /** From the client's `Audit-ID` header: evidence, never a key. */
+  readonly auditId: string;
+  readonly verb: string;
+  readonly uri: string;
+  /** Who authenticated. Under impersonation this is the real caller. */
+  readonly actor: Actor;
+  /** Whom the caller impersonates. */
+  readonly as: Actor | undefined;
+  readonly target: Target;
+  readonly origin: Origin;
+  readonly outcome: Outcome;
+  /** HTTP status; 101 for an open exec or attach stream. */
+  readonly code: number;
+  /** The line was cut at the size limit: bodies and annotations are missing. */
+  readonly truncated: boolean;
+
+  private readonly raw: JsonObject;
+  private knownCommand: Command | undefined;
+  private knownPod: PodSpec | undefined | null = null;
+
+  constructor(raw: JsonObject, record: LogRecord, scope: Scope, book: AddressBook, truncated: boolean) {
+    const user = object(raw['user']) ?? {};
+    const impersonated = object(raw['impersonatedUser']);
+    const received = text(raw['requestReceivedTimestamp']);
+    this.raw = raw;
+    this.scope = scope;
+    this.truncated = truncated;
+    this.auditId = text(raw['auditID']) ?? '';
+    this.verb = text(raw['verb']) ?? '';
+    this.uri = text(raw['requestURI']) ?? '';
+    this.actor = actorOf(user);
+    this.as = impersonated && actorOf(impersonated);
+    this.target = targetOf(object(raw['objectRef']));
+    this.origin = originOf(raw, book);
+    this.code = number(at(raw['responseStatus'], 'code')) ?? 0;
+    this.outcome = outcomeOf(this.code, at(raw['annotations'], 'authorization.k8s.io/decision'));
+    this.time = timeOf(received, text(raw['stageTimestamp']), record);
+    this.late = record.ingested !== undefined && record.ingested - this.time > lateness.audit;
+    this.key = truncated
+      ? digest(identifierLength, [record.id])
+      : digest(identifierLength, [this.auditId, received ?? '', text(user['username']) ?? '', this.verb, this.uri]);
+  }
+
+  get allowed(): boolean {
+    return this.outcome === 'allowed';
+  }
+
+  /** A dry run changes nothing. */
+  get dryRun(): boolean {
+    return this.uri.includes('dryRun=');
+  }
+
+  /** The body sent: the object of a create, the patch of a patch, DeleteOptions of a delete. */
+  get request(): JsonObject | undefined {
+    return object(this.raw['requestObject']);
+  }
+
+  /** The object after the request, where the policy level keeps it. */
+  get response(): JsonObject | undefined {
+    return object(this.raw['responseObject']);
+  }
+
+  /** The object as the cluster holds it now: the answer where there is one, else what a create or update asked for. */
+  get result(): JsonObject | undefined {
+    const response = this.response;
+    if (response !== undefined && response['kind'] !== 'Status') return response;
+    return this.verb === 'patch' || this.verb.startsWith('delete') ? undefined : this.request;
+  }
+
+  /** Name of the target; for generated names the answer knows it. */
+  get name(): string {
+    return this.target.name || (text(at(this.result, 'metadata', 'name')) ?? '');
+  }
+
+  /** The pod declared by the resulting object, whatever kind holds it. */
+  get pod(): PodSpec | undefined {
+    if (this.knownPod === null) this.knownPod = podSpecOf(this.target.resource, this.result);
+    return this.knownPod;
+  }
+
+  /** What an exec or attach runs. */
+  get command(): Command {
+    this.knownCommand ??= commandOf(this.uri);
+    return this.knownCommand;
+  }
+
+  annotation(key: string): string {
+    return text(at(this.raw['annotations'], key)) ?? '';
+  }
+}
+
+/**
+ * One line of an EKS audit stream as an event. A truncated line is salvaged from its head. Request key: the same
+ * for every stage and delivery, because its timestamp is the server's; `auditID` alone is the client's to choose.
+ */
+export function normaliseAudit(record: LogRecord, scope: Scope, book: AddressBook): AuditEvent | Reject | Skip {
+  if (record.message.endsWith(truncationMark)) {
+    const head = salvage(record.message);
+    return head ? new AuditEvent(head, record, scope, book, true) : { reject: 'bad-json', record };
+  }
+  const raw = object(parseJson(record.message));
+  if (raw === undefined) return { reject: 'bad-json', record };
+  return normaliseAuditObject(raw, record, scope, book);
+}
+
+/** The same for a line whose JSON was parsed already. */
+export function normaliseAuditObject(raw: JsonObject, record: LogRecord, scope: Scope, book: AddressBook): AuditEvent | Reject | Skip {
+  if (!isAuditEvent(raw)) return { reject: 'not-an-audit-event', record };
+  if (raw['stage'] === 'RequestReceived') return { skip: 'request-received' };
+  return new AuditEvent(raw, record, scope, book, false);
+}
+
+/** Whether JSON is an event of the audit log: the fields that `audit.k8s.io` always fills. */
+export function isAuditEvent(raw: JsonObject): boolean {
+  return (
+    raw['kind'] === 'Event' &&
+    typeof raw['apiVersion'] === 'string' &&
+    raw['apiVersion'].startsWith('audit.k8s.io/') &&
+    typeof raw['auditID'] === 'string' &&
+    typeof raw['stage'] === 'string' &&
+    typeof raw['verb'] === 'string' &&
+    typeof raw['requestURI'] === 'string'
+  );
+}
+
+function timeOf(received: string | undefined, stage: string | undefined, record: LogRecord): number {
+  for (const stamp of [received, stage]) {
+    const time = stamp === undefined ? NaN : Date.parse(stamp);
+    if (!Number.isNaN(time)) return time;
+  }
+  return record.ingested ?? 0;
+}
+
+function outcomeOf(code: number, decision: unknown): Outcome {
+  if (code === 401) return 'unauthenticated';
+  if (code === 403 || decision === 'forbid') return 'forbidden';
+  return code >= 400 ? 'failed' : 'allowed';
+}
+
+function targetOf(ref: JsonObject | undefined): Target {
+  return {
+    group: text(ref?.['apiGroup']) ?? '',
+    resource: text(ref?.['resource']) ?? '',
+    subresource: text(ref?.['subresource']) ?? '',
+    namespace: text(ref?.['namespace']) ?? '',
+    name: text(ref?.['name']) ?? '',
+  };
+}
+
+/** Only the last entry of `sourceIPs` is not the client's to write. Source: kubernetes/apiserver, `pkg/apis/audit/v1/types.go`. */
+function originOf(raw: JsonObject, book: AddressBook): Origin {
+  const addresses = texts(raw['sourceIPs']);
+  const address = addresses.at(-1) ?? '';
+  return {
+    address,
+    network: book.network(address),
+    reach: book.reach(address),
+    forwarded: addresses.length > 1 ? addresses.slice(0, -1) : none,
+    agent: text(raw['userAgent']) ?? '',
+  };
+}
+
+const none: readonly string[] = [];

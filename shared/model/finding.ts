@@ -1,0 +1,68 @@
+import type { Entity } from './entity.ts';
+
+/** Impact if the finding is true. */
+export type Severity = 'low' | 'medium' | 'high' | 'critical';
+/** Likelihood that the finding is true. */
+export type Confidence = 'low' | 'medium' | 'high';
+
+const order: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
+
+/** Whether `severity` is at or above `bar`. */
+export function atLeast(severity: Severity, bar: Severity): boolean {
+  return order.indexOf(severity) >= order.indexOf(bar);
+}
+
+/** The graver of two severities. */
+export function graver(a: Severity, b: Severity): Severity {
+  return atLeast(a, b) ? a : b;
+}
+
+/** Whether a word is one of the four severities. */
+export function isSeverity(word: string): word is Severity {
+  return (order as readonly string[]).includes(word);
+}
+
+/** What a person can look up: the record that a finding rests on. */
+export interface Evidence {
+  /** Event time, milliseconds since the epoch. */
+  readonly time: number;
+  /** `auditID` or CloudTrail `eventID`: how to find the record, never its identity. */
+  readonly eventId?: string;
+  /** The raw line where the source has no ids: a flow log. */
+  readonly record?: string;
+  /** One line: who did what, from where. */
+  readonly note: string;
+}
+
+/** What was normal, in numbers or words a person can check. */
+export type Baseline = Readonly<Record<string, string | number>>;
+
+/** One detection said yes. */
+export interface Finding {
+  /** Hash of detection, subject and the key of its shape; never of text or count. */
+  readonly id: string;
+  readonly detection: string;
+  readonly strategy: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  /** Event time, milliseconds since the epoch. */
+  readonly time: number;
+  readonly cluster: string;
+  readonly account: string;
+  readonly region: string;
+  readonly entity: Entity;
+  /** ATT&CK v19 technique ids. */
+  readonly attack: readonly string[];
+  readonly summary: string;
+  /** What groups findings into an alert: detection, entity and, where the detection says so, what it is about. */
+  readonly fingerprint: string;
+  readonly evidence: readonly Evidence[];
+  readonly baseline?: Baseline;
+  /** Where to start, for the person who is woken. */
+  readonly next: string;
+  /** The record came later than the lateness bound. */
+  readonly late: boolean;
+  /** Identities and objects that link this finding to others, for sequences. */
+  readonly links: readonly string[];
+}

@@ -1,0 +1,16 @@
+import { hash } from 'node:crypto';
+
+/**
+ * The first `length` base64url characters (6 bits each) of SHA-256 over the parts. Parts are joined by a line
+ * feed with their own line feeds doubled, so different lists of parts never meet in one text.
+ */
+export function digest(length: number, parts: readonly string[]): string {
+  const text = parts.map((part) => (part.includes('\n') ? part.replaceAll('\n', '\n\n') : part)).join('\n \n');
+  return hash('sha256', text, 'base64url').slice(0, length);
+}
+
+/** Characters of an identifier: 96 bits, out of reach of a chosen collision. */
+export const identifierLength = 16;
+
+/** Characters of a member in a counting window: 48 bits, enough that thousands do not meet by chance. */
+export const memberLength = 8;

@@ -1,0 +1,52 @@
+/**
+ * Reading values nobody vouches for. A log line may hold any JSON where an object, a list or a string is
+ * expected; these accessors answer "absent" for a wrong type, so that an odd neighbour never hides what stands
+ * beside it.
+ */
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** The value if it is a JSON object (not null, not a list). */
+export function object(value: unknown): JsonObject | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+}
+
+/** The own property at the end of a path of keys; absent where any step is not an object. */
+export function at(value: unknown, ...path: readonly string[]): unknown {
+  let current = value;
+  for (const key of path) {
+    const parent = object(current);
+    if (parent === undefined || !Object.hasOwn(parent, key)) return undefined;
+    current = parent[key];
+  }
+  return current;
+}
+
+/** The value if it is a string. */
+export function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The value if it is a finite number. */
+export function number(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+/** The members if the value is a list, else none. */
+export function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as readonly unknown[]) : [];
+}
+
+/** The strings of a list; members of other types are passed over. */
+export function texts(value: unknown): readonly string[] {
+  return list(value).filter((member): member is string => typeof member === 'string');
+}
+
+/** Parses JSON text; `undefined` where it is not JSON. (`null` is JSON, and is returned as such.) */
+export function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,20 @@
+/** Durations and calendar arithmetic in milliseconds since the epoch, UTC. */
+export const second = 1_000;
+export const minute = 60 * second;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+
+/** Days since the epoch. */
+export function dayOf(time: number): number {
+  return Math.floor(time / day);
+}
+
+/** Weeks since the epoch, turning over on Thursdays 00:00 UTC: only equality and distance matter. */
+export function weekOf(time: number): number {
+  return Math.floor(time / (7 * day));
+}
+
+/** RFC 3339 in milliseconds. */
+export function iso(time: number): string {
+  return new Date(time).toISOString();
+}

@@ -1,0 +1,112 @@
+import { Engine, type Judgement } from './detect/engine.ts';
+import type { Registered } from './detect/finding.ts';
+import type { Detection } from './detect/kit.ts';
+import { judgeClosedBuckets } from './detect/rollup.ts';
+import type { Batch } from './intake/batch.ts';
+import { type Fates, Sorter } from './intake/sorting.ts';
+import type { AddressBook } from './model/addresses.ts';
+import type { Event, Tick } from './model/event.ts';
+import { atLeast, type Finding } from './model/finding.ts';
+import type { FlowEvent } from './model/flow.ts';
+import type { Reject } from './model/record.ts';
+import { attribute, entityFacts } from './state/entity-graph.ts';
+import { ledgerEntries } from './state/ledger.ts';
+import { RememberedState } from './state/memory-reader.ts';
+import { combine, type Merge, type StateStore } from './state/store.ts';
+import { type FindingStore, groupFindings } from './triage/finding-group.ts';
+
+/** What the pipeline reaches outside itself. */
+export interface Ports {
+  readonly state: StateStore;
+  readonly findings: FindingStore;
+  readonly book: AddressBook;
+}
+
+/** `history` teaches and does not tell: novelty and thresholds are silent, grave signatures are listed and not learnt. */
+export type Mode = 'live' | 'history';
+
+/** What one batch came to. */
+export interface Report {
+  readonly fates: Fates;
+  readonly rejects: readonly Reject[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * The pipeline: decoded lines → typed events → declared state → judgement → findings stored → lessons learnt. Tell
+ * first, learn last: a crash in between finds the same again and has taught nothing.
+ */
+export class Pipeline {
+  private readonly engine: Engine;
+  private readonly sorter: Sorter;
+  private readonly remembered: RememberedState;
+  private readonly catalogue: readonly Registered<Detection>[];
+  private readonly ports: Ports;
+
+  constructor(catalogue: readonly Registered<Detection>[], ports: Ports) {
+    this.catalogue = catalogue;
+    this.ports = ports;
+    this.engine = new Engine(catalogue);
+    this.sorter = new Sorter(ports.book);
+    this.remembered = new RememberedState(ports.state);
+  }
+
+  async analyse(batch: Batch, mode: Mode = 'live'): Promise<Report> {
+    const sorted = this.sorter.sort(batch);
+    const flows = sorted.events.filter((event) => event.source === 'flow');
+    await attribute(flows, (keys) => this.remembered.read(keys));
+
+    const plan = this.engine.plan(sorted.events);
+    const [items, excesses] = await Promise.all([this.engine.recall(plan, this.remembered), this.engine.count(plan, this.ports.state)]);
+    const judgement = this.engine.judge(plan, items, excesses);
+    const lessons = this.engine.lessons(plan, items);
+    const findings = mode === 'live' ? judgement.findings : judgement.findings.filter(isGraveSignature);
+
+    if (mode === 'live' && findings.length > 0)
+      await this.ports.findings.record(groupFindings(findings, withheldLessons(judgement, lessons)));
+    await this.learn(
+      sorted.events,
+      flows,
+      lessons,
+      new Set(mode === 'live' ? judgement.suspects.keys() : graveEvents(judgement)),
+      judgement.fired,
+    );
+    this.sorter.commit(sorted);
+    return { fates: sorted.fates(plan.judged), rejects: sorted.rejects, findings };
+  }
+
+  /** Time moves on: judges the buckets that closed. */
+  async tick(tick: Tick): Promise<readonly Finding[]> {
+    return judgeClosedBuckets(this.catalogue, tick, this.ports.state, this.ports.findings);
+  }
+
+  private async learn(
+    events: readonly Event[],
+    flows: readonly FlowEvent[],
+    lessons: ReadonlyMap<Event, readonly Merge[]>,
+    silent: ReadonlySet<Event>,
+    fired: readonly Merge[],
+  ): Promise<void> {
+    const taught = [...lessons].flatMap(([event, merges]) => (silent.has(event) ? [] : merges));
+    const facts = events.flatMap((event) => (event.source === 'audit' ? entityFacts(event) : []));
+    const { documents, marks } = ledgerEntries(flows);
+    if (documents.length > 0) await this.ports.state.put(documents);
+    await this.remembered.merge(combine([...taught, ...facts, ...marks, ...fired]));
+  }
+}
+
+/** What a suspect would have taught waits with the finding. */
+function withheldLessons({ suspects }: Judgement, lessons: ReadonlyMap<Event, readonly Merge[]>): ReadonlyMap<Finding, readonly Merge[]> {
+  const withheld = new Map<Finding, Merge[]>();
+  for (const [event, finding] of suspects) withheld.set(finding, [...(withheld.get(finding) ?? []), ...(lessons.get(event) ?? [])]);
+  return withheld;
+}
+
+/** History is silent about what is new; a grave signature in it is worth knowing. */
+function isGraveSignature({ severity, baseline }: Finding): boolean {
+  return baseline === undefined && atLeast(severity, 'high');
+}
+
+function graveEvents({ suspects }: Judgement): Event[] {
+  return [...suspects].flatMap(([event, finding]) => (isGraveSignature(finding) ? [event] : []));
+}

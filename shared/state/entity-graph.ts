@@ -1,0 +1,150 @@
+import type { AuditEvent } from '../model/audit.ts';
+import type { Scope } from '../model/base.ts';
+import type { Entity } from '../model/entity.ts';
+import { type Attribution, type FlowEvent, unattributed } from '../model/flow.ts';
+import { digest } from '../model/hash.ts';
+import { at, list, object, parseJson, text } from '../model/json.ts';
+import { day, minute } from '../model/time.ts';
+import type { Merge, StateItem } from './store.ts';
+
+/**
+ * Address → pod → workload and address → node, learnt from what EKS already logs: pods as they are created, the
+ * kubelet's status patches that set addresses, and deletions. An address is held for a range of time, because it is
+ * given to another pod within a minute. Facts, not habits: written whatever was found.
+ */
+
+const keptDays = 14;
+/** Pods that may have held one address within the days kept. */
+const cap = 400;
+/** Flow records and status patches disagree on the moment by up to a reporting interval. */
+const slack = 2 * minute;
+
+const podKey = (scope: Scope, uid: string): string => `pod:${digest(22, [scope.account, scope.region, scope.cluster, uid])}`;
+const addressKey = (scope: Scope, address: string): string =>
+  `address:${digest(22, [scope.account, scope.region, scope.cluster, address])}`;
+
+/** What an audit event tells of pods, nodes and addresses. */
+export function entityFacts(event: AuditEvent): Merge[] {
+  const { target, verb } = event;
+  if (target.resource !== 'pods' || !event.allowed || event.dryRun) return [];
+  if (verb === 'create' && target.subresource === '') return podCreated(event);
+  if (target.subresource === 'status' && (verb === 'patch' || verb === 'update')) return addressesSet(event);
+  if (verb === 'delete' && target.subresource === '') return podDeleted(event);
+  return [];
+}
+
+function podCreated(event: AuditEvent): Merge[] {
+  const uid = text(at(event.response, 'metadata', 'uid'));
+  if (uid === undefined) return [];
+  const { kind, name } = ownerOf(event);
+  const pod = { namespace: event.target.namespace, name: event.name, kind, owner: name };
+  return [merge(event, podKey(event.scope, uid), { info: [JSON.stringify(pod)] })];
+}
+
+/** The workload behind a pod: its controller, and for a ReplicaSet the Deployment that the template hash betrays. */
+function ownerOf(event: AuditEvent): { kind: string; name: string } {
+  const metadata = object(at(event.response, 'metadata'));
+  const owner = object(list(metadata?.['ownerReferences']).find((reference) => at(reference, 'controller') === true));
+  const kind = text(owner?.['kind']);
+  const name = text(owner?.['name']);
+  if (kind === undefined || name === undefined) return { kind: 'Pod', name: event.name };
+  const hash = text(at(metadata, 'labels', 'pod-template-hash'));
+  if (kind === 'ReplicaSet' && hash !== undefined && name.endsWith(`-${hash}`))
+    return { kind: 'Deployment', name: name.slice(0, -hash.length - 1) };
+  // CronJobs name their Jobs NAME-MINUTES. Source: kubernetes, pkg/controller/cronjob.
+  if (kind === 'Job' && /-\d{8,10}$/.test(name)) return { kind: 'CronJob', name: name.slice(0, name.lastIndexOf('-')) };
+  return { kind, name };
+}
+
+/** A status patch is a delta: it holds addresses only when it sets them. */
+function addressesSet(event: AuditEvent): Merge[] {
+  const body = event.request;
+  const uid = text(at(body, 'metadata', 'uid')) ?? text(at(event.response, 'metadata', 'uid'));
+  const status = object(at(body, 'status'));
+  if (uid === undefined || status === undefined) return [];
+  const host = text(status['hostIP']);
+  const addresses = new Set([text(status['podIP']), ...list(status['podIPs']).map((entry) => text(at(entry, 'ip')))]);
+  const node = event.actor.type === 'node' ? event.actor.id.slice('system:node:'.length) : undefined;
+  const facts: Merge[] = [];
+  if (host !== undefined && node !== undefined)
+    facts.push(merge(event, addressKey(event.scope, host), { [`node ${node}`]: [stamp(event)] }));
+  for (const address of addresses) {
+    // A pod on the host network has the node's address: the node answers for it.
+    if (address === undefined || address === host) continue;
+    facts.push(merge(event, addressKey(event.scope, address), { [`pod ${uid}`]: [stamp(event)] }));
+  }
+  const ended = status['phase'] === 'Succeeded' || status['phase'] === 'Failed';
+  if (ended) facts.push(merge(event, podKey(event.scope, uid), { ended: [stamp(event)] }));
+  return facts;
+}
+
+function podDeleted(event: AuditEvent): Merge[] {
+  const uid = text(at(event.response, 'metadata', 'uid'));
+  // Answered with the pod still there, the deletion only begins: the pod keeps its address for its grace period.
+  const grace = Number(at(event.response, 'metadata', 'deletionGracePeriodSeconds') ?? 0);
+  if (uid === undefined) return [];
+  return [merge(event, podKey(event.scope, uid), { ended: [String(event.time + (Number.isFinite(grace) ? grace : 0) * 1000)] })];
+}
+
+function merge(event: AuditEvent, key: string, sets: Record<string, string[]>): Merge {
+  return { key, sets, expires: event.time + keptDays * day, cap };
+}
+
+function stamp(event: AuditEvent): string {
+  return String(event.time);
+}
+
+/** Reads items, strongly or from what is remembered. */
+type Read = (keys: readonly string[]) => Promise<ReadonlyMap<string, StateItem>>;
+
+/** Fills in who had the addresses of conversations when they took place. Two reads: addresses, then their pods. */
+export async function attribute(events: readonly FlowEvent[], read: Read): Promise<void> {
+  const inside = (peer: FlowEvent['initiator']): boolean => peer.reach === 'private';
+  const wanted = new Set<string>();
+  for (const event of events) {
+    for (const peer of [event.initiator, event.responder]) if (inside(peer)) wanted.add(addressKey(event.scope, peer.address));
+  }
+  const addresses = await read([...wanted]);
+  const holders = new Set<string>();
+  for (const event of events) {
+    for (const peer of [event.initiator, event.responder]) {
+      for (const name of addresses.get(addressKey(event.scope, peer.address))?.sets.keys() ?? []) {
+        if (name.startsWith('pod ')) holders.add(podKey(event.scope, name.slice(4)));
+      }
+    }
+  }
+  const pods = await read([...holders]);
+  for (const event of events) {
+    event.from = holderOf(event.initiator.address, event, addresses, pods);
+    event.to = holderOf(event.responder.address, event, addresses, pods);
+  }
+}
+
+type Items = ReadonlyMap<string, StateItem>;
+
+/** The pod that took the address last before the flow ended and had not ended before; else the node; else nobody. */
+function holderOf(address: string, { scope, time }: FlowEvent, addresses: Items, pods: Items): Attribution {
+  let best: { from: number; attribution: Attribution } | undefined;
+  for (const [holder, stamps] of addresses.get(addressKey(scope, address))?.sets ?? []) {
+    const from = Math.min(...[...stamps].map(Number));
+    if (from > time + slack || (best !== undefined && from <= best.from)) continue;
+    const [kind = '', id = ''] = holder.split(' ', 2);
+    const attribution = kind === 'node' ? nodeAttribution(id) : podAttribution(scope, pods.get(podKey(scope, id)), time);
+    if (attribution !== undefined) best = { from, attribution };
+  }
+  return best?.attribution ?? unattributed(address);
+}
+
+function nodeAttribution(name: string): Attribution {
+  return { entity: { kind: 'node', id: name, name }, basis: 'node', namespace: '', pod: '' };
+}
+
+function podAttribution(scope: Scope, pod: StateItem | undefined, time: number): Attribution | undefined {
+  const info = object(parseJson([...(pod?.sets.get('info') ?? [])].sort()[0] ?? ''));
+  const ended = Math.min(...[...(pod?.sets.get('ended') ?? [])].map(Number));
+  if (info === undefined || ended + slack < time) return undefined;
+  const namespace = text(info['namespace']) ?? '';
+  const path = `${namespace}/${(text(info['kind']) ?? 'Pod').toLowerCase()}/${text(info['owner']) ?? ''}`;
+  const entity: Entity = { kind: 'workload', id: `${scope.cluster}/${path}`, name: path };
+  return { entity, basis: 'pod', namespace, pod: text(info['name']) ?? '' };
+}

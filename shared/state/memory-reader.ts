@@ -1,0 +1,53 @@
+import { joined, type Merge, type StateItem, type StateStore } from './store.ts';
+
+/**
+ * A bounded memory of items before the store: holds only what was read or written successfully. Union items only
+ * grow, so a member that is remembered is true; one that is missing is looked up again before anybody says "new".
+ */
+export class RememberedState {
+  private readonly store: StateStore;
+  private readonly most: number;
+  private readonly items = new Map<string, StateItem>();
+
+  constructor(store: StateStore, most = 20_000) {
+    this.store = store;
+    this.most = most;
+  }
+
+  /** The item as remembered; it may lack newer members. */
+  recall(key: string): StateItem | undefined {
+    return this.items.get(key);
+  }
+
+  /** Reads items afresh and remembers them. */
+  async read(keys: readonly string[]): Promise<ReadonlyMap<string, StateItem>> {
+    if (keys.length === 0) return new Map();
+    const found = await this.store.read(keys, 'eventual');
+    for (const item of found.values()) this.remember(item);
+    return found;
+  }
+
+  /** Writes and remembers what the store holds afterwards. */
+  async merge(merges: readonly Merge[]): Promise<void> {
+    if (merges.length === 0) return;
+    for (const item of (await this.store.merge(merges)).values()) this.remember(item);
+  }
+
+  private remember(item: StateItem): void {
+    const known = this.items.get(item.key);
+    this.items.delete(item.key);
+    if (this.items.size >= this.most) this.items.delete(this.items.keys().next().value ?? '');
+    // An eventually consistent read may be older than what this process wrote.
+    this.items.set(
+      item.key,
+      known === undefined
+        ? item
+        : joined(item, {
+            key: item.key,
+            sets: Object.fromEntries([...known.sets].map(([name, members]) => [name, [...members]])),
+            expires: 0,
+            cap: 0,
+          }),
+    );
+  }
+}

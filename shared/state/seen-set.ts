@@ -1,0 +1,86 @@
+import type { EventBase } from '../model/base.ts';
+import { digest } from '../model/hash.ts';
+import { day, dayOf, weekOf } from '../model/time.ts';
+import type { Merge, StateItem } from './store.ts';
+
+/** Remembers members of a key with the week each was last seen: the networks of an identity, the destinations of a workload. */
+export interface SeenSet<E> {
+  readonly kind: 'seen-set';
+  /** Names the memory in the table; detections that share the id share the memory. */
+  readonly id: string;
+  /** Whose memory; absent where the event has none. The cluster is always part of it. */
+  readonly key: (event: E) => readonly string[] | undefined;
+  readonly member: (event: E) => string;
+  /** A member not seen for this long is forgotten. */
+  readonly days: number;
+  /** A key younger than this is learning: it has no opinion. */
+  readonly warmUpDays: number;
+}
+
+/** What a judge sees of a seen-set at the time of an event. */
+export interface SeenView {
+  /** The key is too young for an opinion. */
+  readonly learning: boolean;
+  /** Members alive. */
+  readonly size: number;
+  /** Whole days since the key was first seen. */
+  readonly age: number;
+  has(member: string): boolean;
+  /** Up to `count` members, in alphabetical order: for text. */
+  some(count: number): readonly string[];
+}
+
+/** Declares a seen-set. */
+export function seenSet<E>(input: Omit<SeenSet<E>, 'kind'>): SeenSet<E> {
+  return { kind: 'seen-set', ...input };
+}
+
+/** Members kept per week: above it the key is saturated, and new members stay unknown. */
+const cap = 2_000;
+const longestMember = 256;
+
+/** Days on which the key was active: the first tells its age. */
+const daysSet = 'd';
+const weekSet = (week: number): string => `w${String(week)}`;
+
+/** Where the memory of an event stands; absent where the event has none. */
+export function seenKey<E extends EventBase>(spec: SeenSet<E>, event: E): string | undefined {
+  const parts = spec.key(event);
+  return parts && `seen:${spec.id}:${digest(22, [event.scope.account, event.scope.region, event.scope.cluster, ...parts])}`;
+}
+
+/** The view of an item at a time. */
+export function seenView(spec: Pick<SeenSet<never>, 'days' | 'warmUpDays'>, item: StateItem | undefined, time: number): SeenView {
+  const oldest = weekOf(time - spec.days * day);
+  const live = [...(item?.sets ?? [])]
+    .filter(([name]) => name.startsWith('w') && Number(name.slice(1)) >= oldest)
+    .map(([, members]) => members);
+  const born = Math.min(...[...(item?.sets.get(daysSet) ?? [])].map(Number));
+  const age = dayOf(time) - born;
+  const all = (): Set<string> => new Set(live.flatMap((members) => [...members]));
+  return {
+    learning: !(age >= spec.warmUpDays),
+    age: Number.isFinite(age) ? Math.max(0, age) : 0,
+    get size() {
+      return all().size;
+    },
+    has: (member) => live.some((members) => members.has(bounded(member))),
+    some: (count) => [...all()].sort().slice(0, count),
+  };
+}
+
+/** What an event teaches beyond what the item holds; absent where it teaches nothing. */
+export function seenLesson<E extends EventBase>(spec: SeenSet<E>, key: string, event: E, item: StateItem | undefined): Merge | undefined {
+  const week = weekSet(weekOf(event.time));
+  const today = String(dayOf(event.time));
+  const member = bounded(spec.member(event));
+  const sets: Record<string, string[]> = {};
+  if (!item?.sets.get(daysSet)?.has(today)) sets[daysSet] = [today];
+  if (!item?.sets.get(week)?.has(member)) sets[week] = [member];
+  if (Object.keys(sets).length === 0) return undefined;
+  return { key, sets, expires: event.time + 2 * spec.days * day, cap };
+}
+
+function bounded(member: string): string {
+  return member.length <= longestMember ? member : `#${digest(22, [member])}`;
+}

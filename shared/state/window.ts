@@ -1,0 +1,97 @@
+import type { EventBase } from '../model/base.ts';
+import { digest, memberLength } from '../model/hash.ts';
+import { day, minute } from '../model/time.ts';
+import type { Merge, StateItem } from './store.ts';
+
+/**
+ * Counts requests, or distinct members, per key and minute. An item holds a quarter-hour, each minute is a set of
+ * short hashes. Writers add first and judge on what the store returns; the neighbouring quarter is read strongly
+ * after the write, so of two concurrent writers one sees both.
+ */
+export interface WindowCell {
+  /** Everything but the quarter: names the counter. */
+  readonly counter: string;
+  /** Minutes since the epoch. */
+  readonly minute: number;
+  readonly member: string;
+}
+
+/** A window whose count is known. */
+export interface WindowCount {
+  /** First minute, since the epoch. */
+  readonly start: number;
+  readonly count: number;
+  /** Windows that start in the same stretch are one: the finding's identity. */
+  readonly stretch: number;
+}
+
+const minutesPerItem = 15;
+const keptDays = 35;
+
+/** A minute that holds this many is above every ceiling: more is not counted. */
+export const saturation = 512;
+
+/** Windows that raised something, by stretch: they stay out of profiles. */
+export const firedSet = 'f';
+
+/** The cell of an event. */
+export function windowCell(detection: string, event: EventBase, by: readonly string[], member: string | undefined): WindowCell {
+  return {
+    counter: `window:${detection}:${digest(22, [event.scope.account, event.scope.region, event.scope.cluster, ...by])}`,
+    minute: Math.floor(event.time / minute),
+    member: member === undefined ? event.key.slice(0, memberLength) : digest(memberLength, [member]),
+  };
+}
+
+/** The item that holds a minute of a counter. */
+export function windowKey(counter: string, minuteOfEpoch: number): string {
+  return `${counter}:${String(Math.floor(minuteOfEpoch / minutesPerItem))}`;
+}
+
+/** The writes that add cells. */
+export function windowMerges(cells: readonly WindowCell[]): Merge[] {
+  return cells.map(({ counter, minute: at, member }) => ({
+    key: windowKey(counter, at),
+    sets: { [minuteSet(at)]: [member] },
+    expires: at * minute + keptDays * day,
+    cap: saturation,
+  }));
+}
+
+/** Items beside the written ones that windows over the changed minutes reach into. */
+export function windowNeighbours(counter: string, changed: readonly number[], length: number): string[] {
+  const keys = new Set<string>();
+  for (const at of changed) for (const end of [at - length + 1, at, at + length - 1]) keys.add(windowKey(counter, end));
+  return [...keys];
+}
+
+/** Every window of `length` minutes that begins on a counted minute and holds a changed one, with its count. */
+export function windowCounts(items: readonly StateItem[], changed: readonly number[], length: number): WindowCount[] {
+  const minutes = minutesOf(items);
+  const first = Math.min(...changed) - length + 1;
+  const last = Math.max(...changed);
+  const counts: WindowCount[] = [];
+  for (const start of minutes.keys()) {
+    if (start < first || start > last) continue;
+    const members = new Set<string>();
+    for (let at = start; at < start + length; at += 1) for (const member of minutes.get(at) ?? []) members.add(member);
+    counts.push({ start, count: members.size, stretch: Math.floor(start / length) });
+  }
+  return counts;
+}
+
+/** The counted minutes of items of one counter. */
+export function minutesOf(items: readonly StateItem[]): Map<number, ReadonlySet<string>> {
+  const minutes = new Map<number, ReadonlySet<string>>();
+  for (const item of items) {
+    const quarter = Number(item.key.slice(item.key.lastIndexOf(':') + 1));
+    for (const [name, members] of item.sets) {
+      if (name.startsWith('m')) minutes.set(quarter * minutesPerItem + Number(name.slice(1)), members);
+    }
+  }
+  return minutes;
+}
+
+function minuteSet(minuteOfEpoch: number): string {
+  return `m${String(minuteOfEpoch % minutesPerItem)}`;
+}

@@ -1,0 +1,76 @@
+import { findingOf, type Registered } from '../detect/finding.ts';
+import type { Sequence } from '../detect/kit.ts';
+import type { Finding } from '../model/finding.ts';
+import { digest } from '../model/hash.ts';
+import { iso } from '../model/time.ts';
+import type { Merge, StateItem } from '../state/store.ts';
+
+/**
+ * Findings in order on one identity or pod. Each step of each link is a set of sightings that grows by union, so
+ * findings may arrive late and in any order.
+ */
+export interface Progress {
+  readonly sequence: Registered<Sequence>;
+  readonly link: string;
+  readonly merge: Merge;
+}
+
+const mostSightings = 50;
+
+/** The writes that a finding adds to the sequences it is a step of. */
+export function progressOf(sequences: readonly Registered<Sequence>[], finding: Finding): Progress[] {
+  return sequences.flatMap((sequence) => {
+    const { id, steps, within } = sequence.detection;
+    const met = steps.flatMap((detections, step) => (detections.includes(finding.detection) ? [step] : []));
+    if (met.length === 0) return [];
+    const sighting = `${String(finding.time).padStart(13, '0')} ${finding.id} ${finding.summary.slice(0, 300)}`;
+    return finding.links.map((link) => ({
+      sequence,
+      link,
+      merge: {
+        key: `chain:${id}:${digest(22, [finding.account, finding.region, finding.cluster, link])}`,
+        sets: Object.fromEntries(met.map((step) => [`step ${String(step)}`, [sighting]])),
+        expires: finding.time + 2 * within,
+        cap: mostSightings,
+      },
+    }));
+  });
+}
+
+/** The incident once every step was seen in order and in time; absent before. */
+export function incidentOf({ sequence, link }: Progress, item: StateItem, last: Finding): Finding | undefined {
+  const { steps, within, summary } = sequence.detection;
+  const sightings = steps.map((_, step) => [...(item.sets.get(`step ${String(step)}`) ?? [])].sort().map(readSighting));
+  for (const first of sightings[0] ?? []) {
+    const path = [first];
+    for (const step of sightings.slice(1)) {
+      const previous = path.at(-1) as Sighting;
+      const next = step.find(({ time }) => time >= previous.time && time - first.time <= within);
+      if (next !== undefined) path.push(next);
+    }
+    if (path.length === steps.length) {
+      const timeline = path.map(({ time, summary: what }) => ({ time, note: `${iso(time)} ${what}` }));
+      const verdict = { entity: { kind: 'object' as const, id: link, name: link }, summary: `${summary}: ${link}` };
+      const key = `${link} ${String(Math.floor(first.time / within))}`;
+      return findingOf(sequence, verdict, {
+        scope: last,
+        time: path.at(-1)?.time ?? last.time,
+        key,
+        evidence: timeline,
+        links: [],
+        late: last.late,
+      });
+    }
+  }
+  return undefined;
+}
+
+interface Sighting {
+  readonly time: number;
+  readonly summary: string;
+}
+
+function readSighting(sighting: string): Sighting {
+  const [time = '', , ...words] = sighting.split(' ');
+  return { time: Number(time), summary: words.join(' ') };
+}

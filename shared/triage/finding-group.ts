@@ -1,0 +1,54 @@
+import type { Finding } from '../model/finding.ts';
+import { graver } from '../model/finding.ts';
+import { digest, identifierLength } from '../model/hash.ts';
+import type { Merge } from '../state/store.ts';
+
+/**
+ * The findings of one payload with one fingerprint, stored as one item: a storm costs one write per payload, not one
+ * per finding. Its key is the hash of the finding ids in it, so a redelivered payload writes the same item again.
+ */
+export interface FindingGroup {
+  readonly fingerprint: string;
+  readonly key: string;
+  /** Ids of all findings in it, sorted: the union of these counts an alert exactly. */
+  readonly ids: readonly string[];
+  readonly first: number;
+  readonly last: number;
+  /** The newest finding speaks for the group, with the gravest severity and the evidence of all. */
+  readonly newest: Finding;
+  /** What the findings' events would have taught: waits until a person or time says they were benign. */
+  readonly withheld: readonly Merge[];
+}
+
+/** Where findings are recorded. Recording a group that is there already changes nothing. */
+export interface FindingStore {
+  record(groups: readonly FindingGroup[]): Promise<void>;
+}
+
+const mostEvidence = 20;
+/** Lessons kept with a group: the rest of a storm repeats them. */
+const mostWithheld = 20;
+
+/** Groups the findings of a payload. */
+export function groupFindings(findings: readonly Finding[], withheld: ReadonlyMap<Finding, readonly Merge[]>): FindingGroup[] {
+  const byFingerprint = Map.groupBy(findings, ({ fingerprint }) => fingerprint);
+  return [...byFingerprint].map(([fingerprint, members]) => {
+    const inOrder = [...members].sort((a, b) => a.time - b.time || a.id.localeCompare(b.id));
+    const ids = members.map(({ id }) => id).sort();
+    const newest = inOrder.at(-1) as Finding;
+    return {
+      fingerprint,
+      key: digest(identifierLength, ids),
+      ids,
+      first: inOrder[0]?.time ?? newest.time,
+      last: newest.time,
+      newest: {
+        ...newest,
+        severity: members.map(({ severity }) => severity).reduce(graver),
+        evidence: inOrder.flatMap(({ evidence }) => evidence).slice(-mostEvidence),
+        links: [...new Set(inOrder.flatMap(({ links }) => links))].slice(-mostEvidence),
+      },
+      withheld: inOrder.flatMap((finding) => withheld.get(finding) ?? []).slice(0, mostWithheld),
+    };
+  });
+}

@@ -1,0 +1,60 @@
+import type { Registered } from '../detect/finding.ts';
+import type { Detection, Sequence } from '../detect/kit.ts';
+import { combine, type StateStore } from '../state/store.ts';
+import { type Alert, type AlertStore, fold, markTold, reasonToTell } from './alert.ts';
+import { incidentOf, progressOf } from './chain.ts';
+import { type FindingGroup, groupFindings } from './finding-group.ts';
+import { type Settings, silencing } from './suppression.ts';
+
+/** What triage reaches outside itself. */
+export interface TriagePorts {
+  readonly alerts: AlertStore;
+  readonly settings: Settings;
+  readonly state: StateStore;
+}
+
+/** Folds a group of findings into its alert, and into the incident it completes, if any. */
+export async function triage(
+  group: FindingGroup,
+  catalogue: readonly Registered<Detection>[],
+  ports: TriagePorts,
+): Promise<readonly Alert[]> {
+  const silencedBy = silencing(await ports.settings.suppressions(), group.newest);
+  const alert = await ports.alerts.update(group.fingerprint, (known) => fold(known, group, silencedBy));
+  // What was silenced by a person starts no incident either.
+  if (silencedBy !== undefined) return [alert];
+
+  const progress = progressOf(catalogue.filter(isSequence), group.newest);
+  if (progress.length === 0) return [alert];
+  const items = await ports.state.merge(combine(progress.map(({ merge }) => merge)));
+  const incidents = progress.flatMap((step) => {
+    const item = items.get(step.merge.key);
+    return (item && incidentOf(step, item, group.newest)) ?? [];
+  });
+  const grouped = groupFindings(incidents, new Map());
+  return [
+    alert,
+    ...(await Promise.all(
+      grouped.map((incident) => ports.alerts.update(incident.fingerprint, (known) => fold(known, incident, undefined))),
+    )),
+  ];
+}
+
+function isSequence(registered: Registered<Detection>): registered is Registered<Sequence> {
+  return registered.detection.shape === 'sequence';
+}
+
+/** Where alerts are told. */
+export interface Teller {
+  /** Resolves once the message is safely on its way; rejects otherwise. */
+  tell(alert: Alert, reason: string): Promise<void>;
+}
+
+/** Tells of an alert if there is reason to, then marks it told: a crash in between tells twice, never not at all. */
+export async function notify(alert: Alert, teller: Teller, alerts: AlertStore): Promise<boolean> {
+  const reason = reasonToTell(alert);
+  if (reason === undefined) return false;
+  await teller.tell(alert, reason);
+  await alerts.update(alert.id, (known) => markTold(known ?? alert, alert));
+  return true;
+}
