@@ -1,6 +1,7 @@
 import { Engine, type Judgement } from './detect/engine.ts';
 import type { Registered } from './detect/finding.ts';
 import type { Detection } from './detect/kit.ts';
+import { EnginesByFormat } from './detect/needs.ts';
 import { judgeClosedBuckets } from './detect/rollup.ts';
 import type { Batch } from './intake/batch.ts';
 import { type Fates, Sorter } from './intake/sorting.ts';
@@ -38,6 +39,7 @@ export interface Report {
  */
 export class Pipeline {
   private readonly engine: Engine;
+  private readonly flowEngines: EnginesByFormat;
   private readonly sorter: Sorter;
   private readonly remembered: RememberedState;
   private readonly catalogue: readonly Registered<Detection>[];
@@ -47,6 +49,7 @@ export class Pipeline {
     this.catalogue = catalogue;
     this.ports = ports;
     this.engine = new Engine(catalogue);
+    this.flowEngines = new EnginesByFormat(catalogue);
     this.sorter = new Sorter(ports.book);
     this.remembered = new RememberedState(ports.state);
   }
@@ -54,12 +57,13 @@ export class Pipeline {
   async analyse(batch: Batch, mode: Mode = 'live'): Promise<Report> {
     const sorted = this.sorter.sort(batch);
     const flows = sorted.events.filter((event) => event.source === 'flow');
-    await attribute(flows, (keys) => this.remembered.read(keys));
+    await attribute(flows, (keys, moment) => this.remembered.readAt(keys, moment));
 
-    const plan = this.engine.plan(sorted.events);
-    const [items, excesses] = await Promise.all([this.engine.recall(plan, this.remembered), this.engine.count(plan, this.ports.state)]);
-    const judgement = this.engine.judge(plan, items, excesses);
-    const lessons = this.engine.lessons(plan, items);
+    const engine = batch.log === 'flow' ? this.flowEngines.engineFor(batch.format) : this.engine;
+    const plan = engine.plan(sorted.events);
+    const [items, excesses] = await Promise.all([engine.recall(plan, this.remembered), engine.count(plan, this.ports.state)]);
+    const judgement = engine.judge(plan, items, excesses);
+    const lessons = engine.lessons(plan, items);
     const findings = mode === 'live' ? judgement.findings : judgement.findings.filter(isGraveSignature);
 
     if (mode === 'live' && findings.length > 0)

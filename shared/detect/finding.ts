@@ -34,7 +34,10 @@ export function findingOf({ strategy, detection }: Registered, verdict: Verdict,
     severity: verdict.severity ?? detection.severity,
     confidence: verdict.confidence ?? detection.confidence,
     time: at.time,
-    ...at.scope,
+    // Field by field: a scope may be a finding, whose other fields must not come along.
+    cluster: at.scope.cluster,
+    account: at.scope.account,
+    region: at.scope.region,
     entity: verdict.entity,
     attack: detection.attack,
     summary: verdict.summary,
@@ -74,9 +77,14 @@ export function evidenceOf(event: Event): Evidence {
   }
 }
 
+/** The link of a pod, given as `namespace/name`: by it findings of the audit log and of flow logs meet. */
+export function podLink({ cluster }: Scope, pod: string): string {
+  return `pod ${cluster}/${pod}`;
+}
+
 /** What ties an event to others: the identity that acted, the pods on either side. */
 export function linksOf(event: Event): readonly string[] {
-  const pod = (namespace: string, name: string): string => `pod ${event.scope.cluster}/${namespace}/${name}`;
+  const pod = (namespace: string, name: string): string => podLink(event.scope, `${namespace}/${name}`);
   switch (event.source) {
     case 'audit': {
       const links = [`identity ${event.actor.id}`];

@@ -13,7 +13,7 @@ import {
 } from '../state/ledger.ts';
 import type { StateStore } from '../state/store.ts';
 import { type FindingStore, groupFindings } from '../triage/finding-group.ts';
-import { findingOf, type Registered } from './finding.ts';
+import { findingOf, podLink, type Registered } from './finding.ts';
 import type { Detection, Rollup } from './kit.ts';
 
 /**
@@ -52,7 +52,7 @@ function judgeBucket(registered: Registered<Rollup>, { scope, start }: Bucket, v
         time,
         key: String(start),
         evidence: [{ time, note }],
-        links: [`${volume.from.kind} ${volume.from.id}`],
+        links: [`${volume.from.kind} ${volume.from.id}`, ...volume.pods.map((pod) => podLink(scope, pod))],
         late: false,
       }),
     ];

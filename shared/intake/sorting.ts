@@ -1,7 +1,9 @@
 import type { AddressBook } from '../model/addresses.ts';
+import type { AuditEvent } from '../model/audit.ts';
 import type { Event } from '../model/event.ts';
 import { type IntakeEvent, type IntakeTrouble, intakeEvent } from '../model/intake.ts';
-import { type Reading, readApi, readAudit, readFlow } from '../model/normalise.ts';
+import { readApi, readAudit, readFlow } from '../model/normalise.ts';
+import { Recent } from '../model/recent.ts';
 import type { LogRecord, Reject, RejectReason, SkipReason } from '../model/record.ts';
 import type { Batch } from './batch.ts';
 
@@ -30,8 +32,8 @@ const remembered = 50_000;
  * members of counts rest on the same keys, so a repetition that slips through changes nothing.
  */
 export class Sorter {
-  private readonly handled = new Map<string, true>();
-  private readonly requestOfAuditId = new Map<string, string>();
+  /** Request keys by the id that names the request in its log. Two keys under one id are two requests. */
+  private readonly handled = new Recent<string>(remembered);
   private readonly book: AddressBook;
 
   constructor(book: AddressBook) {
@@ -39,90 +41,99 @@ export class Sorter {
   }
 
   sort(batch: Batch): Sorted {
-    const readings = this.read(batch);
-    const rejects = [...batch.rejects];
-    const skipped: Partial<Record<SkipReason, number>> = { ...batch.skipped };
-    const lines = new Map<Event, number>();
-    const keys = new Map<string, Event>();
-    const flowLines = new Set<string>();
-    const troubles: IntakeEvent[] = [];
-    let repeated = 0;
+    return batch.log === 'flow' ? this.sortFlow(batch) : this.sortEvents(batch, batch.log === 'audit' ? readAudit : readApi);
+  }
 
-    readings.forEach((reading, position) => {
-      const record = batch.records[position] as LogRecord;
+  private sortFlow(batch: Extract<Batch, { log: 'flow' }>): Sorted {
+    const { events, rejects, skipped, repeated } = readFlow(batch.records, batch.format, batch.scope, this.book);
+    return sorted(batch, events, [], [...batch.rejects, ...rejects], { ...batch.skipped, ...skipped }, repeated);
+  }
+
+  private sortEvents(batch: Batch, read: typeof readAudit): Sorted {
+    const rejects = [...batch.rejects];
+    const skipped: Skipped = { ...batch.skipped };
+    const events: Event[] = [];
+    const troubles: IntakeEvent[] = [];
+    const own = new Map<string, string>();
+    let repeated = 0;
+    read(batch.records, batch.scope, this.book).forEach((reading, position) => {
       if ('reject' in reading) rejects.push(reading);
       else if ('skip' in reading) skipped[reading.skip] = (skipped[reading.skip] ?? 0) + 1;
-      else if (reading.source === 'flow') {
-        if (flowLines.has(record.message)) repeated += 1;
-        else lines.set(reading, (lines.get(reading) ?? 0) + 1);
-        flowLines.add(record.message);
-      } else if (this.handled.has(reading.key) || keys.has(reading.key)) repeated += 1;
       else {
-        keys.set(reading.key, reading);
-        lines.set(reading, 1);
-        troubles.push(...this.troublesOf(reading, record, batch.place));
+        const name = nameOf(reading);
+        const known = own.get(name) ?? this.handled.get(name);
+        if (known === reading.key) repeated += 1;
+        else {
+          events.push(reading);
+          own.set(name, reading.key);
+          if (reading.source === 'audit' && known !== undefined) troubles.push(reusedAuditId(reading, batch.place));
+          if (reading.source === 'audit' && reading.truncated)
+            troubles.push(truncatedLine(reading, batch.records[position] as LogRecord, batch.place));
+        }
       }
     });
-    troubles.push(...rejects.map((reject) => troubleOfReject(reject, batch)));
-
-    return {
-      events: [...lines.keys(), ...troubles],
-      rejects,
-      fates: (judged) => {
-        let judgedLines = 0;
-        let unread = 0;
-        for (const [event, count] of lines)
-          if (judged.has(event)) judgedLines += count;
-          else unread += count;
-        return {
-          judged: judgedLines,
-          repeated,
-          skipped: unread === 0 ? skipped : { ...skipped, 'no-detection-reads-it': unread },
-          rejected: countBy(rejects, ({ reject }) => reject),
-        };
-      },
-    };
+    return sorted(batch, events, troubles, rejects, skipped, repeated);
   }
 
   /** Remembers what was handled. Called only after everything about it was stored. */
   commit({ events }: Sorted): void {
     for (const event of events) {
-      if (event.source === 'flow' || event.source === 'intake') continue;
-      remember(this.handled, event.key, true);
-      if (event.source === 'audit' && !event.truncated) remember(this.requestOfAuditId, event.auditId, event.key);
+      if (event.source !== 'flow' && event.source !== 'intake') this.handled.set(nameOf(event), event.key);
     }
   }
+}
 
-  private read(batch: Batch): Reading[] {
-    if (batch.log === 'audit') return readAudit(batch.records, batch.scope, this.book);
-    if (batch.log === 'api') return readApi(batch.records, batch.scope, this.book);
-    return readFlow(batch.records, batch.format, batch.scope, this.book);
-  }
+type Skipped = Partial<Record<SkipReason, number>>;
 
-  private troublesOf(event: Event, record: LogRecord, place: string): IntakeEvent[] {
-    if (event.source !== 'audit') return [];
-    const identified = { ...record, ingested: event.time };
-    if (event.truncated) {
-      const note = `${event.actor.name} sent a ${event.verb} to ${event.uri.split('?', 1)[0] ?? ''} whose record was cut at the size limit`;
-      return [intakeEvent('truncated-line', place, identified, event.scope, note)];
-    }
-    const other = this.requestOfAuditId.get(event.auditId);
-    if (other === undefined) {
-      remember(this.requestOfAuditId, event.auditId, event.key);
-      return [];
-    }
-    if (other === event.key) return [];
-    const reused = { ...identified, id: event.auditId };
-    return [
-      intakeEvent(
-        'reused-audit-id',
-        place,
-        reused,
-        event.scope,
-        `${event.actor.name} sent Audit-ID ${event.auditId}, which another request had`,
-      ),
-    ];
-  }
+function sorted(
+  batch: Batch,
+  events: readonly Event[],
+  troubles: readonly IntakeEvent[],
+  rejects: readonly Reject[],
+  skipped: Skipped,
+  repeated: number,
+): Sorted {
+  return {
+    events: [...events, ...troubles, ...rejects.map((reject) => troubleOfReject(reject, batch))],
+    rejects,
+    fates: (judged) => {
+      let read = 0;
+      let unread = 0;
+      for (const event of events) {
+        const lines = event.source === 'flow' ? event.lines : 1;
+        if (judged.has(event)) read += lines;
+        else unread += lines;
+      }
+      return {
+        judged: read,
+        repeated,
+        skipped: unread === 0 ? skipped : { ...skipped, 'no-detection-reads-it': unread },
+        rejected: countBy(rejects, ({ reject }) => reject),
+      };
+    },
+  };
+}
+
+/** What its log calls a request: each cluster has a log of its own. A truncated line is known by its place in the log alone. */
+function nameOf(event: Event): string {
+  const id = event.source === 'audit' && !event.truncated ? event.auditId : event.key;
+  return `${event.scope.cluster} ${id}`;
+}
+
+function truncatedLine(event: AuditEvent, record: LogRecord, place: string): IntakeEvent {
+  const note = `${event.actor.name} sent a ${event.verb} to ${event.uri.split('?', 1)[0] ?? ''} whose record was cut at the size limit`;
+  return intakeEvent('truncated-line', place, { ...record, ingested: event.time }, event.scope, note);
+}
+
+function reusedAuditId(event: AuditEvent, place: string): IntakeEvent {
+  const record = { id: event.auditId, message: '', ingested: event.time };
+  return intakeEvent(
+    'reused-audit-id',
+    place,
+    record,
+    event.scope,
+    `${event.actor.name} sent Audit-ID ${event.auditId}, which another request had`,
+  );
 }
 
 function troubleOfReject({ reject, record }: Reject, batch: Batch): IntakeEvent {
@@ -137,12 +148,6 @@ function troubleOf(reject: RejectReason): IntakeTrouble {
     : reject === 'inflates-too-large'
       ? 'unreadable-payload'
       : 'unreadable-line';
-}
-
-function remember<T>(map: Map<string, T>, key: string, value: T): void {
-  map.delete(key);
-  if (map.size >= remembered) map.delete(map.keys().next().value ?? '');
-  map.set(key, value);
 }
 
 function countBy<T>(members: readonly T[], name: (member: T) => RejectReason): Partial<Record<RejectReason, number>> {

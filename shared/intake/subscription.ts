@@ -1,18 +1,21 @@
 import { gunzipSync } from 'node:zlib';
 import type { FlowSource } from '../contract.ts';
 import { digest } from '../model/hash.ts';
-import { at, list, number, object, parseJson, text } from '../model/json.ts';
+import { at, number, object, text } from '../model/json.ts';
 import { defaultFlowFormat, type FlowFormat, flowFormatOf } from '../model/flow-line.ts';
-import type { LogRecord, Reject, RejectReason, SkipReason } from '../model/record.ts';
+import type { LogRecord, Reject, RejectReason } from '../model/record.ts';
 import type { Batch } from './batch.ts';
+import { type Envelope, envelopeIn, EscapedRecord, openEnvelope } from './envelope.ts';
 
 /** Flow-log groups that were enrolled; audit groups are known by their name. */
 export type Enrolled = Readonly<Record<string, FlowSource>>;
 
 /** A CloudWatch Logs message inflates about tenfold; a payload is at most 1 MB. Anything larger is not from CloudWatch. */
 const largestInflated = 64 * 1024 * 1024;
-/** Fewer, larger steps than zlib's default of 16 KB: a quarter faster. */
-const inflateStep = 1 << 20;
+/** Bytes inflated at once: zlib's default of 16 KB takes many steps for a large payload, and a megabyte is waste for a small one. */
+function inflateStep(compressed: number): number {
+  return Math.min(1 << 20, Math.max(1 << 14, compressed * 12));
+}
 /** CloudWatch Logs takes events up to 1 MB. Source: CloudWatch Logs quotas. */
 const longestLine = 1_048_576 + 1_024;
 
@@ -23,21 +26,27 @@ const longestLine = 1_048_576 + 1_024;
 export function decodeSubscription(data: string, region: string, enrolled: Enrolled): Batch {
   const inflated = inflate(data);
   if (typeof inflated !== 'string') return refused(inflated.reject, data, region);
-  return decodeMessage(parseJson(inflated), region, enrolled) ?? refused('bad-envelope', data, region);
+  const envelope = openEnvelope(inflated);
+  return (envelope && decodeEnvelope(envelope, region, enrolled)) ?? refused('bad-envelope', data, region);
 }
 
 /** The same for a message that is JSON already; absent where it is no CloudWatch Logs message. */
 export function decodeMessage(message: unknown, region: string, enrolled: Enrolled): Batch | undefined {
-  const envelope = object(message);
-  if (envelope?.['messageType'] === 'CONTROL_MESSAGE') return { ...empty(region), skipped: { 'control-message': 1 } };
-  if (envelope?.['messageType'] !== 'DATA_MESSAGE' || !Array.isArray(envelope['logEvents'])) return undefined;
-  const group = text(envelope['logGroup']) ?? '';
-  const stream = text(envelope['logStream']) ?? '';
-  const { records, rejects } = recordsOf(list(envelope['logEvents']));
-  const place = `${group}:${stream}`;
-  const account = text(envelope['owner']) ?? '';
+  const envelope = envelopeIn(message);
+  return envelope && decodeEnvelope(envelope, region, enrolled);
+}
 
-  const flow = enrolled[group];
+function decodeEnvelope(envelope: Envelope, region: string, enrolled: Enrolled): Batch | undefined {
+  if (envelope.messageType === 'CONTROL_MESSAGE') return { ...empty(region), skipped: { 'control-message': 1 } };
+  if (envelope.messageType !== 'DATA_MESSAGE' || envelope.logEvents === undefined) return undefined;
+  const group = text(envelope.logGroup) ?? '';
+  const stream = text(envelope.logStream) ?? '';
+  const { records, rejects } = recordsOf(envelope.logEvents);
+  const place = `${group}:${stream}`;
+  const account = text(envelope.owner) ?? '';
+
+  // A group may be called `constructor`.
+  const flow = Object.hasOwn(enrolled, group) ? enrolled[group] : undefined;
   if (flow !== undefined) {
     return {
       log: 'flow',
@@ -51,16 +60,16 @@ export function decodeMessage(message: unknown, region: string, enrolled: Enroll
   }
   const cluster = /^\/aws\/eks\/([^/]+)\/cluster$/.exec(group)?.[1];
   const base = { log: 'audit', scope: { cluster: cluster ?? '', account, region }, place } as const;
-  if (cluster !== undefined && stream.startsWith('kube-apiserver-audit-')) return { ...base, records, rejects, skipped: {} };
-  const otherLog: SkipReason = 'other-log-type';
-  if (cluster !== undefined && otherControlPlaneLog.test(stream))
-    return { ...base, records: [], rejects, skipped: { [otherLog]: records.length } };
-  return {
-    ...base,
-    records: [],
-    rejects: [...rejects, ...records.map((record) => ({ reject: 'foreign-stream' as const, record }))],
-    skipped: {},
-  };
+  const kind = cluster === undefined ? 'foreign-stream' : kindOfStream(stream);
+  if (kind === 'audit') return { ...base, records, rejects, skipped: {} };
+  if (kind === 'other-log-type') return { ...base, records: [], rejects, skipped: { [kind]: records.length } };
+  return { ...base, records: [], rejects: [...rejects, ...records.map((record) => ({ reject: kind, record }))], skipped: {} };
+}
+
+/** What a stream of a cluster's log group holds: audit lines count from audit streams only. */
+export function kindOfStream(stream: string): 'audit' | 'other-log-type' | 'foreign-stream' {
+  if (stream.startsWith('kube-apiserver-audit-')) return 'audit';
+  return otherControlPlaneLog.test(stream) ? 'other-log-type' : 'foreign-stream';
 }
 
 /** Streams that EKS writes beside the audit log. Source: Amazon EKS user guide, "Send control plane logs to CloudWatch Logs". */
@@ -68,17 +77,20 @@ const otherControlPlaneLog = /^(?:kube-apiserver|authenticator|kube-controller-m
 
 const formats = new Map<string, FlowFormat>();
 
-/** Formats are configuration: few, and used for every payload. */
-function formatOf(names: string): FlowFormat {
+/** The format of a list of names. Formats are configuration: few, and used for every payload. */
+export function formatOf(names: string): FlowFormat {
   let format = formats.get(names);
   if (format === undefined) formats.set(names, (format = flowFormatOf(names || defaultFlowFormat)));
   return format;
 }
 
 function inflate(data: string): string | { readonly reject: RejectReason } {
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(data)) return { reject: 'bad-base64' };
+  const bytes = Buffer.from(data, 'base64');
+  // Node passes over what is not base64: then there are fewer bytes than the text stands for.
+  const padding = data.endsWith('==') ? 2 : data.endsWith('=') ? 1 : 0;
+  if (data === '' || bytes.length !== Math.floor(((data.length - padding) * 3) / 4)) return { reject: 'bad-base64' };
   try {
-    return gunzipSync(Buffer.from(data, 'base64'), { maxOutputLength: largestInflated, chunkSize: inflateStep }).toString('utf8');
+    return gunzipSync(bytes, { maxOutputLength: largestInflated, chunkSize: inflateStep(bytes.length) }).toString('utf8');
   } catch (error) {
     return { reject: at(error, 'code') === 'ERR_BUFFER_TOO_LARGE' ? 'inflates-too-large' : 'bad-gzip' };
   }
@@ -88,10 +100,16 @@ function recordsOf(events: readonly unknown[]): { records: LogRecord[]; rejects:
   const records: LogRecord[] = [];
   const rejects: Reject[] = [];
   events.forEach((event, position) => {
-    const message = text(at(event, 'message'));
-    const ingested = number(at(event, 'timestamp'));
-    const id = text(at(event, 'id')) ?? `position ${String(position)}`;
-    const record: LogRecord = { id, message: message ?? '', ...(ingested === undefined ? {} : { ingested }) };
+    if (event instanceof EscapedRecord) {
+      if (event.escaped.length <= longestLine) records.push(event);
+      else rejects.push({ reject: 'line-too-long', record: event });
+      return;
+    }
+    const fields = object(event);
+    const message = text(fields?.['message']);
+    const ingested = number(fields?.['timestamp']);
+    const id = text(fields?.['id']) ?? `position ${String(position)}`;
+    const record: LogRecord = ingested === undefined ? { id, message: message ?? '' } : { id, message: message ?? '', ingested };
     if (message === undefined) rejects.push({ reject: 'bad-envelope', record });
     else if (message.length > longestLine) rejects.push({ reject: 'line-too-long', record });
     else records.push(record);

@@ -4,7 +4,7 @@ import { type Command, commandOf } from './command.ts';
 import type { Actor, Origin, Target } from './entity.ts';
 import { type EventBase, type Scope, lateness } from './base.ts';
 import { digest, identifierLength } from './hash.ts';
-import { type JsonObject, at, number, object, parseJson, text, texts } from './json.ts';
+import { type JsonObject, at, nestsTooDeep, number, object, parseJson, text, texts, unescape } from './json.ts';
 import { type PodSpec, podSpecOf } from './pod-spec.ts';
 import type { LogRecord, Reject, Skip } from './record.ts';
 import { salvage, truncationMark } from './salvage.ts';
@@ -36,14 +36,26 @@ export class AuditEvent implements EventBase {
   readonly truncated: boolean;
 
   private readonly raw: JsonObject;
+  /** Reads the bodies when somebody asks: most events are told by their other fields alone. */
+  private unread: (() => JsonObject) | undefined;
+  private knownBodies: JsonObject;
   private knownCommand: Command | undefined;
   private knownPod: PodSpec | undefined | null = null;
 
-  constructor(raw: JsonObject, record: LogRecord, scope: Scope, book: AddressBook, truncated: boolean) {
+  constructor(
+    raw: JsonObject,
+    record: LogRecord,
+    scope: Scope,
+    book: AddressBook,
+    rest: { readonly bodies?: () => JsonObject; readonly truncated?: boolean } = {},
+  ) {
+    const truncated = rest.truncated === true;
     const user = object(raw['user']) ?? {};
     const impersonated = object(raw['impersonatedUser']);
     const received = text(raw['requestReceivedTimestamp']);
     this.raw = raw;
+    this.unread = rest.bodies;
+    this.knownBodies = raw;
     this.scope = scope;
     this.truncated = truncated;
     this.auditId = text(raw['auditID']) ?? '';
@@ -73,12 +85,12 @@ export class AuditEvent implements EventBase {
 
   /** The body sent: the object of a create, the patch of a patch, DeleteOptions of a delete. */
   get request(): JsonObject | undefined {
-    return object(this.raw['requestObject']);
+    return object(this.bodies['requestObject']);
   }
 
   /** The object after the request, where the policy level keeps it. */
   get response(): JsonObject | undefined {
-    return object(this.raw['responseObject']);
+    return object(this.bodies['responseObject']);
   }
 
   /** The object as the cluster holds it now: the answer where there is one, else what a create or update asked for. */
@@ -105,6 +117,14 @@ export class AuditEvent implements EventBase {
     return this.knownCommand;
   }
 
+  private get bodies(): JsonObject {
+    if (this.unread !== undefined) {
+      this.knownBodies = this.unread();
+      this.unread = undefined;
+    }
+    return this.knownBodies;
+  }
+
   annotation(key: string): string {
     return text(at(this.raw['annotations'], key)) ?? '';
   }
@@ -115,20 +135,65 @@ export class AuditEvent implements EventBase {
  * for every stage and delivery, because its timestamp is the server's; `auditID` alone is the client's to choose.
  */
 export function normaliseAudit(record: LogRecord, scope: Scope, book: AddressBook): AuditEvent | Reject | Skip {
-  if (record.message.endsWith(truncationMark)) {
+  const stored = record.escaped ?? record.message;
+  if (stored.endsWith(truncationMark)) {
     const head = salvage(record.message);
-    return head ? new AuditEvent(head, record, scope, book, true) : { reject: 'bad-json', record };
+    return head ? new AuditEvent(head, record, scope, book, { truncated: true }) : { reject: 'bad-json', record };
   }
+  if (stored.length > longestUnchecked && nestsTooDeep(record.message)) return { reject: 'nested-too-deep', record };
+  const parts = record.escaped === undefined ? withoutBodies(stored, plain) : withoutBodies(stored, insideString);
+  if (parts !== undefined && isAuditEvent(parts.head)) return eventOf(parts.head, record, scope, book, parts.bodies);
   const raw = object(parseJson(record.message));
   if (raw === undefined) return { reject: 'bad-json', record };
-  return normaliseAuditObject(raw, record, scope, book);
+  return isAuditEvent(raw) ? eventOf(raw, record, scope, book) : { reject: 'not-an-audit-event', record };
 }
 
-/** The same for a line whose JSON was parsed already. */
-export function normaliseAuditObject(raw: JsonObject, record: LogRecord, scope: Scope, book: AddressBook): AuditEvent | Reject | Skip {
-  if (!isAuditEvent(raw)) return { reject: 'not-an-audit-event', record };
+/** Shorter lines are checked for depth only where somebody reads their bodies. */
+const longestUnchecked = 32_768;
+
+function eventOf(raw: JsonObject, record: LogRecord, scope: Scope, book: AddressBook, bodies?: () => JsonObject): AuditEvent | Skip {
   if (raw['stage'] === 'RequestReceived') return { skip: 'request-received' };
-  return new AuditEvent(raw, record, scope, book, false);
+  return new AuditEvent(raw, record, scope, book, bodies === undefined ? {} : { bodies });
+}
+
+/** How a line is written down: as itself, or as the inside of a JSON string. */
+interface Writing {
+  readonly request: string;
+  readonly response: string;
+  readonly received: string;
+  read(text: string): string;
+}
+
+const plain: Writing = {
+  request: ',"requestObject":{',
+  response: ',"responseObject":{',
+  received: ',"requestReceivedTimestamp":"',
+  read: (text) => text,
+};
+
+const insideString: Writing = {
+  request: plain.request.replaceAll('"', '\\"'),
+  response: plain.response.replaceAll('"', '\\"'),
+  received: plain.received.replaceAll('"', '\\"'),
+  read: unescape,
+};
+
+/**
+ * An event without its bodies, which are most of a line. The API server writes them between `responseStatus` and
+ * `requestReceivedTimestamp`; text in a JSON string cannot look like a key, and where a nested key does, what is left
+ * does not parse and the line is read whole.
+ */
+function withoutBodies(line: string, writing: Writing): { readonly head: JsonObject; readonly bodies: () => JsonObject } | undefined {
+  const request = line.indexOf(writing.request);
+  const from = request < 0 ? line.indexOf(writing.response) : request;
+  const to = from < 0 ? -1 : line.lastIndexOf(writing.received);
+  if (to < from || to < 0) return undefined;
+  const head = object(parseJson(writing.read(line.slice(0, from) + line.slice(to))));
+  const bodies = (): JsonObject => {
+    const text = `{${writing.read(line.slice(from + 1, to))}}`;
+    return (nestsTooDeep(text) ? undefined : object(parseJson(text))) ?? {};
+  };
+  return head && { head, bodies };
 }
 
 /** Whether JSON is an event of the audit log: the fields that `audit.k8s.io` always fills. */

@@ -4,12 +4,13 @@ import type { Scope } from './base.ts';
 import type { Entity } from './entity.ts';
 import type { Severity } from './finding.ts';
 import { digest, identifierLength } from './hash.ts';
-import { type JsonObject, at, number, object, parseJson, text } from './json.ts';
+import { type JsonObject, at, nestsTooDeep, number, object, parseJson, text } from './json.ts';
 import type { LogRecord, Reject, Skip } from './record.ts';
 import type { SignalEvent } from './signal.ts';
 
 /** An EventBridge event, or a bare CloudTrail record, as an event. */
 export function normaliseCloudEvent(record: LogRecord, scope: Scope, book: AddressBook): ApiEvent | SignalEvent | Reject | Skip {
+  if (nestsTooDeep(record.message)) return { reject: 'nested-too-deep', record };
   const raw = object(parseJson(record.message));
   if (raw === undefined) return { reject: 'bad-json', record };
   const detail = object(raw['detail']);

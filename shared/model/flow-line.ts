@@ -3,7 +3,6 @@ import type { RejectReason, SkipReason } from './record.ts';
 /** The fields of a flow record that detections use, under our names, in the vendor's spelling. */
 const vendorNames = {
   interface: 'interface-id',
-  instance: 'instance-id',
   source: 'srcaddr',
   destination: 'dstaddr',
   packetSource: 'pkt-srcaddr',
@@ -30,35 +29,51 @@ export type FlowField = keyof typeof vendorNames;
 export interface FlowFormat {
   readonly fields: number;
   readonly has: ReadonlySet<FlowField>;
-  /** Our field at each position, if it is one of ours. */
-  readonly at: readonly (FlowField | undefined)[];
+  /** Position of each of our fields; `-1` where the log lacks it. */
+  readonly position: Readonly<Record<FlowField, number>>;
 }
 
 /** The default format, version 2. Source: Amazon VPC user guide, "Flow log records". */
 export const defaultFlowFormat =
   'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status';
 
-const ours = new Map<string, FlowField>((Object.keys(vendorNames) as FlowField[]).map((field) => [vendorNames[field], field]));
+const fieldNames = Object.keys(vendorNames) as FlowField[];
+const ours: ReadonlySet<string> = new Set(Object.values(vendorNames));
 
 /** A format from field names separated by spaces, with or without `${}` around each. */
 export function flowFormatOf(names: string): FlowFormat {
-  const at = names
+  const order = names
     .trim()
     .split(/\s+/)
-    .map((name) => ours.get(name.replace(/^\$\{(.*)\}$/, '$1')));
-  return { fields: at.length, has: new Set(at.filter((field) => field !== undefined)), at };
+    .map((name) => name.replace(/^\$\{(.*)\}$/, '$1'));
+  const position = Object.fromEntries(fieldNames.map((field) => [field, order.indexOf(vendorNames[field])])) as Record<FlowField, number>;
+  return { fields: order.length, has: new Set(fieldNames.filter((field) => position[field] >= 0)), position };
 }
 
-/** Whether a line names flow-log fields: the header that exports to S3 carry. */
+/** Whether a line names flow-log fields: the header that exports to S3 carry, those of transit gateways too. */
 export function isFlowHeader(line: string): boolean {
+  if (!/^[a-z][a-z0-9-]* [a-z0-9 -]+$/.test(line)) return false;
   const names = line.trim().split(/\s+/);
-  return names.length > 3 && names.every((name) => /^[a-z][a-z0-9-]*$/.test(name)) && names.some((name) => ours.has(name));
+  return names.length > 3 && names.some((name) => ours.has(name) || name.startsWith('tgw-'));
+}
+
+/** A time of a line in milliseconds since the epoch, without reading the rest of the line. */
+export function flowTimeAt(line: string, { position }: FlowFormat, field: 'start' | 'end'): number | undefined {
+  if (position[field] < 0) return undefined;
+  let from = 0;
+  for (let passed = 0; passed < position[field]; passed += 1) {
+    from = line.indexOf(' ', from) + 1;
+    if (from === 0) return undefined;
+  }
+  const to = line.indexOf(' ', from);
+  const stamp = line.slice(from, to < 0 ? line.length : to);
+  const time = /^\d+$/.test(stamp) ? milliseconds(Number(stamp)) : NaN;
+  return time >= 0 ? time : undefined;
 }
 
 /** One line, split; numbers are `-1` and texts empty where the record has `-` or the format has no such field. */
 export interface FlowLine {
   interface: string;
-  instance: string;
   source: string;
   destination: string;
   sourcePort: number;
@@ -67,90 +82,130 @@ export interface FlowLine {
   packets: number;
   bytes: number;
   /** Milliseconds since the epoch. */
-  start: number;
   end: number;
   accepted: boolean;
   flags: number;
-  direction: string;
+  /** Logged by the receiver's interface. */
+  isIngress: boolean;
   sourceService: string;
   destinationService: string;
 }
 
 /** Seconds until the year 5138: larger stamps are milliseconds, which some exporters write. */
 const largestSeconds = 100_000_000_000;
+/** The last moment that a `Date` can hold: what lies beyond is no time. */
+const largestTime = 8_640_000_000_000_000;
+
+/** Where the fields of the line at hand begin: reading is synchronous, so one array serves all lines. */
+const starts = new Int32Array(256);
 
 /** Reads a line by its format. A reason where it cannot be used. */
 export function readFlowLine(line: string, format: FlowFormat): FlowLine | RejectReason | SkipReason {
-  const values = split(line, format);
-  if (values === undefined) return 'flow-field-count';
-  const status = values.status;
+  if (!findFields(line, format.fields)) {
+    // Some published examples double a space.
+    const tidy = line.trim().replace(/\s+/g, ' ');
+    return tidy !== line && findFields(tidy, format.fields) ? readFields(tidy, format) : 'flow-field-count';
+  }
+  return readFields(line, format);
+}
+
+function readFields(line: string, { position }: FlowFormat): FlowLine | RejectReason | SkipReason {
+  const status = textAt(line, position.status);
   if (status === 'NODATA') return 'flow-no-data';
   if (status === 'SKIPDATA') return 'flow-skip-data';
-  const source = present(values.packetSource) || present(values.source);
-  const destination = present(values.packetDestination) || present(values.destination);
+  const sourcePort = integerAt(line, position.sourcePort);
+  const destinationPort = integerAt(line, position.destinationPort);
+  const protocol = integerAt(line, position.protocol);
+  const packets = integerAt(line, position.packets);
+  const bytes = integerAt(line, position.bytes);
+  const end = milliseconds(integerAt(line, position.end));
+  const flags = integerAt(line, position.flags);
+  if (Number.isNaN(sourcePort + destinationPort + protocol + packets + bytes + end + flags)) return 'flow-bad-value';
+  const source = textAt(line, position.packetSource) || textAt(line, position.source);
+  const destination = textAt(line, position.packetDestination) || textAt(line, position.destination);
   if (source === '' || destination === '') return 'flow-lacks-addresses';
-  const read: FlowLine = {
-    interface: present(values.interface),
-    instance: present(values.instance),
+  if (!isFromInitiator(protocol, flags, sourcePort, destinationPort)) return 'flow-responder';
+  return {
+    interface: textAt(line, position.interface),
     source,
     destination,
-    sourcePort: integer(values.sourcePort),
-    destinationPort: integer(values.destinationPort),
-    protocol: integer(values.protocol),
-    packets: integer(values.packets),
-    bytes: integer(values.bytes),
-    start: stamp(values.start),
-    end: stamp(values.end),
-    accepted: values.action !== 'REJECT',
-    flags: integer(values.flags),
-    direction: present(values.direction),
-    sourceService: present(values.sourceService),
-    destinationService: present(values.destinationService),
+    sourcePort,
+    destinationPort,
+    protocol,
+    packets,
+    bytes,
+    end,
+    accepted: textAt(line, position.action) !== 'REJECT',
+    flags,
+    isIngress: textAt(line, position.direction) === 'ingress',
+    sourceService: textAt(line, position.sourceService),
+    destinationService: textAt(line, position.destinationService),
   };
-  const numbers = [read.sourcePort, read.destinationPort, read.protocol, read.packets, read.bytes, read.start, read.end, read.flags];
-  return numbers.some(Number.isNaN) ? 'flow-bad-value' : read;
 }
 
-type Values = Partial<Record<FlowField, string>>;
+/** Bits of `tcp-flags`. Source: Amazon VPC user guide, "Flow log records". */
+export const tcpSyn = 2;
+const tcpSynAck = 18;
+export const tcp = 6;
 
-function split(line: string, format: FlowFormat): Values | undefined {
-  const { at, fields } = format;
-  const values: Values = {};
+/** Ports from here on are given to clients. Source: the Linux default of `ip_local_port_range`. */
+const firstClientPort = 32_768;
+
+/**
+ * Whether a line was sent by the end that opened the conversation: by the handshake's flags where the line has them,
+ * else by the service port. Lines that do not tell belong to nobody: a wrong guess would turn client and server round.
+ */
+function isFromInitiator(protocol: number, flags: number, sourcePort: number, destinationPort: number): boolean {
+  if (protocol === tcp && flags > 0 && (flags & tcpSyn) !== 0) return (flags & tcpSynAck) !== tcpSynAck;
+  const isService = (port: number): boolean => port >= 0 && port < firstClientPort;
+  if (isService(sourcePort) !== isService(destinationPort)) return isService(destinationPort);
+  if (sourcePort === destinationPort) return true;
+  return isService(sourcePort) && sourcePort >= 1024 && destinationPort < 1024;
+}
+
+/** Notes where each field begins; false where the line does not have exactly so many, one space apart. */
+function findFields(line: string, fields: number): boolean {
   let from = 0;
-  for (let position = 0; position < fields; position += 1) {
-    let to = line.indexOf(' ', from);
-    if (to < 0) to = line.length;
-    if (to === from) return splitLoosely(line, format);
-    const field = at[position];
-    if (field !== undefined) values[field] = line.slice(from, to);
+  for (let field = 0; field < fields; field += 1) {
+    starts[field] = from;
+    const to = line.indexOf(' ', from);
+    if (to === from || from >= line.length) return false;
+    if (to < 0) {
+      starts[field + 1] = line.length + 1;
+      return field === fields - 1;
+    }
     from = to + 1;
   }
-  return from === line.length + 1 ? values : splitLoosely(line, format);
+  return false;
 }
 
-/** For lines with doubled spaces, as some published examples have. */
-function splitLoosely(line: string, { at, fields }: FlowFormat): Values | undefined {
-  const parts = line.trim().split(/\s+/);
-  if (parts.length !== fields) return undefined;
-  const values: Values = {};
-  parts.forEach((part, position) => {
-    const field = at[position];
-    if (field !== undefined) values[field] = part;
-  });
-  return values;
+/** The text of a field; empty for `-` and for a field the log lacks. */
+function textAt(line: string, position: number): string {
+  if (position < 0) return '';
+  const from = starts[position] ?? 0;
+  const to = (starts[position + 1] ?? 0) - 1;
+  return to - from === 1 && line.charCodeAt(from) === dash ? '' : line.slice(from, to);
 }
 
-function present(value: string | undefined): string {
-  return value === undefined || value === '-' ? '' : value;
+const dash = 0x2d;
+const zero = 0x30;
+
+/** The number in a field, without making a string of it; `-1` for `-`, NaN for anything that is no count. */
+function integerAt(line: string, position: number): number {
+  if (position < 0) return -1;
+  const from = starts[position] ?? 0;
+  const to = (starts[position + 1] ?? 0) - 1;
+  if (to - from === 1 && line.charCodeAt(from) === dash) return -1;
+  let value = 0;
+  for (let at = from; at < to; at += 1) {
+    const digit = line.charCodeAt(at) - zero;
+    if (digit < 0 || digit > 9) return NaN;
+    value = value * 10 + digit;
+  }
+  return Number.isSafeInteger(value) ? value : NaN;
 }
 
-function integer(value: string | undefined): number {
-  if (value === undefined || value === '-') return -1;
-  const parsed = Number(value);
-  return Number.isSafeInteger(parsed) && parsed >= 0 ? parsed : NaN;
-}
-
-function stamp(value: string | undefined): number {
-  const parsed = integer(value);
-  return parsed < 0 || parsed > largestSeconds ? parsed : parsed * 1000;
+function milliseconds(stamp: number): number {
+  if (stamp > largestTime) return NaN;
+  return stamp < 0 || stamp > largestSeconds ? stamp : stamp * 1000;
 }

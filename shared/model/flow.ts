@@ -1,8 +1,9 @@
 import type { AddressBook } from './addresses.ts';
 import { type EventBase, type Scope, lateness } from './base.ts';
 import type { Entity, Reach } from './entity.ts';
-import type { FlowLine } from './flow-line.ts';
+import { type FlowLine, tcp, tcpSyn } from './flow-line.ts';
 import { digest, identifierLength } from './hash.ts';
+import type { LogRecord } from './record.ts';
 import { minute } from './time.ts';
 
 /** One end of a conversation. */
@@ -25,11 +26,17 @@ export interface Attribution {
 }
 
 /**
- * What one payload says of one conversation in one quarter-hour: initiator, responder and service port. The key
- * depends on these alone, so that batches may be cut anywhere.
+ * What one payload says of one conversation in one minute: initiator, responder and service port. Key and time depend
+ * on these alone, so that batches may be cut anywhere.
  */
-export interface FlowEvent extends EventBase {
-  readonly source: 'flow';
+export class FlowEvent implements EventBase {
+  readonly source = 'flow';
+  readonly scope: Scope;
+  /** Everything that tells the conversation apart: what the key is the hash of. */
+  readonly name: string;
+  /** Start of the minute, milliseconds since the epoch. */
+  readonly time: number;
+  readonly late: boolean;
   readonly initiator: Peer;
   readonly responder: Peer;
   /** The responder's port; for protocols without ports, 0. */
@@ -37,46 +44,66 @@ export interface FlowEvent extends EventBase {
   readonly protocol: number;
   readonly accepted: boolean;
   readonly interface: string;
-  /** Bytes the initiator sent, counted once where direction is known. */
-  bytes: number;
-  packets: number;
-  lines: number;
   /** A line, for evidence. */
   readonly record: string;
-  /** Who had the addresses; filled by the entity graph. */
-  from: Attribution;
-  to: Attribution;
+  /** Bytes the initiator sent, counted once where direction is known. */
+  bytes = 0;
+  packets = 0;
+  lines = 0;
+  /** Lines in which the initiator opened a connection or tried to; every line where the log lacks TCP flags. */
+  attempts = 0;
+  private fromHolder: Attribution | undefined;
+  private toHolder: Attribution | undefined;
+
+  constructor(scope: Scope, name: string, time: number, line: FlowLine, peers: readonly [Peer, Peer], record: LogRecord) {
+    this.scope = scope;
+    this.name = name;
+    this.time = time;
+    this.late = record.ingested !== undefined && record.ingested - time > lateness.flow;
+    [this.initiator, this.responder] = peers;
+    this.port = Math.max(0, line.destinationPort);
+    this.protocol = line.protocol;
+    this.accepted = line.accepted;
+    this.interface = line.interface;
+    this.record = record.message;
+  }
+
+  /** Few conversations raise anything: the hash is made when it is asked for. */
+  get key(): string {
+    return digest(identifierLength, [this.scope.account, this.scope.cluster, this.name]);
+  }
+
+  /** Who had the initiator's address. */
+  get from(): Attribution {
+    return this.fromHolder ?? unattributed(this.initiator.address);
+  }
+
+  /** Who had the responder's address. */
+  get to(): Attribution {
+    return this.toHolder ?? unattributed(this.responder.address);
+  }
+
+  /** Fills in what the entity graph knows of the addresses. */
+  attribute(from: Attribution | undefined, to: Attribution | undefined): void {
+    this.fromHolder = from;
+    this.toHolder = to;
+  }
+
+  add(line: FlowLine): void {
+    // Both interfaces of a conversation inside the VPC log it; the sender's side alone is counted.
+    if (!line.isIngress) {
+      this.bytes += Math.max(0, line.bytes);
+      this.packets += Math.max(0, line.packets);
+    }
+    this.lines += 1;
+    if (line.protocol !== tcp || line.flags < 0 || (line.flags & tcpSyn) !== 0) this.attempts += 1;
+  }
 }
 
-/** Conversations are told apart by quarter-hour of event time. */
-export const conversationWindow = 15 * minute;
-
-const syn = 2;
-const synAck = 18;
-const tcp = 6;
-
-/** Ports from here on are given to clients. Source: IANA and the Linux default `ip_local_port_range`. */
-const firstClientPort = 32_768;
-
-/** Which end opened the conversation, if the line tells: by the handshake's flags, else by the service port. */
-export function initiatorOf(line: FlowLine): 'source' | 'destination' | 'unknown' {
-  if (line.protocol === tcp && line.flags > 0) {
-    if ((line.flags & synAck) === synAck) return 'destination';
-    if ((line.flags & syn) === syn) return 'source';
-  }
-  const sourceIsService = line.sourcePort >= 0 && line.sourcePort < firstClientPort;
-  const destinationIsService = line.destinationPort >= 0 && line.destinationPort < firstClientPort;
-  if (sourceIsService === destinationIsService) {
-    if (line.sourcePort === line.destinationPort) return 'source';
-    if (!sourceIsService || line.sourcePort >= 1024 === line.destinationPort >= 1024) return 'unknown';
-    return line.destinationPort < 1024 ? 'source' : 'destination';
-  }
-  return destinationIsService ? 'source' : 'destination';
-}
-
-/** Collects lines into conversations. Lines of the responder and of unknown direction make none. */
+/** Collects the initiators' lines into conversations. */
 export class Conversations {
-  readonly events = new Map<string, FlowEvent>();
+  private readonly events = new Map<string, FlowEvent>();
+  private readonly peers = new Map<string, Peer>();
   private readonly scope: Scope;
   private readonly book: AddressBook;
 
@@ -85,54 +112,36 @@ export class Conversations {
     this.book = book;
   }
 
-  /** Adds a line its initiator sent; returns the conversation it belongs to. */
-  add(line: FlowLine, record: string, ingested: number | undefined): FlowEvent {
-    const window = Math.floor(line.end / conversationWindow);
-    const name = `${line.source} ${line.destination} ${String(line.destinationPort)} ${String(line.protocol)} ${line.accepted ? 'a' : 'r'} ${String(window)} ${line.interface}`;
-    let event = this.events.get(name);
-    if (event === undefined) {
-      event = this.open(name, line, record, ingested);
-      this.events.set(name, event);
-    }
-    // Both interfaces of a conversation inside the VPC log it; the sender's side alone is counted.
-    if (line.direction !== 'ingress') {
-      event.bytes += Math.max(0, line.bytes);
-      event.packets += Math.max(0, line.packets);
-    }
-    event.lines += 1;
-    return event;
+  all(): readonly FlowEvent[] {
+    return [...this.events.values()];
   }
 
-  private open(name: string, line: FlowLine, record: string, ingested: number | undefined): FlowEvent {
-    const initiator = this.peer(line.source, line.sourceService);
-    const responder = this.peer(line.destination, line.destinationService);
-    return {
-      source: 'flow',
-      key: digest(identifierLength, [this.scope.account, this.scope.cluster, name]),
-      time: line.end,
-      scope: this.scope,
-      late: ingested !== undefined && ingested - line.end > lateness.flow,
-      initiator,
-      responder,
-      port: Math.max(0, line.destinationPort),
-      protocol: line.protocol,
-      accepted: line.accepted,
-      interface: line.interface,
-      bytes: 0,
-      packets: 0,
-      lines: 0,
-      record,
-      from: unattributed(line.source),
-      to: unattributed(line.destination),
-    };
+  /** Adds a line that its initiator sent. */
+  add(line: FlowLine, record: LogRecord): void {
+    // A format without times leaves the moment of intake.
+    const time = Math.floor((line.end >= 0 ? line.end : (record.ingested ?? 0)) / minute);
+    const action = line.accepted ? 'accepted' : 'rejected';
+    const name = `${line.source} ${line.destination} ${line.interface} ${action} ${String(line.destinationPort)}/${String(line.protocol)} ${String(time)}`;
+    let event = this.events.get(name);
+    if (event === undefined) {
+      const peers = [this.peer(line.source, line.sourceService), this.peer(line.destination, line.destinationService)] as const;
+      event = new FlowEvent(this.scope, name, time * minute, line, peers, record);
+      this.events.set(name, event);
+    }
+    event.add(line);
   }
 
   private peer(address: string, service: string): Peer {
-    return { address, network: this.book.network(address), reach: this.book.reach(address), service };
+    let peer = this.peers.get(address);
+    if (peer?.service !== service) {
+      peer = { address, network: this.book.network(address), reach: this.book.reach(address), service };
+      this.peers.set(address, peer);
+    }
+    return peer;
   }
 }
 
 /** An address nobody is known to have had. */
-export function unattributed(address: string): Attribution {
+function unattributed(address: string): Attribution {
   return { entity: { kind: 'address', id: address, name: address }, basis: 'interface', namespace: '', pod: '' };
 }

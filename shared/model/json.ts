@@ -50,3 +50,39 @@ export function parseJson(json: string): unknown {
     return undefined;
   }
 }
+
+/**
+ * Levels beyond which nobody looks. The API server itself refuses more than 10 000 (source: Go, encoding/json), and
+ * code that walks a value by recursion overflows the stack before that.
+ */
+const mostLevels = 1_500;
+
+/** Whether JSON text nests deeper than {@link mostLevels}. Linear; lines too short to be that deep cost nothing. */
+export function nestsTooDeep(json: string): boolean {
+  if (json.length < 2 * mostLevels) return false;
+  let level = 0;
+  for (let at = 0; at < json.length; at += 1) {
+    const code = json.charCodeAt(at);
+    if (code === 0x22) at = endOfString(json, at);
+    else if (code === 0x7b || code === 0x5b) {
+      level += 1;
+      if (level > mostLevels) return true;
+    } else if (code === 0x7d || code === 0x5d) level -= 1;
+  }
+  return false;
+}
+
+/** Position of the quote that ends the string begun at `start`. */
+function endOfString(json: string, start: number): number {
+  for (let end = json.indexOf('"', start + 1); end >= 0; end = json.indexOf('"', end + 1)) {
+    let backslashes = 0;
+    while (json.charCodeAt(end - 1 - backslashes) === 0x5c) backslashes += 1;
+    if (backslashes % 2 === 0) return end;
+  }
+  return json.length;
+}
+
+/** The text that the inside of a JSON string stands for; empty where it is none. */
+export function unescape(escaped: string): string {
+  return escaped.includes('\\') ? (text(parseJson(`"${escaped}"`)) ?? '') : escaped;
+}

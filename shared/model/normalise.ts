@@ -3,11 +3,11 @@ import { normaliseAudit } from './audit.ts';
 import type { Scope } from './base.ts';
 import { normaliseCloudEvent } from './cloud-event.ts';
 import type { Event } from './event.ts';
-import { Conversations, type FlowEvent, initiatorOf } from './flow.ts';
+import { Conversations, type FlowEvent } from './flow.ts';
 import { type FlowFormat, readFlowLine } from './flow-line.ts';
-import type { LogRecord, Reject, RejectReason, Skip } from './record.ts';
+import type { LogRecord, Reject, RejectReason, Skip, SkipReason } from './record.ts';
 
-/** What became of one line. A flow line becomes part of a conversation, so several lines share an event. */
+/** What became of one line. */
 export type Reading = Event | Reject | Skip;
 
 /** Typed events from the lines of an audit log. */
@@ -20,19 +20,36 @@ export function readApi(records: readonly LogRecord[], scope: Scope, book: Addre
   return records.map((record) => normaliseCloudEvent(record, scope, book));
 }
 
+/** What a flow log's lines came to. */
+export interface FlowReading {
+  readonly events: readonly FlowEvent[];
+  readonly rejects: readonly Reject[];
+  readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
+  /** Lines that stood in the batch before. */
+  readonly repeated: number;
+}
+
 /** Conversations from flow-log lines. Lines that the responder sent belong to a conversation that others opened. */
-export function readFlow(records: readonly LogRecord[], format: FlowFormat, scope: Scope, book: AddressBook): Reading[] {
+export function readFlow(records: readonly LogRecord[], format: FlowFormat, scope: Scope, book: AddressBook): FlowReading {
   const conversations = new Conversations(scope, book);
-  return records.map((record): FlowEvent | Reject | Skip => {
+  const rejects: Reject[] = [];
+  const skipped: Partial<Record<SkipReason, number>> = {};
+  const known = new Set<string>();
+  let repeated = 0;
+  for (const record of records) {
     const line = readFlowLine(record.message, format);
-    if (typeof line === 'string') return isRejected(line) ? { reject: line, record } : { skip: line };
-    if (initiatorOf(line) !== 'source') return { skip: 'flow-responder' };
-    return conversations.add(line, record.message, record.ingested);
-  });
+    if (typeof line !== 'string') {
+      if (known.has(record.message)) repeated += 1;
+      else conversations.add(line, record);
+      known.add(record.message);
+    } else if (isRejected(line)) rejects.push({ reject: line, record });
+    else skipped[line] = (skipped[line] ?? 0) + 1;
+  }
+  return { events: conversations.all(), rejects, skipped, repeated };
 }
 
 const flowRejects: ReadonlySet<string> = new Set<RejectReason>(['flow-field-count', 'flow-bad-value', 'flow-lacks-addresses']);
 
-function isRejected(reason: string): reason is RejectReason {
+function isRejected(reason: RejectReason | SkipReason): reason is RejectReason {
   return flowRejects.has(reason);
 }

@@ -14,7 +14,10 @@ export function weekOf(time: number): number {
   return Math.floor(time / (7 * day));
 }
 
-/** RFC 3339 in milliseconds. */
+/** The last moment that a `Date` can hold. */
+const lastMoment = 8.64e15;
+
+/** RFC 3339 in milliseconds. A number beyond all dates, which a log may hold, is the first or last of them. */
 export function iso(time: number): string {
-  return new Date(time).toISOString();
+  return new Date(Math.min(Math.max(time, -lastMoment), lastMoment) || 0).toISOString();
 }

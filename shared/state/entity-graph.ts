@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../model/audit.ts';
 import type { Scope } from '../model/base.ts';
 import type { Entity } from '../model/entity.ts';
-import { type Attribution, type FlowEvent, unattributed } from '../model/flow.ts';
+import type { Attribution, FlowEvent } from '../model/flow.ts';
 import { digest } from '../model/hash.ts';
 import { at, list, object, parseJson, text } from '../model/json.ts';
 import { day, minute } from '../model/time.ts';
@@ -20,8 +20,14 @@ const cap = 400;
 const slack = 2 * minute;
 
 const podKey = (scope: Scope, uid: string): string => `pod:${digest(22, [scope.account, scope.region, scope.cluster, uid])}`;
-const addressKey = (scope: Scope, address: string): string =>
-  `address:${digest(22, [scope.account, scope.region, scope.cluster, address])}`;
+
+/** Flow logs name addresses over and over, so theirs is a key without a hash: an address has few letters and an end. */
+function addressKey({ account, region, cluster }: Scope, address: string): string {
+  return `address:${account}/${region}/${cluster}/${address.slice(0, longestAddress)}`;
+}
+
+/** Characters of an IPv6 address with a zone. */
+const longestAddress = 64;
 
 /** What an audit event tells of pods, nodes and addresses. */
 export function entityFacts(event: AuditEvent): Merge[] {
@@ -94,55 +100,68 @@ function stamp(event: AuditEvent): string {
   return String(event.time);
 }
 
-/** Reads items, strongly or from what is remembered. */
-type Read = (keys: readonly string[]) => Promise<ReadonlyMap<string, StateItem>>;
+/** Reads items as they were at a moment of event time or later; what was read within a minute of it may be remembered. */
+type Read = (keys: readonly string[], moment: number) => Promise<ReadonlyMap<string, StateItem>>;
 
-/** Fills in who had the addresses of conversations when they took place. Two reads: addresses, then their pods. */
+/** A stretch of time in which somebody had an address. */
+interface Lease {
+  readonly from: number;
+  readonly until: number;
+  readonly attribution: Attribution;
+}
+
+/** Fills in who had the addresses of one cluster's conversations when they took place. Two reads: addresses, then their pods. */
 export async function attribute(events: readonly FlowEvent[], read: Read): Promise<void> {
-  const inside = (peer: FlowEvent['initiator']): boolean => peer.reach === 'private';
-  const wanted = new Set<string>();
-  for (const event of events) {
-    for (const peer of [event.initiator, event.responder]) if (inside(peer)) wanted.add(addressKey(event.scope, peer.address));
-  }
-  const addresses = await read([...wanted]);
+  const scope = events[0]?.scope;
+  if (scope === undefined) return;
+  const moment = events.reduce((newest, { time }) => Math.max(newest, time), 0);
+  const inside = new Set<string>();
+  for (const { initiator, responder } of events)
+    for (const { reach, address } of [initiator, responder]) if (reach === 'private') inside.add(address);
+  const items = await read(
+    [...inside].map((address) => addressKey(scope, address)),
+    moment,
+  );
   const holders = new Set<string>();
+  for (const { sets } of items.values())
+    for (const name of sets.keys()) if (name.startsWith('pod ')) holders.add(podKey(scope, name.slice(4)));
+  const pods = await read([...holders], moment);
+
+  const leases = new Map([...inside].map((address) => [address, leasesOf(scope, items.get(addressKey(scope, address)), pods)]));
   for (const event of events) {
-    for (const peer of [event.initiator, event.responder]) {
-      for (const name of addresses.get(addressKey(event.scope, peer.address))?.sets.keys() ?? []) {
-        if (name.startsWith('pod ')) holders.add(podKey(event.scope, name.slice(4)));
-      }
-    }
-  }
-  const pods = await read([...holders]);
-  for (const event of events) {
-    event.from = holderOf(event.initiator.address, event, addresses, pods);
-    event.to = holderOf(event.responder.address, event, addresses, pods);
+    event.attribute(holderOf(leases.get(event.initiator.address), event.time), holderOf(leases.get(event.responder.address), event.time));
   }
 }
 
-type Items = ReadonlyMap<string, StateItem>;
+/** The lease begun last before the flow ended, of those that had not ended before it. */
+function holderOf(leases: readonly Lease[] | undefined, time: number): Attribution | undefined {
+  return leases?.find(({ from, until }) => from <= time + slack && time <= until + slack)?.attribution;
+}
 
-/** The pod that took the address last before the flow ended and had not ended before; else the node; else nobody. */
-function holderOf(address: string, { scope, time }: FlowEvent, addresses: Items, pods: Items): Attribution {
-  let best: { from: number; attribution: Attribution } | undefined;
-  for (const [holder, stamps] of addresses.get(addressKey(scope, address))?.sets ?? []) {
-    const from = Math.min(...[...stamps].map(Number));
-    if (from > time + slack || (best !== undefined && from <= best.from)) continue;
+/** Who had an address, newest first. */
+function leasesOf(scope: Scope, address: StateItem | undefined, pods: ReadonlyMap<string, StateItem>): readonly Lease[] {
+  const leases: Lease[] = [];
+  for (const [holder, stamps] of address?.sets ?? []) {
+    const from = earliest(stamps);
     const [kind = '', id = ''] = holder.split(' ', 2);
-    const attribution = kind === 'node' ? nodeAttribution(id) : podAttribution(scope, pods.get(podKey(scope, id)), time);
-    if (attribution !== undefined) best = { from, attribution };
+    const pod = kind === 'pod' ? pods.get(podKey(scope, id)) : undefined;
+    const attribution = kind === 'node' ? nodeAttribution(id) : podAttribution(scope, pod);
+    if (attribution !== undefined) leases.push({ from, until: earliest(pod?.sets.get('ended')), attribution });
   }
-  return best?.attribution ?? unattributed(address);
+  return leases.sort((a, b) => b.from - a.from);
+}
+
+function earliest(stamps: ReadonlySet<string> | undefined): number {
+  return Math.min(...[...(stamps ?? [])].map(Number));
 }
 
 function nodeAttribution(name: string): Attribution {
   return { entity: { kind: 'node', id: name, name }, basis: 'node', namespace: '', pod: '' };
 }
 
-function podAttribution(scope: Scope, pod: StateItem | undefined, time: number): Attribution | undefined {
+function podAttribution(scope: Scope, pod: StateItem | undefined): Attribution | undefined {
   const info = object(parseJson([...(pod?.sets.get('info') ?? [])].sort()[0] ?? ''));
-  const ended = Math.min(...[...(pod?.sets.get('ended') ?? [])].map(Number));
-  if (info === undefined || ended + slack < time) return undefined;
+  if (info === undefined) return undefined;
   const namespace = text(info['namespace']) ?? '';
   const path = `${namespace}/${(text(info['kind']) ?? 'Pod').toLowerCase()}/${text(info['owner']) ?? ''}`;
   const entity: Entity = { kind: 'workload', id: `${scope.cluster}/${path}`, name: path };

@@ -1,8 +1,9 @@
+import { destinationOf } from '../knowledge/destination.ts';
 import type { Scope } from '../model/base.ts';
-import type { Entity, EntityKind } from '../model/entity.ts';
+import type { Entity, EntityKind, Reach } from '../model/entity.ts';
 import type { FlowEvent } from '../model/flow.ts';
 import { digest } from '../model/hash.ts';
-import { at, list, number, object, parseJson, text } from '../model/json.ts';
+import { at, list, number, object, parseJson, text, texts } from '../model/json.ts';
 import { day, hour } from '../model/time.ts';
 import type { Merge, StateDocument, StateItem } from './store.ts';
 
@@ -16,6 +17,8 @@ export interface Volume {
   readonly reach: string;
   readonly bytes: number;
   readonly packets: number;
+  /** Pods of the sender that took part, as `namespace/name`: some of them, if there are many. */
+  readonly pods: readonly string[];
 }
 
 /** An hour of one cluster's ledger. */
@@ -29,6 +32,8 @@ export const bucketLength = hour;
 const keptDays = 3;
 /** Volumes in one document: stays far below the 400 KB of an item. */
 const volumesPerDocument = 500;
+/** Pods named with a volume: enough to link it to what else they did. */
+const mostPods = 5;
 
 /** The item that lists the hours not judged yet. */
 export const openBucketsKey = 'ledger-open';
@@ -36,26 +41,27 @@ export const openBuckets = 'buckets';
 
 /** The documents of a payload, and the mark that its hours are open. */
 export function ledgerEntries(events: readonly FlowEvent[]): { documents: StateDocument[]; marks: Merge[] } {
-  const byBucket = new Map<string, { bucket: Bucket; keys: string[]; volumes: Map<string, Volume> }>();
+  const byBucket = new Map<string, { bucket: Bucket; names: string[]; volumes: Map<string, Volume> }>();
   for (const event of events) {
     // Traffic that leaves is what can carry data off; bytes are counted at the sender.
-    if (!event.accepted || event.bytes === 0 || event.responder.reach !== 'public' || event.initiator.reach !== 'private') continue;
+    if (!event.accepted || event.bytes === 0 || event.initiator.reach !== 'private' || !leaves(event.responder.reach)) continue;
     const bucket: Bucket = { scope: event.scope, start: Math.floor(event.time / bucketLength) * bucketLength };
     const name = bucketName(bucket);
     let entry = byBucket.get(name);
-    if (entry === undefined) byBucket.set(name, (entry = { bucket, keys: [], volumes: new Map() }));
-    entry.keys.push(`${event.key} ${String(event.bytes)}`);
+    if (entry === undefined) byBucket.set(name, (entry = { bucket, names: [], volumes: new Map() }));
+    entry.names.push(`${event.name} ${String(event.bytes)}`);
     addVolume(entry.volumes, {
       from: event.from.entity,
-      to: event.responder.network,
+      to: destinationOf(event.responder),
       reach: event.responder.service || event.responder.reach,
       bytes: event.bytes,
       packets: event.packets,
+      pods: event.from.basis === 'pod' ? [`${event.from.namespace}/${event.from.pod}`] : [],
     });
   }
-  const documents = [...byBucket].flatMap(([name, { bucket, keys, volumes }]) => {
+  const documents = [...byBucket].flatMap(([name, { bucket, names, volumes }]) => {
     const all = [...volumes.values()];
-    const payload = digest(22, keys.sort());
+    const payload = digest(22, names.sort());
     return Array.from({ length: Math.ceil(all.length / volumesPerDocument) }, (_, part) => ({
       partition: name,
       sort: `${payload}/${String(part)}`,
@@ -91,6 +97,11 @@ export function closedBuckets(item: StateItem | undefined, watermark: number): s
   return names.filter((name) => (bucketOf(name)?.start ?? Infinity) + bucketLength <= watermark).sort();
 }
 
+/** Amazon's own ranges hold S3 and everybody's instances: what goes there leaves as well. */
+function leaves(reach: Reach): boolean {
+  return reach === 'public' || reach === 'aws';
+}
+
 function bucketName({ scope, start }: Bucket): string {
   return ['ledger', scope.account, scope.region, scope.cluster, String(start)].join('\t');
 }
@@ -98,7 +109,11 @@ function bucketName({ scope, start }: Bucket): string {
 function addVolume(volumes: Map<string, Volume>, volume: Volume): void {
   const name = `${volume.from.id}\t${volume.to}`;
   const sum = volumes.get(name);
-  volumes.set(name, sum === undefined ? volume : { ...sum, bytes: sum.bytes + volume.bytes, packets: sum.packets + volume.packets });
+  if (sum === undefined) volumes.set(name, volume);
+  else {
+    const pods = [...new Set([...sum.pods, ...volume.pods])].sort().slice(0, mostPods);
+    volumes.set(name, { ...sum, bytes: sum.bytes + volume.bytes, packets: sum.packets + volume.packets, pods });
+  }
 }
 
 function readVolume(value: unknown): Volume {
@@ -109,5 +124,6 @@ function readVolume(value: unknown): Volume {
     reach: text(at(value, 'reach')) ?? '',
     bytes: number(at(value, 'bytes')) ?? 0,
     packets: number(at(value, 'packets')) ?? 0,
+    pods: texts(at(value, 'pods')),
   };
 }

@@ -1,7 +1,7 @@
 import type { EventBase } from '../model/base.ts';
 import { digest } from '../model/hash.ts';
 import { day, dayOf, weekOf } from '../model/time.ts';
-import type { Merge, StateItem } from './store.ts';
+import type { Merge, Removal, StateItem } from './store.ts';
 
 /** Remembers members of a key with the week each was last seen: the networks of an identity, the destinations of a workload. */
 export interface SeenSet<E> {
@@ -79,6 +79,13 @@ export function seenLesson<E extends EventBase>(spec: SeenSet<E>, key: string, e
   if (!item?.sets.get(week)?.has(member)) sets[week] = [member];
   if (Object.keys(sets).length === 0) return undefined;
   return { key, sets, expires: event.time + 2 * spec.days * day, cap };
+}
+
+/** Weeks of an item that no view will ask for again; the week of a late event is kept. */
+export function forgottenWeeks(item: StateItem, days: number, now: number): Removal | undefined {
+  const oldest = weekOf(now - days * day) - 1;
+  const old = [...item.sets].filter(([name]) => name.startsWith('w') && Number(name.slice(1)) < oldest);
+  return old.length === 0 ? undefined : { key: item.key, sets: Object.fromEntries(old.map(([name, members]) => [name, [...members]])) };
 }
 
 function bounded(member: string): string {

@@ -48,6 +48,12 @@ export function windowKey(counter: string, minuteOfEpoch: number): string {
   return `${counter}:${String(Math.floor(minuteOfEpoch / minutesPerItem))}`;
 }
 
+/** The counter and the first moment, in milliseconds, of an item's key. */
+export function counterOf(key: string): { readonly counter: string; readonly start: number } {
+  const end = key.lastIndexOf(':');
+  return { counter: key.slice(0, end), start: Number(key.slice(end + 1)) * minutesPerItem * minute };
+}
+
 /** The writes that add cells. */
 export function windowMerges(cells: readonly WindowCell[]): Merge[] {
   return cells.map(({ counter, minute: at, member }) => ({

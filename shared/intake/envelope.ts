@@ -1,0 +1,86 @@
+import { list, object, parseJson, unescape } from '../model/json.ts';
+import type { LogRecord } from '../model/record.ts';
+
+/** A CloudWatch Logs message with its log events still apart. */
+export interface Envelope {
+  readonly messageType: unknown;
+  readonly owner: unknown;
+  readonly logGroup: unknown;
+  readonly logStream: unknown;
+  /** Absent where the message has no list of events. */
+  readonly logEvents: readonly unknown[] | undefined;
+}
+
+/** An event whose message is JSON text inside JSON text: unescaped only when, and as far as, somebody reads it. */
+export class EscapedRecord implements LogRecord {
+  readonly id: string;
+  readonly ingested: number;
+  /** The message as it stands between the quotes of the envelope. */
+  readonly escaped: string;
+  private known: string | undefined;
+
+  constructor(id: string, ingested: number, escaped: string) {
+    this.id = id;
+    this.ingested = ingested;
+    this.escaped = escaped;
+  }
+
+  get message(): string {
+    this.known ??= unescape(this.escaped);
+    return this.known;
+  }
+}
+
+const listStart = '"logEvents":[{"id":"';
+const listEnd = '"}]}';
+const separator = '"},{"id":"';
+const afterId = '","timestamp":';
+const afterTime = ',"message":"';
+const nextField = '","';
+
+/**
+ * Opens an envelope. Nearly all time would go into unescaping messages, of which nearly all is never read; CloudWatch
+ * writes events as `{"id":"…","timestamp":…,"message":"…"}`, and inside a JSON string no quote stands without a
+ * backslash before it, so the text between two events cannot occur in a message. An envelope of any other shape is
+ * parsed whole.
+ */
+export function openEnvelope(text: string): Envelope | undefined {
+  return openInPieces(text) ?? envelopeIn(parseJson(text));
+}
+
+/** The envelope in a JSON value; absent where it is no object. */
+export function envelopeIn(value: unknown): Envelope | undefined {
+  const whole = object(value);
+  return whole && envelopeOf(whole, Array.isArray(whole['logEvents']) ? list(whole['logEvents']) : undefined);
+}
+
+function openInPieces(text: string): Envelope | undefined {
+  const start = text.indexOf(listStart);
+  if (start < 0 || !text.endsWith(listEnd)) return undefined;
+  const head = object(parseJson(`${text.slice(0, start)}"logEvents":[]}`));
+  if (head === undefined) return undefined;
+  const events: EscapedRecord[] = [];
+  const last = text.length - listEnd.length;
+  for (let from = start + listStart.length; from <= last;) {
+    let to = text.indexOf(separator, from);
+    if (to < 0) to = last;
+    const idEnd = text.indexOf(afterId, from);
+    const timeEnd = text.indexOf(afterTime, idEnd);
+    if (idEnd < 0 || timeEnd < 0 || timeEnd > to) return undefined;
+    const id = text.slice(from, idEnd);
+    const time = text.slice(idEnd + afterId.length, timeEnd);
+    if (!/^[0-9A-Za-z-]{1,128}$/.test(id) || !/^\d{1,15}$/.test(time)) return undefined;
+    const messageStart = timeEnd + afterTime.length;
+    // A further field would begin with a quote after a comma, which no message can hold.
+    const further = text.indexOf(nextField, messageStart);
+    if (further >= 0 && further < to) return undefined;
+    events.push(new EscapedRecord(id, Number(time), text.slice(messageStart, to)));
+    from = to + separator.length;
+  }
+  return envelopeOf(head, events);
+}
+
+function envelopeOf(fields: Readonly<Record<string, unknown>>, logEvents: Envelope['logEvents']): Envelope {
+  const { messageType, owner, logGroup, logStream } = fields;
+  return { messageType, owner, logGroup, logStream, logEvents };
+}
