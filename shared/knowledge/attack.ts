@@ -28,6 +28,7 @@ export const techniques: Readonly<Record<string, Technique>> = {
   T1528: { name: 'Steal Application Access Token', tactic: 'credential-access' },
   'T1550.001': { name: 'Application Access Token', tactic: 'lateral-movement' },
   'T1552.001': { name: 'Credentials In Files', tactic: 'credential-access' },
+  'T1552.004': { name: 'Private Keys', tactic: 'credential-access' },
   'T1552.005': { name: 'Cloud Instance Metadata API', tactic: 'credential-access' },
   'T1552.007': { name: 'Container API', tactic: 'credential-access' },
   T1565: { name: 'Data Manipulation', tactic: 'impact' },

@@ -19,7 +19,7 @@ export function spawnerOf(event: AuditEvent): Entity {
 }
 
 /** ReplicaSets end in a template hash and CronJobs' Jobs in a time: without it, all rounds of one workload are one spawner. */
-function withoutGeneratedSuffix(kind: string, name: string): string {
+export function withoutGeneratedSuffix(kind: string, name: string): string {
   if (kind === 'ReplicaSet') return name.replace(/-[a-z0-9]{8,10}$/, '');
   return kind === 'Job' ? name.replace(/-\d{8,10}$/, '') : name;
 }

@@ -36,9 +36,7 @@ export class AuditEvent implements EventBase {
   readonly truncated: boolean;
 
   private readonly raw: JsonObject;
-  /** Reads the bodies when somebody asks: most events are told by their other fields alone. */
-  private unread: (() => JsonObject) | undefined;
-  private knownBodies: JsonObject;
+  private readonly bodies: Bodies;
   private knownCommand: Command | undefined;
   private knownPod: PodSpec | undefined | null = null;
 
@@ -47,15 +45,14 @@ export class AuditEvent implements EventBase {
     record: LogRecord,
     scope: Scope,
     book: AddressBook,
-    rest: { readonly bodies?: () => JsonObject; readonly truncated?: boolean } = {},
+    rest: { readonly bodies?: Bodies; readonly truncated?: boolean } = {},
   ) {
     const truncated = rest.truncated === true;
     const user = object(raw['user']) ?? {};
     const impersonated = object(raw['impersonatedUser']);
     const received = text(raw['requestReceivedTimestamp']);
     this.raw = raw;
-    this.unread = rest.bodies;
-    this.knownBodies = raw;
+    this.bodies = rest.bodies ?? { request: () => object(raw['requestObject']), response: () => object(raw['responseObject']) };
     this.scope = scope;
     this.truncated = truncated;
     this.auditId = text(raw['auditID']) ?? '';
@@ -85,12 +82,12 @@ export class AuditEvent implements EventBase {
 
   /** The body sent: the object of a create, the patch of a patch, DeleteOptions of a delete. */
   get request(): JsonObject | undefined {
-    return object(this.bodies['requestObject']);
+    return this.bodies.request();
   }
 
   /** The object after the request, where the policy level keeps it. */
   get response(): JsonObject | undefined {
-    return object(this.bodies['responseObject']);
+    return this.bodies.response();
   }
 
   /** The object as the cluster holds it now: the answer where there is one, else what a create or update asked for. */
@@ -115,14 +112,6 @@ export class AuditEvent implements EventBase {
   get command(): Command {
     this.knownCommand ??= commandOf(this.uri);
     return this.knownCommand;
-  }
-
-  private get bodies(): JsonObject {
-    if (this.unread !== undefined) {
-      this.knownBodies = this.unread();
-      this.unread = undefined;
-    }
-    return this.knownBodies;
   }
 
   annotation(key: string): string {
@@ -151,7 +140,7 @@ export function normaliseAudit(record: LogRecord, scope: Scope, book: AddressBoo
 /** Shorter lines are checked for depth only where somebody reads their bodies. */
 const longestUnchecked = 32_768;
 
-function eventOf(raw: JsonObject, record: LogRecord, scope: Scope, book: AddressBook, bodies?: () => JsonObject): AuditEvent | Skip {
+function eventOf(raw: JsonObject, record: LogRecord, scope: Scope, book: AddressBook, bodies?: Bodies): AuditEvent | Skip {
   if (raw['stage'] === 'RequestReceived') return { skip: 'request-received' };
   return new AuditEvent(raw, record, scope, book, bodies === undefined ? {} : { bodies });
 }
@@ -183,17 +172,39 @@ const insideString: Writing = {
  * `requestReceivedTimestamp`; text in a JSON string cannot look like a key, and where a nested key does, what is left
  * does not parse and the line is read whole.
  */
-function withoutBodies(line: string, writing: Writing): { readonly head: JsonObject; readonly bodies: () => JsonObject } | undefined {
+function withoutBodies(line: string, writing: Writing): { readonly head: JsonObject; readonly bodies: Bodies } | undefined {
   const request = line.indexOf(writing.request);
   const from = request < 0 ? line.indexOf(writing.response) : request;
   const to = from < 0 ? -1 : line.lastIndexOf(writing.received);
   if (to < from || to < 0) return undefined;
   const head = object(parseJson(writing.read(line.slice(0, from) + line.slice(to))));
-  const bodies = (): JsonObject => {
-    const text = `{${writing.read(line.slice(from + 1, to))}}`;
-    return (nestsTooDeep(text) ? undefined : object(parseJson(text))) ?? {};
+  return head && { head, bodies: lazily(writing, line.slice(from, to), request >= 0) };
+}
+
+/** The bodies of an event, each parsed when it is asked for. */
+interface Bodies {
+  readonly request: () => JsonObject | undefined;
+  readonly response: () => JsonObject | undefined;
+}
+
+/** Bodies from the stretch of a line that holds them. Where a nested key was taken for the second body, both are parsed as one. */
+function lazily(writing: Writing, stretch: string, hasRequest: boolean): Bodies {
+  const split = hasRequest ? stretch.indexOf(writing.response) : 0;
+  const member = (text: string): JsonObject | undefined => {
+    const json = `{${writing.read(text.slice(1))}}`;
+    return nestsTooDeep(json) ? undefined : object(parseJson(json));
   };
-  return head && { head, bodies };
+  const part = (name: 'requestObject' | 'responseObject', text: string): JsonObject | undefined =>
+    text === '' ? undefined : object((member(text) ?? member(stretch))?.[name]);
+  return {
+    request: once(() => part('requestObject', split < 0 ? stretch : stretch.slice(0, split))),
+    response: once(() => part('responseObject', split < 0 ? '' : stretch.slice(split))),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** Whether JSON is an event of the audit log: the fields that `audit.k8s.io` always fills. */

@@ -1,5 +1,6 @@
 import type { EventBase } from '../model/base.ts';
 import { digest } from '../model/hash.ts';
+import { Recent } from '../model/recent.ts';
 import { day, dayOf, weekOf } from '../model/time.ts';
 import type { Merge, Removal, StateItem } from './store.ts';
 
@@ -43,28 +44,54 @@ const longestMember = 256;
 const daysSet = 'd';
 const weekSet = (week: number): string => `w${String(week)}`;
 
+/** Keys made before: most events come from identities that came a moment ago. */
+const knownKeys = new Recent<string>(20_000);
+
 /** Where the memory of an event stands; absent where the event has none. */
 export function seenKey<E extends EventBase>(spec: SeenSet<E>, event: E): string | undefined {
   const parts = spec.key(event);
-  return parts && `seen:${spec.id}:${digest(22, [event.scope.account, event.scope.region, event.scope.cluster, ...parts])}`;
+  if (parts === undefined) return undefined;
+  const { account, region, cluster } = event.scope;
+  const name = `${spec.id}\n${account}\n${region}\n${cluster}\n${parts.join('\n')}`;
+  let key = knownKeys.get(name);
+  if (key === undefined) knownKeys.set(name, (key = `seen:${spec.id}:${digest(22, [account, region, cluster, ...parts])}`));
+  return key;
+}
+
+/** An item as the views of its days see it: items never change once made. */
+interface Contents {
+  /** First day on which the key was active; infinite for a key never seen. */
+  readonly born: number;
+  readonly weeks: readonly { readonly week: number; readonly members: ReadonlySet<string> }[];
+}
+
+const contents = new WeakMap<StateItem, Contents>();
+const nothing: Contents = { born: Infinity, weeks: [] };
+
+function contentsOf(item: StateItem | undefined): Contents {
+  if (item === undefined) return nothing;
+  let known = contents.get(item);
+  if (known === undefined) {
+    const born = Math.min(...[...(item.sets.get(daysSet) ?? [])].map(Number));
+    const weeks = [...item.sets].flatMap(([name, members]) => (name.startsWith('w') ? [{ week: Number(name.slice(1)), members }] : []));
+    contents.set(item, (known = { born, weeks }));
+  }
+  return known;
 }
 
 /** The view of an item at a time. */
 export function seenView(spec: Pick<SeenSet<never>, 'days' | 'warmUpDays'>, item: StateItem | undefined, time: number): SeenView {
+  const { born, weeks } = contentsOf(item);
   const oldest = weekOf(time - spec.days * day);
-  const live = [...(item?.sets ?? [])]
-    .filter(([name]) => name.startsWith('w') && Number(name.slice(1)) >= oldest)
-    .map(([, members]) => members);
-  const born = Math.min(...[...(item?.sets.get(daysSet) ?? [])].map(Number));
   const age = dayOf(time) - born;
-  const all = (): Set<string> => new Set(live.flatMap((members) => [...members]));
+  const all = (): Set<string> => new Set(weeks.flatMap(({ week, members }) => (week >= oldest ? [...members] : [])));
   return {
     learning: !(age >= spec.warmUpDays),
     age: Number.isFinite(age) ? Math.max(0, age) : 0,
     get size() {
       return all().size;
     },
-    has: (member) => live.some((members) => members.has(bounded(member))),
+    has: (member) => weeks.some(({ week, members }) => week >= oldest && members.has(bounded(member))),
     some: (count) => [...all()].sort().slice(0, count),
   };
 }

@@ -2,7 +2,7 @@ import { findingOf, type Registered } from '../detect/finding.ts';
 import type { Sequence } from '../detect/kit.ts';
 import type { Finding } from '../model/finding.ts';
 import { digest } from '../model/hash.ts';
-import { iso } from '../model/time.ts';
+import { iso, minute } from '../model/time.ts';
 import type { Merge, StateItem } from '../state/store.ts';
 
 /**
@@ -16,6 +16,8 @@ export interface Progress {
 }
 
 const mostSightings = 50;
+/** Flow logs tell the minute: what began in the minute of the step before may have followed it. */
+const grain = minute;
 
 /** The writes that a finding adds to the sequences it is a step of. */
 export function progressOf(sequences: readonly Registered<Sequence>[], finding: Finding): Progress[] {
@@ -45,7 +47,7 @@ export function incidentOf({ sequence, link }: Progress, item: StateItem, last: 
     const path = [first];
     for (const step of sightings.slice(1)) {
       const previous = path.at(-1) as Sighting;
-      const next = step.find(({ time }) => time >= previous.time && time - first.time <= within);
+      const next = step.find(({ time }) => time >= previous.time - grain && time - first.time <= within);
       if (next !== undefined) path.push(next);
     }
     if (path.length === steps.length) {

@@ -50,8 +50,12 @@ export interface Teller {
   tell(alert: Alert, reason: string): Promise<void>;
 }
 
-/** Tells of an alert if there is reason to, then marks it told: a crash in between tells twice, never not at all. */
-export async function notify(alert: Alert, teller: Teller, alerts: AlertStore): Promise<boolean> {
+/**
+ * Tells of an alert if there is reason to, then marks it told: a crash in between tells twice, never not at all. The
+ * alert in hand may be one of several changes that a stream delivers late, so it is the stored one that is judged.
+ */
+export async function notify(changed: Alert, teller: Teller, alerts: AlertStore): Promise<boolean> {
+  const alert = await alerts.update(changed.id, (known) => known ?? changed);
   const reason = reasonToTell(alert);
   if (reason === undefined) return false;
   await teller.tell(alert, reason);

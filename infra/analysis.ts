@@ -1,0 +1,34 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+
+import { environment, type NetworkSettings } from '../shared/contract.ts';
+import type { FailureStore } from './failure-store.ts';
+import { Handler, type HandlerProps, keepFailures } from './handler.ts';
+import type { Tables } from './tables.ts';
+
+/** What every function that judges events needs besides {@link HandlerProps}. */
+export interface AnalysisSurroundings {
+  readonly tables: Tables;
+  readonly failures: FailureStore;
+  readonly networks: NetworkSettings;
+}
+
+/**
+ * A function that judges events: it reads and teaches baselines, and records findings. It has no reserved concurrency:
+ * a ceiling would turn the burst that an attacker makes, or an attack is, into throttling and late findings, and the
+ * account's own limit guards cost. What others reserve in the account still limits it, hence the alarm on throttles.
+ */
+export class Analysis extends Handler {
+  constructor(scope: Construct, id: string, { tables, failures, networks, ...props }: HandlerProps & AnalysisSurroundings) {
+    super(scope, id, {
+      // Sized by the largest payload, 1 MB compressed, inflated and parsed; memory also buys processor time.
+      memorySize: 1024,
+      timeout: Duration.minutes(2),
+      ...keepFailures(failures),
+      ...props,
+      environment: { [environment.networks]: JSON.stringify(networks), ...props.environment },
+    });
+    tables.grantState(this);
+    tables.grantRecordFindings(this);
+  }
+}

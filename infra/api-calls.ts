@@ -1,0 +1,148 @@
+/** Calls to one service that are worth judging; a name that ends in `*` stands for every name that begins so. */
+export interface WatchedCalls {
+  readonly id: string;
+  /** The source EventBridge gives these events. */
+  readonly source: string;
+  readonly names: readonly string[];
+}
+
+/**
+ * Calls that change something: who may enter a cluster, what it runs on, and whether we would see it. Those on CloudWatch
+ * Logs, EventBridge, Lambda and so on are how an adversary blinds Plimsoll itself (strategy: blinding the watcher).
+ * One rule per service, because a rule's pattern is limited to 2,048 characters, and because disabling one rule then
+ * leaves the others to tell of it.
+ */
+export const changes: readonly WatchedCalls[] = [
+  {
+    id: 'Eks',
+    source: 'aws.eks',
+    names: [
+      'CreateCluster',
+      'UpdateClusterConfig',
+      'DeleteCluster',
+      'DeregisterCluster',
+      'AssociateEncryptionConfig',
+      'CreateAccessEntry',
+      'UpdateAccessEntry',
+      'DeleteAccessEntry',
+      'AssociateAccessPolicy',
+      'DisassociateAccessPolicy',
+      'CreatePodIdentityAssociation',
+      'UpdatePodIdentityAssociation',
+      'DeletePodIdentityAssociation',
+      'AssociateIdentityProviderConfig',
+      'DisassociateIdentityProviderConfig',
+      'CreateNodegroup',
+      'DeleteNodegroup',
+      'CreateFargateProfile',
+      'DeleteFargateProfile',
+      'CreateAddon',
+      'UpdateAddon',
+      'DeleteAddon',
+    ],
+  },
+  {
+    id: 'Logs',
+    source: 'aws.logs',
+    names: [
+      'DeleteLogGroup',
+      'DeleteLogStream',
+      'PutSubscriptionFilter',
+      'DeleteSubscriptionFilter',
+      'PutRetentionPolicy',
+      'AssociateKmsKey',
+      'DisassociateKmsKey',
+      'PutAccountPolicy',
+      'DeleteAccountPolicy',
+      'DeleteDestination',
+      'PutTransformer',
+      'PutLogGroupDeletionProtection',
+    ],
+  },
+  {
+    id: 'Ec2',
+    source: 'aws.ec2',
+    names: ['CreateFlowLogs', 'DeleteFlowLogs', 'AuthorizeSecurityGroupIngress', 'ModifySecurityGroupRules'],
+  },
+  { id: 'Events', source: 'aws.events', names: ['PutRule', 'DisableRule', 'DeleteRule', 'PutTargets', 'RemoveTargets'] },
+  { id: 'Scheduler', source: 'aws.scheduler', names: ['UpdateSchedule', 'DeleteSchedule', 'DeleteScheduleGroup'] },
+  // CloudTrail adds the version of Lambda's API to the name: UpdateFunctionCode20150331v2.
+  {
+    id: 'Lambda',
+    source: 'aws.lambda',
+    names: [
+      'DeleteFunction*',
+      'UpdateFunctionCode*',
+      'UpdateFunctionConfiguration*',
+      'PutFunctionConcurrency*',
+      'PutFunctionEventInvokeConfig*',
+      'UpdateFunctionEventInvokeConfig*',
+      'DeleteFunctionEventInvokeConfig*',
+      'AddPermission*',
+      'RemovePermission*',
+      'UpdateEventSourceMapping*',
+      'DeleteEventSourceMapping*',
+    ],
+  },
+  {
+    id: 'Sns',
+    source: 'aws.sns',
+    names: ['DeleteTopic', 'SetTopicAttributes', 'AddPermission', 'Subscribe', 'Unsubscribe', 'SetSubscriptionAttributes'],
+  },
+  { id: 'Sqs', source: 'aws.sqs', names: ['DeleteQueue', 'PurgeQueue', 'SetQueueAttributes'] },
+  {
+    id: 'DynamoDb',
+    source: 'aws.dynamodb',
+    names: ['DeleteTable', 'UpdateTable', 'UpdateTimeToLive', 'UpdateContinuousBackups', 'PutResourcePolicy'],
+  },
+  { id: 'CloudTrail', source: 'aws.cloudtrail', names: ['StopLogging', 'DeleteTrail', 'UpdateTrail', 'PutEventSelectors'] },
+  { id: 'CloudWatch', source: 'aws.monitoring', names: ['DeleteAlarms', 'DisableAlarmActions'] },
+  {
+    id: 'GuardDuty',
+    source: 'aws.guardduty',
+    names: ['DeleteDetector', 'UpdateDetector', 'UpdateMemberDetectors', 'CreateFilter', 'CreateIPSet'],
+  },
+  { id: 'Kms', source: 'aws.kms', names: ['DisableKey', 'ScheduleKeyDeletion', 'PutKeyPolicy'] },
+  { id: 'SecretsManager', source: 'aws.secretsmanager', names: ['PutSecretValue', 'UpdateSecret', 'DeleteSecret', 'PutResourcePolicy'] },
+  // IAM's events arrive in us-east-1 only; elsewhere this rule costs nothing and matches nothing.
+  {
+    id: 'Iam',
+    source: 'aws.iam',
+    names: [
+      'UpdateAssumeRolePolicy',
+      'PutRolePolicy',
+      'DeleteRolePolicy',
+      'AttachRolePolicy',
+      'DetachRolePolicy',
+      'DeleteRole',
+      'PutRolePermissionsBoundary',
+      'CreateOpenIDConnectProvider',
+    ],
+  },
+];
+
+/**
+ * Calls that only read. EventBridge leaves them out unless a rule asks for all management events. Names are few and
+ * exact: with `Describe*` the rule would carry every console page of the account.
+ */
+export const reads: readonly WatchedCalls[] = [
+  // Calls to the global STS endpoint are recorded in us-east-1.
+  { id: 'Sts', source: 'aws.sts', names: ['AssumeRoleWithWebIdentity'] },
+  // The source string is not documented; the event source in CloudTrail is eks-auth.amazonaws.com.
+  { id: 'EksAuth', source: 'aws.eks-auth', names: ['AssumeRoleForPodIdentity'] },
+  {
+    id: 'EksReads',
+    source: 'aws.eks',
+    names: [
+      'AccessKubernetesApi',
+      'ListClusters',
+      'DescribeCluster',
+      'ListAccessEntries',
+      'DescribeAccessEntry',
+      'ListAssociatedAccessPolicies',
+      'ListPodIdentityAssociations',
+      'ListAddons',
+      'ListNodegroups',
+    ],
+  },
+];

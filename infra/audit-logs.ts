@@ -1,0 +1,29 @@
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+import type { Analysis } from './analysis.ts';
+import type { Cluster } from './config.ts';
+import { LogSubscription } from './log-subscription.ts';
+import { controlPlanePattern } from './subscription-pattern.ts';
+
+/** The control-plane log groups of the watched clusters. EKS makes each when logging is enabled, which comes before this stack. */
+export class AuditLogs extends Construct {
+  readonly subscriptions: readonly LogSubscription[];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { clusters, analysis }: { readonly clusters: readonly Cluster[]; readonly analysis: Analysis },
+  ) {
+    super(scope, id);
+    this.subscriptions = clusters.map(({ name }) => {
+      const logGroup = LogGroup.fromLogGroupName(this, `Imported ${name}`, `/aws/eks/${name}/cluster`);
+      return new LogSubscription(this, name, {
+        logGroup,
+        pattern: controlPlanePattern(),
+        handler: analysis,
+        label: `the control plane of ${name}`,
+      });
+    });
+  }
+}

@@ -1,0 +1,126 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+
+import { cidrProblem } from './cidr.ts';
+
+/** Says what is wrong with a value and how to put it right; nothing when it is fine. */
+export type FieldRule = (value: unknown) => string | undefined;
+
+const pattern = (expression: RegExp, fix: string): FieldRule => {
+  return (value) => (typeof value === 'string' && expression.test(value) ? undefined : fix);
+};
+
+const retentions = Object.values(RetentionDays)
+  .map(Number)
+  .filter((days) => days < 9999);
+
+/** What each field of a configuration may hold. */
+export const fields = {
+  // Amazon EKS API reference, CreateCluster, `name`.
+  clusterName: pattern(/^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/, 'EKS names are 1-100 letters, digits, - and _; start with a letter or digit'),
+  vpcId: pattern(/^vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})$/, 'a VPC id is vpc- and 8 or 17 hexadecimal digits'),
+  flowLogGroup: (value) => {
+    if (typeof value !== 'string' || !/^[.\-_/#A-Za-z0-9]{1,512}$/.test(value))
+      return 'give the name of the log group, not its ARN: 1-512 letters, digits and . - _ / #; or vpcId and create: true';
+    return /^\/aws\/eks\/[^/]+\/cluster$/.test(value)
+      ? "this is a cluster's control-plane log group, which is subscribed to already; give the group that the flow log writes to"
+      : undefined;
+  },
+  flowFormat: (value) => {
+    if (typeof value !== 'string' || !/^[a-z0-9-]+(?: [a-z0-9-]+)*$/.test(value))
+      return 'list the field names in order, separated by single spaces, without ${}';
+    const present = new Set(value.split(' '));
+    const missing = ['srcaddr', 'dstaddr', 'start', 'end', 'action', 'log-status'].filter((name) => !present.has(name));
+    return missing.length > 0 ? `without ${missing.join(', ')} no flow can be judged; create a flow log that has them` : undefined;
+  },
+  // A complete ARN ends in the six characters that Secrets Manager adds; a partial one would force a wildcard into the policy.
+  secretArn: pattern(
+    /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/,
+    'give the complete ARN with its six-character suffix, as `aws secretsmanager describe-secret` prints it; never the webhook URL itself',
+  ),
+  email: pattern(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'is not an e-mail address'),
+  cidr: cidrProblem,
+  networkName: pattern(/^[\w .-]{1,64}$/, 'a network name is 1-64 letters, digits, spaces and . _ -'),
+  timeOfDay: pattern(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'give a time of day as HH:MM, for example "02:30"'),
+  timeZone: (value) => (isTimeZone(value) ? undefined : 'give an IANA time zone, for example "Europe/Berlin"'),
+  retentionDays: (value) =>
+    retentions.some((days) => days === value) ? undefined : `CloudWatch Logs accepts ${retentions.join(', ')} days`,
+  removal: (value) => (value === 'retain' || value === 'destroy' ? undefined : 'say "retain" or "destroy"'),
+  url: pattern(/^https:\/\/\S+[^/\s]$/, 'give an https URL without a slash at the end'),
+  tagValue: pattern(
+    /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u,
+    'a tag value is a string of up to 256 letters, digits, spaces and _ . : / = + - @',
+  ),
+  flag: (value) => (typeof value === 'boolean' ? undefined : 'say true or false'),
+} satisfies Record<string, FieldRule>;
+
+function isTimeZone(value: unknown): boolean {
+  try {
+    return typeof value === 'string' && Boolean(new Intl.DateTimeFormat('en', { timeZone: value }));
+  } catch {
+    return false;
+  }
+}
+
+/** Everything that is wrong with a configuration, gathered so that one synth reports it all. */
+export class Problems {
+  readonly #found: string[] = [];
+
+  add(path: string, value: unknown, fix: string): void {
+    this.#found.push(`${path === '' ? 'configuration' : path} ${value === undefined ? 'is missing' : JSON.stringify(value)}: ${fix}`);
+  }
+
+  /** Checks an optional field. */
+  field(path: string, value: unknown, rule: FieldRule): void {
+    if (value !== undefined) this.#check(path, value, rule);
+  }
+
+  /** Checks a field that must be there; true means that it is a sound string. */
+  required(path: string, value: unknown, rule: FieldRule): value is string {
+    return this.#check(path, value, rule);
+  }
+
+  each(path: string, values: readonly unknown[], rule: FieldRule): void {
+    for (const [index, value] of values.entries()) {
+      this.#check(`${path}[${String(index)}]`, value, rule);
+      if (values.indexOf(value) < index) this.add(`${path}[${String(index)}]`, value, 'is listed twice; remove one');
+    }
+  }
+
+  list(path: string, value: unknown): readonly unknown[] {
+    if (value === undefined) return [];
+    if (Array.isArray(value)) return value;
+    this.add(path, value, 'must be a list: [ … ]');
+    return [];
+  }
+
+  /** The members of an object; a member that is not known is a problem, since it is most likely a misspelt one. */
+  object(path: string, value: unknown, known: readonly string[]): Readonly<Record<string, unknown>> {
+    const members = this.#members(path, value);
+    for (const name of Object.keys(members)) {
+      if (!known.includes(name))
+        this.add(path === '' ? name : `${path}.${name}`, members[name], `no such setting; known are ${known.join(', ')}`);
+    }
+    return members;
+  }
+
+  /** The members of an object whose names the user chooses. */
+  entries(path: string, value: unknown): readonly (readonly [string, unknown])[] {
+    return value === undefined ? [] : Object.entries(this.#members(path, value));
+  }
+
+  throwIfAny(file: string): void {
+    if (this.#found.length > 0) throw new Error([`${file}: ${String(this.#found.length)} to put right`, ...this.#found].join('\n  - '));
+  }
+
+  #members(path: string, value: unknown): Readonly<Record<string, unknown>> {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Readonly<Record<string, unknown>>;
+    this.add(path, value, 'must be an object: { … }');
+    return {};
+  }
+
+  #check(path: string, value: unknown, rule: FieldRule): boolean {
+    const fix = rule(value);
+    if (fix !== undefined) this.add(path, value, fix);
+    return fix === undefined;
+  }
+}

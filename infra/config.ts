@@ -1,0 +1,200 @@
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+
+import { flowFormat } from '../shared/contract.ts';
+import { Problems, fields } from './config-fields.ts';
+
+/** What a user says about the account that Plimsoll watches; the only file of the stack that a user edits holds one. */
+export interface Configuration {
+  /** Every EKS cluster of this account and Region to watch. Its audit log type must be enabled. */
+  readonly clusters: readonly Cluster[];
+  /** Where VPC flow logs are, or where to create them. Without any, detections on traffic are silent. */
+  readonly flowLogs?: readonly FlowLogs[];
+  readonly alerts: Alerts;
+  readonly operations?: Operations;
+  readonly networks?: Networks;
+  /** When the nightly recomputation of baselines runs. Default: 02:30 UTC. */
+  readonly baselines?: BaselineSchedule;
+  /** How long the functions' own logs are kept. Default: 30 days. */
+  readonly logRetentionDays?: RetentionDays;
+  /** What happens to tables, keys and flow logs when the stack is deleted. Default: `retain`. */
+  readonly removal?: 'retain' | 'destroy';
+  /** Where the runbooks are published, so that alarm texts carry links. Default: their paths in this repository. */
+  readonly runbookUrl?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** An EKS cluster, known by its name: its log group follows from it. */
+export interface Cluster {
+  readonly name: string;
+}
+
+/** The flow logs of one cluster's VPC: a log group that exists, or one that the stack creates. */
+export type FlowLogs = ExistingFlowLogs | CreatedFlowLogs;
+
+/** A log group that a flow log writes to already. */
+export interface ExistingFlowLogs {
+  readonly cluster: string;
+  readonly logGroup: string;
+  /** Its field names in order, without `${}`. Default: the format that this stack gives to the flow logs it creates. */
+  readonly format?: string;
+}
+
+/** A flow log that the stack creates, with a log group of its own. */
+export interface CreatedFlowLogs {
+  readonly cluster: string;
+  readonly vpcId: string;
+  readonly create: true;
+  /** Default: 30 days. */
+  readonly retentionDays?: RetentionDays;
+}
+
+/** Who is told about adversaries. */
+export interface Alerts {
+  /** ARN of a Secrets Manager secret whose string is the URL of a Slack incoming webhook. */
+  readonly slackWebhookSecretArn?: string;
+  readonly emails?: readonly string[];
+}
+
+/** Who is told when Plimsoll itself is unwell. */
+export interface Operations {
+  readonly emails?: readonly string[];
+  /** Also tell the subscribers of the alert topic. Default: true. */
+  readonly alertTopicToo?: boolean;
+}
+
+/** What is known about addresses. */
+export interface Networks {
+  /** The VPCs' ranges. */
+  readonly vpc?: readonly string[];
+  /** Range by name: the office, the VPN. */
+  readonly named?: Readonly<Record<string, string>>;
+  /** Amazon's public ranges. */
+  readonly aws?: readonly string[];
+}
+
+/** A time of day in a time zone. */
+export interface BaselineSchedule {
+  /** `HH:MM` on a 24-hour clock. */
+  readonly at: string;
+  /** An IANA name; EventBridge Scheduler follows its daylight saving time. Default: UTC. */
+  readonly timeZone?: string;
+}
+
+/**
+ * Returns what it was given when that is a sound configuration; otherwise throws once, with every problem, the value
+ * that is wrong and the fix. The user's file runs without a type check, so nothing about its shape is taken for granted.
+ */
+export function checkConfiguration(given: unknown): Configuration {
+  const problems = new Problems();
+  const root = problems.object('', given, [
+    'clusters',
+    'flowLogs',
+    'alerts',
+    'operations',
+    'networks',
+    'baselines',
+    'logRetentionDays',
+    'removal',
+    'runbookUrl',
+    'tags',
+  ]);
+  const clusters = checkClusters(problems, root['clusters']);
+  checkFlowLogs(problems, root['flowLogs'], clusters);
+  checkAlerts(problems, root['alerts']);
+  checkOperations(problems, root['operations']);
+  checkNetworks(problems, root['networks']);
+  checkSchedule(problems, root['baselines']);
+  problems.field('logRetentionDays', root['logRetentionDays'], fields.retentionDays);
+  problems.field('removal', root['removal'], fields.removal);
+  problems.field('runbookUrl', root['runbookUrl'], fields.url);
+  for (const [key, value] of problems.entries('tags', root['tags'])) problems.field(`tags["${key}"]`, value, fields.tagValue);
+  checkSize(problems, root);
+  problems.throwIfAny('infra/plimsoll.config.ts');
+  return given as Configuration;
+}
+
+function checkClusters(problems: Problems, given: unknown): ReadonlySet<string> {
+  const list = problems.list('clusters', given);
+  if (given === undefined || (Array.isArray(given) && given.length === 0))
+    problems.add('clusters', given, 'name at least one cluster, for example [{ name: "production" }]');
+  const names = new Set<string>();
+  for (const [index, entry] of list.entries()) {
+    const path = `clusters[${String(index)}]`;
+    const { name } = problems.object(path, entry, ['name']);
+    if (!problems.required(`${path}.name`, name, fields.clusterName)) continue;
+    if (names.has(name)) problems.add(`${path}.name`, name, 'this cluster is listed twice; remove one');
+    names.add(name);
+  }
+  return names;
+}
+
+function checkFlowLogs(problems: Problems, given: unknown, clusters: ReadonlySet<string>): void {
+  const seen = new Set<unknown>();
+  for (const [index, entry] of problems.list('flowLogs', given).entries()) {
+    const path = `flowLogs[${String(index)}]`;
+    const create = typeof entry === 'object' && entry !== null && 'vpcId' in entry;
+    const known = create ? ['cluster', 'vpcId', 'create', 'retentionDays'] : ['cluster', 'logGroup', 'format'];
+    const flow = problems.object(path, entry, known);
+    if (problems.required(`${path}.cluster`, flow['cluster'], fields.clusterName) && !clusters.has(flow['cluster']))
+      problems.add(
+        `${path}.cluster`,
+        flow['cluster'],
+        `no such cluster in clusters; add it there or name one of: ${[...clusters].join(', ')}`,
+      );
+    const source = create ? flow['vpcId'] : flow['logGroup'];
+    const sourcePath = create ? `${path}.vpcId` : `${path}.logGroup`;
+    problems.required(sourcePath, source, create ? fields.vpcId : fields.flowLogGroup);
+    if (source !== undefined && seen.has(source)) problems.add(sourcePath, source, 'is listed twice; remove one');
+    seen.add(source);
+    if (create && flow['create'] !== true)
+      problems.add(`${path}.create`, flow['create'], 'say create: true to have the flow log created, or give logGroup instead of vpcId');
+    problems.field(`${path}.retentionDays`, flow['retentionDays'], fields.retentionDays);
+    problems.field(`${path}.format`, flow['format'], fields.flowFormat);
+  }
+}
+
+function checkAlerts(problems: Problems, given: unknown): void {
+  const alerts = problems.object('alerts', given, ['slackWebhookSecretArn', 'emails']);
+  const emails = problems.list('alerts.emails', alerts['emails']);
+  problems.field('alerts.slackWebhookSecretArn', alerts['slackWebhookSecretArn'], fields.secretArn);
+  problems.each('alerts.emails', emails, fields.email);
+  if (alerts['slackWebhookSecretArn'] === undefined && emails.length === 0)
+    problems.add('alerts', given, 'nobody would hear an alert; give slackWebhookSecretArn, emails or both');
+}
+
+function checkOperations(problems: Problems, given: unknown): void {
+  if (given === undefined) return;
+  const operations = problems.object('operations', given, ['emails', 'alertTopicToo']);
+  problems.each('operations.emails', problems.list('operations.emails', operations['emails']), fields.email);
+  problems.field('operations.alertTopicToo', operations['alertTopicToo'], fields.flag);
+}
+
+function checkNetworks(problems: Problems, given: unknown): void {
+  if (given === undefined) return;
+  const networks = problems.object('networks', given, ['vpc', 'named', 'aws']);
+  problems.each('networks.vpc', problems.list('networks.vpc', networks['vpc']), fields.cidr);
+  problems.each('networks.aws', problems.list('networks.aws', networks['aws']), fields.cidr);
+  for (const [name, range] of problems.entries('networks.named', networks['named'])) {
+    problems.field('networks.named', name, fields.networkName);
+    problems.required(`networks.named["${name}"]`, range, fields.cidr);
+  }
+}
+
+function checkSchedule(problems: Problems, given: unknown): void {
+  if (given === undefined) return;
+  const schedule = problems.object('baselines', given, ['at', 'timeZone']);
+  problems.required('baselines.at', schedule['at'], fields.timeOfDay);
+  problems.field('baselines.timeZone', schedule['timeZone'], fields.timeZone);
+}
+
+// Lambda allows 4 KB of environment in all; the names and ARNs of the rest take up to a quarter. Source: Lambda quotas.
+const environmentBytes = 3072;
+
+/** Flow sources and networks reach the functions in their environment, where a value too many fails at deployment only. */
+function checkSize(problems: Problems, { flowLogs, networks }: Readonly<Record<string, unknown>>): void {
+  const sources = Array.isArray(flowLogs) ? flowLogs.map((flow: unknown) => ({ format: flowFormat, ...(Object(flow) as object) })) : [];
+  const bytes = Buffer.byteLength(JSON.stringify([sources, networks ?? {}]));
+  if (bytes <= environmentBytes) return;
+  const fix = `flowLogs and networks need ${String(bytes)} bytes of the functions' environment, which has room for ${String(environmentBytes)}; `;
+  problems.add('flowLogs and networks', bytes, `${fix}name fewer ranges, or give some clusters a stack of their own`);
+}

@@ -1,0 +1,43 @@
+import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+import { environment, flowFormat, type FlowSource } from '../shared/contract.ts';
+import type { Analysis } from './analysis.ts';
+import type { FlowLogs } from './config.ts';
+import type { Surroundings } from './handler.ts';
+import { LogSubscription } from './log-subscription.ts';
+import { flowPattern } from './subscription-pattern.ts';
+import { VpcFlowLog } from './vpc-flow-log.ts';
+
+/** What {@link EnrolledFlowLogs} needs. */
+export interface EnrolledFlowLogsProps {
+  readonly flowLogs: readonly FlowLogs[];
+  readonly analysis: Analysis;
+  readonly surroundings: Surroundings;
+}
+
+/** The flow-log groups whose lines count; the function rejects a line from any other as foreign. */
+export class EnrolledFlowLogs extends Construct {
+  readonly subscriptions: readonly LogSubscription[];
+
+  constructor(scope: Construct, id: string, { flowLogs, analysis, surroundings }: EnrolledFlowLogsProps) {
+    super(scope, id);
+    const sources: Record<string, FlowSource> = {};
+    const subscribe = (name: string, logGroup: ILogGroup, source: FlowSource) => {
+      sources[logGroup.logGroupName] = source;
+      const label = `flow logs of ${source.cluster} (${name})`;
+      return new LogSubscription(this, name, { logGroup, pattern: flowPattern(), handler: analysis, label });
+    };
+    this.subscriptions = flowLogs.map((flow) => {
+      if ('vpcId' in flow) {
+        const { logGroup } = new VpcFlowLog(this, `Created-${flow.vpcId}`, { ...flow, surroundings });
+        return subscribe(flow.vpcId, logGroup, { cluster: flow.cluster, format: flowFormat });
+      }
+      // A construct's id may not hold a slash, and a log group's name no space.
+      const name = flow.logGroup.replaceAll('/', ' ');
+      const logGroup = LogGroup.fromLogGroupName(this, `Imported ${name}`, flow.logGroup);
+      return subscribe(name, logGroup, { cluster: flow.cluster, format: flow.format ?? flowFormat });
+    });
+    analysis.addEnvironment(environment.flowSources, JSON.stringify(sources));
+  }
+}

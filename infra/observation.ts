@@ -1,0 +1,54 @@
+import { Construct } from 'constructs';
+
+import { Alarms } from './alarms.ts';
+import type { Configuration } from './config.ts';
+import { Overview } from './dashboard.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { Tables } from './tables.ts';
+import type { Topics } from './topics.ts';
+import * as functions from './watchlist-functions.ts';
+import * as services from './watchlist-services.ts';
+
+/** What {@link Observation} needs. */
+export interface ObservationProps {
+  readonly configuration: Configuration;
+  readonly pipeline: Pipeline;
+  readonly tables: Tables;
+  readonly topics: Topics;
+}
+
+/** Who watches the watcher: alarms on every part of the pipeline, and a dashboard. */
+export class Observation extends Construct {
+  constructor(scope: Construct, id: string, { configuration: { operations, runbookUrl }, pipeline, tables, topics }: ObservationProps) {
+    super(scope, id);
+    const { analyses, rollup, recompute, triage, notify, slack, undelivered } = pipeline;
+    const asynchronous = [...analyses, rollup, recompute];
+    const handlers = [...asynchronous, triage, notify, ...(slack ? [slack.handler] : [])];
+    const { all } = new Alarms(this, 'Alarms', {
+      runbookUrl,
+      topics: operations?.alertTopicToo === false ? [topics.operations] : [topics.operations, topics.alerts],
+      watchlist: [
+        ...handlers.flatMap(functions.ofFunction),
+        ...asynchronous.flatMap(functions.ofAsynchronous),
+        ...analyses.flatMap(functions.ofAnalysis),
+        ...functions.ofClock(rollup),
+        ...pipeline.stream.readers.flatMap(services.ofStreamReader),
+        ...pipeline.subscriptions.flatMap(services.ofSubscription),
+        ...services.ofSchedules(pipeline.schedules.group),
+        ...[tables.state, tables.findings, tables.settings].flatMap(services.ofTable),
+        ...services.ofTopic(topics.alerts),
+        ...services.ofDeadLetters('undelivered', undelivered, 'EventBridge or Scheduler could not hand events to a function.'),
+        ...(slack ? services.ofDeadLetters('slack-dead-letters', slack.deadLetters, 'Alerts could not be posted to Slack.') : []),
+      ],
+    });
+    new Overview(this, 'Overview', {
+      alarms: all,
+      analyses,
+      judges: [...analyses, rollup],
+      handlers,
+      notify,
+      streamReaders: [triage, notify],
+      deadLetters: [undelivered, ...(slack ? [slack.deadLetters] : [])],
+    });
+  }
+}

@@ -1,0 +1,103 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+
+import type { NetworkSettings } from '../shared/contract.ts';
+import { Analysis } from './analysis.ts';
+import { ApiEvents } from './api-events.ts';
+import { AuditLogs } from './audit-logs.ts';
+import type { Configuration } from './config.ts';
+import type { FailureStore } from './failure-store.ts';
+import { FindingsStream } from './findings-stream.ts';
+import { EnrolledFlowLogs } from './flow-logs.ts';
+import { Handler, keepFailures, type Surroundings } from './handler.ts';
+import type { LogSubscription } from './log-subscription.ts';
+import { Schedules } from './schedules.ts';
+import { Slack } from './slack.ts';
+import type { Tables } from './tables.ts';
+import type { Topics } from './topics.ts';
+import { Undelivered } from './undelivered.ts';
+
+/** What {@link Pipeline} needs. */
+export interface PipelineProps {
+  readonly configuration: Configuration;
+  readonly surroundings: Surroundings;
+  readonly tables: Tables;
+  readonly failures: FailureStore;
+  readonly topics: Topics;
+}
+
+/** The functions in the order in which an event passes them, and what feeds each. It holds no state: that is in {@link Tables}. */
+export class Pipeline extends Construct {
+  /** Judge what sources deliver. */
+  readonly analyses: readonly Analysis[];
+  readonly rollup: Analysis;
+  readonly recompute: Handler;
+  readonly triage: Handler;
+  readonly notify: Handler;
+  readonly slack: Slack | undefined;
+  readonly subscriptions: readonly LogSubscription[];
+  readonly schedules: Schedules;
+  readonly stream: FindingsStream;
+  readonly undelivered: Undelivered;
+
+  constructor(scope: Construct, id: string, { configuration, surroundings, tables, failures, topics }: PipelineProps) {
+    super(scope, id);
+    const { clusters, flowLogs = [], alerts, baselines } = configuration;
+    const networks: NetworkSettings = { vpc: [], named: {}, aws: [], ...configuration.networks };
+    const judging = { surroundings, tables, failures, networks };
+
+    const audit = new Analysis(this, 'AnalyseAudit', { name: 'analyse-audit', description: 'Plimsoll: judges EKS audit logs', ...judging });
+    const flow = new Analysis(this, 'AnalyseFlow', { name: 'analyse-flow', description: 'Plimsoll: judges VPC flow logs', ...judging });
+    // One event per invocation: nothing to inflate.
+    const api = new Analysis(this, 'AnalyseApi', {
+      name: 'analyse-api',
+      description: 'Plimsoll: judges AWS API calls and GuardDuty findings',
+      memorySize: 512,
+      ...judging,
+    });
+    this.analyses = [audit, flow, api];
+    // A tick must be done before the next one comes.
+    this.rollup = new Analysis(this, 'Rollup', {
+      name: 'rollup',
+      description: 'Plimsoll: judges closed windows on every tick',
+      timeout: Duration.minutes(4),
+      ...judging,
+    });
+    this.recompute = new Handler(this, 'RecomputeBaselines', {
+      name: 'recompute-baselines',
+      description: 'Plimsoll: computes baselines anew, nightly',
+      surroundings,
+      // The size that comes with a whole processor: the job reads a month of history.
+      memorySize: 1769,
+      timeout: Duration.minutes(15),
+      ...keepFailures(failures),
+    });
+    tables.grantRecomputeState(this.recompute);
+
+    this.undelivered = new Undelivered(this, 'Undelivered');
+    const auditLogs = new AuditLogs(this, 'AuditLogs', { clusters, analysis: audit });
+    const enrolled = new EnrolledFlowLogs(this, 'FlowLogs', { flowLogs, analysis: flow, surroundings });
+    this.subscriptions = [...auditLogs.subscriptions, ...enrolled.subscriptions];
+    new ApiEvents(this, 'ApiEvents', { analysis: api, undelivered: this.undelivered });
+    this.schedules = new Schedules(this, 'Schedules', {
+      rollup: this.rollup,
+      recompute: this.recompute,
+      baselines,
+      undelivered: this.undelivered,
+    });
+
+    this.stream = new FindingsStream(this, 'Stream', { tables, failures });
+    this.triage = new Handler(this, 'Triage', { name: 'triage', description: 'Plimsoll: turns findings into alerts', surroundings });
+    tables.grantAlerts(this.triage);
+    tables.grantReadSettings(this.triage);
+    // Incidents are findings in order: the steps seen so far are kept beside the baselines.
+    tables.grantJoinState(this.triage);
+    this.stream.findingsTo(this.triage);
+    this.notify = new Handler(this, 'Notify', { name: 'notify', description: 'Plimsoll: tells of alerts', surroundings });
+    tables.grantAlerts(this.notify);
+    topics.grantTell(this.notify);
+    this.stream.alertsTo(this.notify);
+    if (alerts.slackWebhookSecretArn !== undefined)
+      this.slack = new Slack(this, 'Slack', { topic: topics.alerts, webhookSecretArn: alerts.slackWebhookSecretArn, surroundings });
+  }
+}

@@ -1,0 +1,103 @@
+import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+
+import { metrics } from '../shared/contract.ts';
+import type { Handler } from './handler.ts';
+import { maximum, minutes, sum, type Watched } from './watchlist.ts';
+
+/** Every function. */
+export const ofFunction = (handler: Handler): Watched[] => [
+  {
+    id: `${handler.handlerName}-errors`,
+    runbook: 'function-errors',
+    says: `${handler.handlerName} failed.`,
+    metric: handler.metricErrors(sum),
+    threshold: 1,
+  },
+  {
+    id: `${handler.handlerName}-throttles`,
+    runbook: 'function-throttles',
+    says: `${handler.handlerName} is not given the concurrency it needs; what it would find is late.`,
+    metric: handler.metricThrottles(sum),
+    threshold: 1,
+    periods: 3,
+  },
+  {
+    id: `${handler.handlerName}-faults`,
+    runbook: 'faults',
+    says: `${handler.handlerName} could not do a part of its work; the rest went on.`,
+    metric: told(handler.handlerName, metrics.faults),
+    threshold: 1,
+  },
+];
+
+/** A function that is invoked asynchronously, on top of {@link ofFunction}. */
+export const ofAsynchronous = (handler: Handler): Watched[] => [
+  {
+    id: `${handler.handlerName}-dropped`,
+    runbook: 'events-dropped',
+    says: `Lambda gave up on events for ${handler.handlerName}; they wait in the failure bucket, unjudged.`,
+    metric: handler.metric('AsyncEventsDropped', sum),
+    threshold: 1,
+  },
+  {
+    id: `${handler.handlerName}-age`,
+    runbook: 'events-late',
+    says: `Events wait for ${handler.handlerName} for ten minutes and more.`,
+    metric: handler.metric('AsyncEventAge', maximum),
+    threshold: minutes(10),
+  },
+  {
+    id: `${handler.handlerName}-not-kept`,
+    runbook: 'failures-not-kept',
+    says: `What ${handler.handlerName} failed on could not be written to the failure bucket: it is lost.`,
+    metric: handler.metric('DestinationDeliveryFailures', sum),
+    threshold: 1,
+  },
+];
+
+/** A function that judges records, on top of {@link ofFunction}. */
+export const ofAnalysis = ({ handlerName }: Handler): Watched[] => [
+  {
+    id: `${handlerName}-rejected`,
+    runbook: 'records-rejected',
+    says: `${handlerName} rejects one record in a hundred or more: it cannot read what it is sent.`,
+    metric: rejectedPercent(handlerName),
+    threshold: 1,
+    periods: 2,
+  },
+];
+
+/** The function that ticks: without it nothing that needs a closed window is judged. */
+export const ofClock = (handler: Handler): Watched[] => [
+  {
+    id: `${handler.handlerName}-stopped`,
+    runbook: 'schedule-failed',
+    says: 'No tick for a quarter of an hour: windows do not close, silence is not noticed.',
+    metric: handler.metricInvocations(sum),
+    threshold: 1,
+    periods: 3,
+    silence: true,
+  },
+];
+
+/** A metric that a function emits about itself. */
+export function told(handlerName: string, metricName: string): Metric {
+  return new Metric({ namespace: metrics.namespace, metricName, dimensionsMap: { service: handlerName }, ...sum });
+}
+
+function rejectedPercent(handlerName: string): MathExpression {
+  const { judged, skipped, repeated, rejected } = metrics;
+  // A count that is never emitted has no data, and no data in one term is no data in the sum.
+  const total = 'FILL(judged, 0) + FILL(skipped, 0) + FILL(repeated, 0) + FILL(rejected, 0)';
+  return new MathExpression({
+    expression: `IF((${total}) > 0, 100 * FILL(rejected, 0) / (${total}), 0)`,
+    usingMetrics: {
+      judged: told(handlerName, judged),
+      skipped: told(handlerName, skipped),
+      repeated: told(handlerName, repeated),
+      rejected: told(handlerName, rejected),
+    },
+    label: 'rejected, percent',
+    period: sum.period,
+  });
+}

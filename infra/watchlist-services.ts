@@ -1,0 +1,117 @@
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Operation, type Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+
+import type { StreamReader } from './findings-stream.ts';
+import { LogSubscription } from './log-subscription.ts';
+import { maximum, minutes, sum, type Watched } from './watchlist.ts';
+
+/** A reader of the findings table's stream. */
+export const ofStreamReader = ({ handler, mapping }: StreamReader): Watched[] => [
+  {
+    id: `${handler.handlerName}-behind`,
+    runbook: 'stream-behind',
+    says: `${handler.handlerName} is behind the findings table by five minutes and more.`,
+    metric: handler.metric('IteratorAge', maximum),
+    threshold: minutes(5),
+    periods: 2,
+  },
+  {
+    id: `${handler.handlerName}-given-up`,
+    runbook: 'stream-given-up',
+    says: `${handler.handlerName} gave up on records of the findings table; they wait in the failure bucket, untold.`,
+    metric: new Metric({
+      namespace: 'AWS/Lambda',
+      metricName: 'OnFailureDestinationDeliveredEventCount',
+      dimensionsMap: { EventSourceMappingUUID: mapping.eventSourceMappingId },
+      ...sum,
+    }),
+    threshold: 1,
+  },
+];
+
+/** A queue that should always be empty; its runbook is named after it. */
+export const ofDeadLetters = (id: string, queue: IQueue, says: string): Watched[] => [
+  { id, runbook: id, says, metric: queue.metricApproximateNumberOfMessagesVisible(maximum), threshold: 1 },
+];
+
+/** A subscription of a log group. */
+export const ofSubscription = ({ logGroup, label, node }: LogSubscription): Watched[] => {
+  const dimensionsMap = { LogGroupName: logGroup.logGroupName, DestinationType: 'Lambda', FilterName: LogSubscription.filterName };
+  const metric = (metricName: string) => new Metric({ namespace: 'AWS/Logs', metricName, dimensionsMap, ...sum });
+  return [
+    {
+      id: `${node.id}-delivery-errors`,
+      runbook: 'delivery-errors',
+      says: `CloudWatch Logs could not deliver ${label}: lines are being lost.`,
+      metric: metric('DeliveryErrors'),
+      threshold: 1,
+    },
+    {
+      id: `${node.id}-delivery-throttling`,
+      runbook: 'delivery-throttling',
+      says: `CloudWatch Logs is throttled in delivering ${label}; after a day lines are lost.`,
+      metric: metric('DeliveryThrottling'),
+      threshold: 1,
+      periods: 3,
+    },
+    {
+      id: `${node.id}-silent`,
+      runbook: 'log-group-silent',
+      says: `Nothing has come from ${label} for a quarter of an hour: we are blind there.`,
+      metric: metric('ForwardedLogEvents'),
+      threshold: 1,
+      periods: 3,
+      silence: true,
+    },
+  ];
+};
+
+/** The schedules. */
+export const ofSchedules = (group: ScheduleGroup): Watched[] =>
+  Object.entries({
+    'schedule-errors': group.metricTargetErrors(sum),
+    'schedule-dropped': group.metricDropped(sum),
+    'schedule-not-kept': group.metricFailedToBeSentToDLQ(undefined, sum),
+  }).map(([id, metric]) => ({
+    id,
+    runbook: 'schedule-failed',
+    says: 'EventBridge Scheduler could not invoke a function.',
+    metric,
+    threshold: 1,
+  }));
+
+/** A table. */
+export const ofTable = (table: Table): Watched[] => [
+  {
+    id: `${table.node.id}-throttled`,
+    runbook: 'table-throttled',
+    says: `DynamoDB throttles the ${table.node.id.toLowerCase()} table.`,
+    metric: table.metricThrottledRequestsForOperations({
+      operations: [
+        Operation.GET_ITEM,
+        Operation.BATCH_GET_ITEM,
+        Operation.QUERY,
+        Operation.PUT_ITEM,
+        Operation.UPDATE_ITEM,
+        Operation.BATCH_WRITE_ITEM,
+      ],
+      ...sum,
+    }),
+    threshold: 1,
+    periods: 3,
+  },
+];
+
+/** The topic that people are told through. */
+export const ofTopic = (topic: ITopic): Watched[] => [
+  {
+    id: 'alerts-not-told',
+    runbook: 'alerts-not-told',
+    says: 'SNS could not deliver an alert to a subscriber.',
+    metric: topic.metricNumberOfNotificationsFailed(sum),
+    threshold: 1,
+  },
+];

@@ -1,0 +1,37 @@
+import { audit } from '../../detect/kit.ts';
+import { newOpenings, policies, policyReach, policyText } from '../../knowledge/network-policy.ts';
+import { callerText } from '../../knowledge/origin.ts';
+import { shorten, some } from '../../knowledge/shorten.ts';
+import { at, object } from '../../model/json.ts';
+
+/** A NetworkPolicy lets everybody through, or through what it closed before. Strategy: ./ADS.md */
+export const networkPolicyOpened = audit.detection({
+  id: 'network-policy-opened',
+  title: 'NetworkPolicy lets everybody through',
+  severity: 'medium',
+  confidence: 'medium',
+  attack: ['T1686', 'T1686.001'],
+  rows: ['D119'],
+  next: 'Restore the previous policy unless its owner vouches for the change, and look for new connections to and from the namespace since.',
+  reads: { verbs: ['create', 'update', 'patch'], resources: ['networkpolicies'] },
+  memory: { policies },
+  when: (event) => event.allowed && !event.dryRun,
+  judge: (event, { policies: known }) => {
+    const spec = object(at(event.result, 'spec'));
+    if (spec === undefined) return undefined;
+    const { previous } = known;
+    // Policies that serve a port to the world are ordinary; taking back what a policy closed is not.
+    const openings = newOpenings(spec, previous).filter(({ limited }) => !limited || previous !== undefined);
+    if (openings.length === 0) return undefined;
+    const { namespace } = event.target;
+    const wide = policyReach(spec).wide || openings.some(({ id }) => id === 'narrowed');
+    const unlimited = openings.some(({ limited }) => !limited);
+    return {
+      entity: { kind: 'namespace', id: namespace, name: namespace },
+      about: event.name,
+      summary: `${callerText(event)} ${event.verb === 'create' ? 'created' : 'changed'} NetworkPolicy ${shorten(`${namespace}/${event.name}`)} of ${wide ? 'all pods' : 'some pods'} of the namespace: it ${some(openings.map(({ words }) => words))}.`,
+      baseline: { before: previous === undefined ? 'no version known' : policyText(previous) },
+      severity: !unlimited ? 'low' : wide ? 'high' : 'medium',
+    };
+  },
+});

@@ -1,0 +1,34 @@
+import { audit, callerHabits, noveltyOf } from '../../detect/kit.ts';
+import { callerText, networkUsed } from '../../knowledge/origin.ts';
+import { secretsAsked } from '../../knowledge/secret-read.ts';
+import { isControlPlane } from '../../model/actor.ts';
+import type { AuditEvent } from '../../model/audit.ts';
+
+/** A Secret is read from a network its reader never used. Strategy: ./ADS.md */
+export const secretReadFromNewNetwork = audit.detection({
+  id: 'secret-read-from-new-network',
+  title: 'Kubernetes Secret read from a network new to the reader',
+  severity: 'high',
+  confidence: 'medium',
+  attack: ['T1552.007', 'T1078.004'],
+  rows: ['D011', 'D108'],
+  next: 'Ask the reader whether this address is theirs; if nobody claims it, revoke the credential used and rotate what the Secrets hold.',
+  reads: { verbs: ['get', 'list', 'watch'], resources: ['secrets'] },
+  when: (event: AuditEvent) => event.allowed && !isControlPlane(event.actor),
+  memory: callerHabits('secret-reader-network', networkUsed),
+  judge: (event, habits) => {
+    const network = networkUsed(event);
+    const novelty = noveltyOf(network, habits);
+    if (novelty === undefined) return undefined;
+    const { never, shared, baseline } = novelty;
+    return {
+      entity: event.actor,
+      about: network,
+      summary:
+        `${callerText(event)} read ${secretsAsked(event)}; ${never} read Secrets ` +
+        `from ${network}${shared ? ', though others in this cluster did' : ''}.`,
+      baseline,
+      ...(shared ? { severity: 'medium', confidence: 'low' } : {}),
+    };
+  },
+});

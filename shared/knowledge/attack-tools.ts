@@ -1,0 +1,248 @@
+import type { Severity } from '../model/finding.ts';
+
+/** A tool or manoeuvre that has little business in a container. */
+export interface AttackTool {
+  readonly name: string;
+  /** What it is for, after "which". */
+  readonly does: string;
+  readonly severity: Severity;
+}
+
+interface Family {
+  readonly does: string;
+  readonly severity: Severity;
+  /** Names that mean nothing else: found as any path component. */
+  readonly names: readonly string[];
+  /** Short or ambiguous names: only where a command stands. */
+  readonly commands?: readonly string[];
+}
+
+/** Sources: MITRE ATT&CK software pages; project pages of the tools; Falco rules and Elastic detection rules (names only). */
+const families: readonly Family[] = [
+  {
+    does: 'watches processes and dumps credentials',
+    severity: 'high',
+    names: [
+      'pspy',
+      'pspy32',
+      'pspy64',
+      'pspy32s',
+      'pspy64s',
+      'crackmapexec',
+      'netexec',
+      'mimipenguin',
+      'mimikatz',
+      'lazagne',
+      'secretsdump',
+      'impacket',
+      'hashcat',
+      'truffleproc',
+      '3snake',
+      'swapdigger',
+      'kubeletmein',
+    ],
+    commands: ['cme', 'nxc', 'john', 'gcore'],
+  },
+  {
+    does: 'looks for ways to more rights',
+    severity: 'high',
+    names: ['linpeas', 'linenum', 'linux-exploit-suggester', 'gtfoblookup', 'sudo_killer', 'unix-privesc-check'],
+    commands: ['lse', 'traitor'],
+  },
+  {
+    does: 'attacks containers and clusters from inside',
+    severity: 'high',
+    names: [
+      'peirates',
+      'deepce',
+      'botb',
+      'break-out-the-box',
+      'amicontained',
+      'kdigger',
+      'kubeletctl',
+      'kube-hunter',
+      'kubesploit',
+      'kubiscan',
+      'kubestriker',
+      'kube-bench',
+      'rakkess',
+      'kubectl-who-can',
+      'cdk_linux_amd64',
+      'cdk_linux_arm64',
+      'stratus-red-team',
+      'cloudfox',
+    ],
+    commands: ['ccat', 'pacu'],
+  },
+  {
+    does: 'scans networks',
+    severity: 'medium',
+    names: ['nmap', 'masscan', 'zmap', 'zgrab', 'zgrab2', 'rustscan', 'fscan', 'naabu', 'nuclei', 'gobuster', 'ffuf', 'sqlmap'],
+    commands: ['responder'],
+  },
+  {
+    does: 'opens tunnels and remote control',
+    severity: 'high',
+    names: [
+      'chisel',
+      'ligolo',
+      'ligolo-ng',
+      'frpc',
+      'frps',
+      'ngrok',
+      'gsocket',
+      'gs-netcat',
+      'meterpreter',
+      'msfvenom',
+      'msfconsole',
+      'sliver-client',
+      'rathole',
+    ],
+    commands: ['gost', 'merlin', 'agent-ligolo', 'bore', 'pwncat'],
+  },
+  {
+    does: 'mines cryptocurrency',
+    severity: 'high',
+    names: [
+      'xmrig',
+      'xmrigdaemon',
+      'xmr-stak',
+      'minerd',
+      'cpuminer',
+      'ccminer',
+      'ethminer',
+      'nbminer',
+      'lolminer',
+      'nanominer',
+      'srbminer',
+      'kinsing',
+      'kdevtmpfsi',
+      'teamredminer',
+    ],
+    commands: ['t-rex'],
+  },
+  {
+    does: 'steps out of the container into the node',
+    severity: 'high',
+    names: ['nsenter', 'runc-pwn', 'shim-pwn', 'docker-sock-pwn'],
+    commands: ['unshare', 'debugfs', 'capsh', 'insmod', 'modprobe', 'kexec'],
+  },
+  {
+    does: 'commands the container runtime',
+    severity: 'medium',
+    names: ['crictl', 'nerdctl'],
+    commands: ['docker', 'ctr', 'podman'],
+  },
+];
+
+const named = new Map(families.flatMap((family) => family.names.map((name) => [name, family] as const)));
+const commanded = new Map(families.flatMap((family) => (family.commands ?? []).map((name) => [name, family] as const)));
+
+/** Manoeuvres that no single name tells. Sources: MITRE ATT&CK T1611; CVE-2022-0492; Trail of Bits, "Understanding Docker container escapes". */
+const manoeuvres: readonly (readonly [RegExp, AttackTool])[] = [
+  [
+    /\bchroot\s{1,8}(?:\S{1,64}\s{1,8})?\/?(?:host|hostfs|rootfs|mnt|node|proc\/1\/root)\b/,
+    { name: 'chroot into the node', does: 'steps out of the container into the node', severity: 'high' },
+  ],
+  [
+    /\brelease_agent\b|\bnotify_on_release\b/,
+    { name: 'cgroup release_agent', does: 'runs a program on the node when a cgroup empties', severity: 'high' },
+  ],
+  [
+    /\/proc\/sys\/kernel\/(?:core_pattern|modprobe|usermodehelper)|\/sys\/kernel\/uevent_helper|\/proc\/sys\/fs\/binfmt_misc/,
+    { name: 'kernel helper program', does: 'runs a program on the node in the name of the kernel', severity: 'high' },
+  ],
+  [/\/proc\/1\/root\b|\/proc\/1\/cwd\b/, { name: '/proc/1/root', does: 'reads the root directory of another process', severity: 'high' }],
+  [
+    /\bmount\s(?:\S{1,64}\s){0,4}\/dev\/(?:xvd|nvme|sd|dm-|vd)|\bmount\s(?:\S{1,64}\s){0,3}-t\s{0,4}cgroup/,
+    { name: 'mount of a device of the node', does: 'opens the disk or cgroups of the node', severity: 'high' },
+  ],
+  [/\bmknod\s\S{1,128}\s{1,8}b\s/, { name: 'block device node', does: 'opens the disk of the node', severity: 'high' }],
+  [
+    /(?:docker|containerd|crio|cri-dockerd)\.sock\b/,
+    { name: 'socket of the container runtime', does: 'commands the container runtime', severity: 'high' },
+  ],
+  [
+    /\bcdk\s{1,8}(?:eva|evaluate|run|auto-escape|kcurl|ectl|ucurl|dcurl|probe)\b/,
+    { name: 'cdk', does: 'attacks containers and clusters from inside', severity: 'high' },
+  ],
+  [
+    /:10250\/(?:run|exec|pods|runningpods|containerlogs|attach)\b|:10255\/pods\b/,
+    { name: 'kubelet API', does: 'commands other pods behind the back of the API server', severity: 'high' },
+  ],
+  [/\bhydra\s(?:\S{1,64}\s){0,8}-[lpc]\s/, { name: 'hydra', does: 'guesses passwords', severity: 'high' }],
+  [/stratum\d?\+(?:tcp|ssl)?:?|--donate-level\b|--randomx-/, { name: 'mining protocol', does: 'mines cryptocurrency', severity: 'high' }],
+];
+
+/** Words before the command that do not change which command runs. */
+const wrappers: ReadonlySet<string> = new Set([
+  'sudo',
+  'env',
+  'exec',
+  'nohup',
+  'time',
+  'timeout',
+  'command',
+  'builtin',
+  'xargs',
+  'busybox',
+  'setsid',
+  'nice',
+  'stdbuf',
+  'then',
+  'do',
+  'else',
+  'if',
+  'while',
+  '!',
+  'sh',
+  'bash',
+  'ash',
+  'dash',
+  'zsh',
+]);
+
+/** The gravest tool that a lower-cased command line runs or fetches. */
+export function attackToolIn(text: string): AttackTool | undefined {
+  const manoeuvre = manoeuvres.find(([pattern]) => pattern.test(text));
+  if (manoeuvre !== undefined) return manoeuvre[1];
+  let mild: AttackTool | undefined;
+  for (const segment of text.split(/[;&|\n()`{}]|\$\(/)) {
+    const tool = toolIn(segment);
+    if (tool?.severity === 'high') return tool;
+    mild ??= tool;
+  }
+  return mild;
+}
+
+function toolIn(segment: string): AttackTool | undefined {
+  const words = segment.split(/[\s"'<>]+/).filter(Boolean);
+  const first = words.find((word) => !wrappers.has(baseName(word)) && !/^(?:-|\d{1,8}[smh]?$|\w{1,64}=)/.test(word));
+  const name = first === undefined ? '' : baseName(first);
+  const command = commanded.get(name);
+  if (command !== undefined) return { name, does: command.does, severity: command.severity };
+  for (const word of words) {
+    for (const component of word.split(/[/=,]/)) {
+      const known = plainName(component);
+      const family = named.get(known);
+      if (family !== undefined) return { name: known, does: family.does, severity: family.severity };
+    }
+  }
+  return undefined;
+}
+
+function baseName(word: string): string {
+  return plainName(word.slice(word.lastIndexOf('/') + 1));
+}
+
+/** No file of a release has a longer name. */
+const longestName = 80;
+
+/** A file name without what releases add to it: `kubeletctl_linux_amd64`, `linpeas.sh`, `peirates-v1.1.27`, `fscan.exe`. */
+function plainName(component: string): string {
+  if (component.length > longestName) return component;
+  return component
+    .replace(/[?#].*$/, '')
+    .replace(/\.(?:sh|py|pl|rb|exe|elf|bin|tar\.gz|tgz|tar\.xz|zip|gz|deb|rpm)$/, '')
+    .replace(/(?:[-_.](?:linux|x86_64|x64|amd64|arm64|aarch64|386|musl|static|v?\d{1,4}|latest))+$/, '');
+}

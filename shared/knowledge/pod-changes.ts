@@ -1,0 +1,180 @@
+import type { AuditReads } from '../detect/kit.ts';
+import { isControlPlane } from '../model/actor.ts';
+import type { AuditEvent } from '../model/audit.ts';
+import type { Actor, Entity } from '../model/entity.ts';
+import { type JsonObject, at, list, object, text } from '../model/json.ts';
+import { type Container, podBearing, workloadResources } from '../model/pod-spec.ts';
+import { type SeenSet, seenSet } from '../state/seen-set.ts';
+import { type Snapshot, snapshot } from '../state/snapshot.ts';
+import { hostAccessesOf } from './host-access.ts';
+import { withoutGeneratedSuffix } from './spawner.ts';
+
+/** Writes that declare a pod: of pods themselves, of ephemeral containers, and of everything that makes pods. */
+export const podWrites: AuditReads = {
+  verbs: ['create', 'update', 'patch'],
+  resources: [...podBearing, 'pods/ephemeralcontainers'],
+};
+
+/** Writes of objects that make pods. */
+export const workloadWrites: AuditReads = { verbs: ['create', 'update', 'patch'], resources: workloadResources };
+
+/**
+ * Whether an event declares containers that nobody was judged for yet: done or refused, but no dry run. The fields
+ * that matter are fixed once a pod exists, so of pods only the creation counts, and of ephemeral containers all writes.
+ */
+export function declaresContainers(event: AuditEvent): boolean {
+  if (event.dryRun || event.pod === undefined || !(event.allowed || event.outcome === 'forbidden')) return false;
+  const { resource, subresource } = event.target;
+  if (resource === 'pods' && subresource === '' && event.verb !== 'create') return false;
+  return !isControllersCopy(event) && !isMirrorPod(event);
+}
+
+/** Whether an event changed or created an object that makes pods. */
+export function declaresWorkload(event: AuditEvent): boolean {
+  return event.allowed && !event.dryRun && event.pod !== undefined && !isControllersCopy(event);
+}
+
+/** Kinds whose controllers copy a template; the template's author is on the event that wrote it. */
+const copiedFrom: ReadonlySet<string> = new Set([
+  'Deployment',
+  'ReplicaSet',
+  'DaemonSet',
+  'StatefulSet',
+  'Job',
+  'CronJob',
+  'ReplicationController',
+]);
+
+/** A controller of the cluster making what a workload declares. Nobody else's word about owners is taken. */
+export function isControllersCopy(event: AuditEvent): boolean {
+  return controllerOf(event) !== undefined;
+}
+
+function controllerOf(event: AuditEvent): { readonly kind: string; readonly name: string } | undefined {
+  if (!isControlPlane(event.actor)) return undefined;
+  const owner = list(at(event.result, 'metadata', 'ownerReferences')).find((reference) => at(reference, 'controller') === true);
+  const [kind = '', name = ''] = [text(at(owner, 'kind')), text(at(owner, 'name'))];
+  return copiedFrom.has(kind) ? { kind, name } : undefined;
+}
+
+/** A node showing a static pod that its kubelet runs already. NodeRestriction lets a node do so for itself only. */
+function isMirrorPod(event: AuditEvent): boolean {
+  const annotations = object(at(event.result, 'metadata', 'annotations'));
+  const node = text(event.pod?.raw['nodeName']);
+  return (
+    event.actor.type === 'node' &&
+    event.actor.id === `system:node:${node ?? ''}` &&
+    annotations?.['kubernetes.io/config.mirror'] !== undefined
+  );
+}
+
+/** The containers that an event brings: ephemeral ones are written alone. */
+export function broughtContainers(event: AuditEvent): readonly Container[] {
+  const all = event.pod?.containers ?? [];
+  return event.target.subresource === 'ephemeralcontainers' ? all.filter(({ role }) => role === 'ephemeral') : all;
+}
+
+/** The object that declares the containers, in words: `deployment shop/checkout`. */
+export function declaredName(event: AuditEvent): string {
+  const { resource, namespace } = event.target;
+  return `${resource.replace(/s$/, '')} ${[namespace, event.name].filter(Boolean).join('/')}`;
+}
+
+/** Whom a finding about a declaration is about: the workload; for a bare pod, whose names never repeat, its maker. */
+export function declarerOf(event: AuditEvent): Entity {
+  const { resource, namespace } = event.target;
+  if (resource === 'pods') return event.actor;
+  const path = `${namespace}/${resource.replace(/s$/, '')}/${event.name}`;
+  return { kind: 'workload', id: path, name: path };
+}
+
+/** Named and not by uid: an object that is deleted and made again is compared with what it was. */
+function objectKey(event: AuditEvent): readonly string[] | undefined {
+  const { resource, subresource, namespace } = event.target;
+  if (resource === 'pods' || subresource !== '' || event.name === '') return undefined;
+  return [resource, namespace, event.name];
+}
+
+/** One container of a template version. */
+export interface KnownContainer {
+  readonly name: string;
+  readonly image: string;
+  readonly limits: Readonly<Record<string, string>>;
+}
+
+/** The newest versions of every workload's template, shared by all detections that compare them. */
+export const templates: Snapshot<AuditEvent> = snapshot({ id: 'pod-template', key: objectKey, value: templateOf });
+
+function templateOf(event: AuditEvent): JsonObject | undefined {
+  if (event.pod === undefined || !event.allowed || event.dryRun) return undefined;
+  return {
+    containers: event.pod.containers.map(({ name, image, raw }) => ({ name, image, limits: limitsOf(raw) })),
+    access: hostAccessesOf(event.pod, event.pod.containers).map(({ id }) => id),
+  };
+}
+
+/** The limits of a container by resource, as text. */
+export function limitsOf(container: JsonObject): Readonly<Record<string, string>> {
+  const limits = object(at(container, 'resources', 'limits')) ?? {};
+  return Object.fromEntries(
+    Object.entries(limits).flatMap(([name, value]) =>
+      typeof value === 'string' || typeof value === 'number' ? [[name, String(value)]] : [],
+    ),
+  );
+}
+
+/** The containers of a remembered template. */
+export function knownContainers(previous: JsonObject): readonly KnownContainer[] {
+  return list(previous['containers']).flatMap((member) => {
+    const limits = object(at(member, 'limits')) ?? {};
+    const texts = Object.fromEntries(Object.entries(limits).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+    return [{ name: text(at(member, 'name')) ?? '', image: text(at(member, 'image')) ?? '', limits: texts }];
+  });
+}
+
+/** Images that a workload's pods ran, also those of pods that controllers made: known long before anybody changes the workload. */
+export const runningImages: SeenSet<AuditEvent> = seenSet({
+  id: 'workload-images',
+  key: (event) => (event.allowed && !event.dryRun ? workloadKey(event) : undefined),
+  member: (event) => (event.pod?.containers ?? []).map(({ image }) => image).join(' '),
+  days: 60,
+  warmUpDays: 0,
+});
+
+/** A workload by name, for its own event and for the pods that controllers make from it. */
+function workloadKey(event: AuditEvent): readonly string[] | undefined {
+  const owner = event.target.resource === 'pods' ? controllerOf(event) : undefined;
+  if (owner === undefined) return objectKey(event);
+  const resource = { ReplicaSet: 'deployments', Job: 'cronjobs' }[owner.kind] ?? `${owner.kind.toLowerCase()}s`;
+  return [resource, event.target.namespace, withoutGeneratedSuffix(owner.kind, owner.name)];
+}
+
+/** Who deploys a workload: whoever sent its images before, by role where several sessions share one. */
+export const deployers: SeenSet<AuditEvent> = seenSet({
+  id: 'deployers',
+  key: (event) => (mentionsImage(event.request) ? objectKey(event) : undefined),
+  member: (event) => deployerOf(event.actor),
+  days: 180,
+  warmUpDays: 0,
+});
+
+/** The deployer's lasting identity: pipelines take a new session name for every run. */
+export function deployerOf(actor: Actor): string {
+  return actor.session !== undefined && actor.id.endsWith(`/${actor.session}`) ? actor.id.slice(0, -actor.session.length - 1) : actor.id;
+}
+
+/** Somebody who labels or scales a workload does not thereby become its deployer. */
+function mentionsImage(body: JsonObject | undefined): boolean {
+  return body !== undefined && JSON.stringify(body['spec'] ?? null).includes('"image":');
+}
+
+/** What the caller did to the object, before its name. */
+export function deedText(event: AuditEvent): string {
+  const [done, infinitive] =
+    event.target.subresource === 'ephemeralcontainers'
+      ? ['debugged', 'debug']
+      : event.verb === 'create'
+        ? ['created', 'create']
+        : ['changed', 'change'];
+  return event.allowed ? done : `was refused when trying to ${infinitive}`;
+}

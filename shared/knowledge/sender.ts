@@ -1,0 +1,18 @@
+import type { Attribution, FlowEvent } from '../model/flow.ts';
+
+/** Who had an address, for text: a workload with its pod, a node with its pods, or an address nobody is known to have had. */
+export function holderText({ entity, basis, pod }: Attribution, address: string): string {
+  if (basis === 'pod') return `${entity.name} (pod ${pod}, ${address})`;
+  if (basis === 'node') return `node ${entity.name} (${address}, or a pod on it)`;
+  return `${address}, which no pod or node is known to have had,`;
+}
+
+/** A connection attempt that carried next to nothing: refused, or a handshake and little more per record. */
+export function isProbe({ accepted, attempts, bytes, lines }: FlowEvent): boolean {
+  if (attempts === 0) return false;
+  // Bytes are counted at the sender's interface: the receiver's view of the same conversation has none.
+  return !accepted || (bytes > 0 && bytes <= lines * largestProbe);
+}
+
+/** Bytes of a full TCP handshake and teardown with options: 4 packets; a request of any protocol adds more. Source: RFC 9293, RFC 7323. */
+const largestProbe = 300;

@@ -1,0 +1,121 @@
+/* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return -- a template is JSON: a test fails where it is not shaped as the test says. */
+import { describe, expect, it } from 'vitest';
+
+import { handlerNames, type Statement, Synthesis } from './synthesis.ts';
+
+const synthesis = new Synthesis();
+const policies = synthesis.all('AWS::IAM::Policy');
+const statements = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement as Statement[]);
+const actionsOf = ({ Action }: Statement) => [Action].flat();
+
+describe('a role', () => {
+  it('has no statement on every resource', () => {
+    expect(statements.filter(({ Resource }) => [Resource].flat().includes('*'))).toEqual([]);
+  });
+
+  it('has wildcards in two places only: keys of the failure bucket and streams of one table', () => {
+    const wild = statements.filter(({ Resource }) => JSON.stringify(Resource).includes('*'));
+    expect(new Set(wild.map((statement) => `${actionsOf(statement).join()} ${JSON.stringify(statement.Resource)}`))).toEqual(
+      new Set([
+        's3:PutObject {"Fn::Join":["",[{"Fn::GetAtt":["FailureBucket","Arn"]},"/*"]]}',
+        'dynamodb:ListStreams {"Fn::Join":["",[{"Fn::GetAtt":["FindingsTable","Arn"]},"/stream/*"]]}',
+      ]),
+    );
+  });
+
+  it('names every action', () => {
+    expect(statements.flatMap(actionsOf).filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  it('has no managed policy', () => {
+    for (const { Properties } of synthesis.all('AWS::IAM::Role')) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
+  });
+
+  it('may use the key only through a service', () => {
+    for (const statement of statements.filter((each) => actionsOf(each).some((action) => action.startsWith('kms:'))))
+      expect(Object.keys(statement.Condition?.['StringEquals'] ?? {})).toEqual(['kms:ViaService']);
+  });
+
+  it('is assumed by one service, and by the schedules and flow logs of this account only', () => {
+    const trusts = synthesis.all('AWS::IAM::Role').map(({ Properties }) => Properties.AssumeRolePolicyDocument.Statement[0]);
+    const others = trusts.filter(({ Principal }) => Principal.Service !== 'lambda.amazonaws.com');
+    expect(others.map(({ Principal }) => Principal.Service as string).toSorted()).toEqual([
+      'scheduler.amazonaws.com',
+      'vpc-flow-logs.amazonaws.com',
+    ]);
+    for (const { Condition } of others) expect(Condition.StringEquals['aws:SourceAccount']).toEqual({ Ref: 'AWS::AccountId' });
+  });
+});
+
+describe('a function', () => {
+  const dynamoDb = (operations: string[]) => operations.map((operation) => `dynamodb:${operation}`).toSorted();
+  const state = ['BatchGetItem', 'BatchWriteItem', 'GetItem', 'Query', 'UpdateItem'];
+  const stream = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'];
+
+  // What `shared/adapters` calls, and no more.
+  it.each([
+    ['analyse-audit', state, ['PutItem'], []],
+    ['analyse-flow', state, ['PutItem'], []],
+    ['analyse-api', state, ['PutItem'], []],
+    ['rollup', state, ['PutItem'], []],
+    ['recompute-baselines', [...state, 'Scan'], [], []],
+    ['triage', ['GetItem', 'UpdateItem'], ['GetItem', 'PutItem', ...stream], ['Query']],
+    ['notify', [], ['GetItem', 'PutItem', ...stream], []],
+    ['slack', [], [], []],
+  ])('%s may do to state, findings and settings what it does', (name, onState, onFindings, onSettings) => {
+    expect(synthesis.actionsOn(name, 'StateTable')).toEqual(dynamoDb(onState));
+    expect(synthesis.actionsOn(name, 'FindingsTable')).toEqual(dynamoDb(onFindings));
+    expect(synthesis.actionsOn(name, 'SettingsTable')).toEqual(dynamoDb(onSettings));
+  });
+
+  it('deletes nothing', () => {
+    expect(statements.flatMap(actionsOf).filter((action) => action.includes(':Delete'))).toEqual(['sqs:DeleteMessage']);
+  });
+
+  it('notify alone publishes alerts', () => {
+    expect(synthesis.actionsOn('notify', 'AlertTopic')).toEqual(['sns:Publish']);
+    expect(synthesis.actionsOn('notify', 'OperationsTopic')).toEqual([]);
+    for (const name of handlerNames.filter((each) => each !== 'notify')) expect(synthesis.actionsOn(name, 'AlertTopic')).toEqual([]);
+  });
+
+  it('slack alone reads the webhook, and no other secret', () => {
+    const reading = statements.filter((statement) => actionsOf(statement).some((action) => action.startsWith('secretsmanager:')));
+    expect(reading).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'secretsmanager:GetSecretValue',
+        Resource: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:plimsoll/slack-AbCdEf',
+      },
+    ]);
+    expect(synthesis.statementsOf('slack')).toContainEqual(reading[0]);
+  });
+
+  it.each(handlerNames)('%s writes to its own log group and to no other', (name) => {
+    const logs = synthesis.statementsOf(name).filter((statement) => actionsOf(statement).some((action) => action.startsWith('logs:')));
+    const group = synthesis.handler(name).Properties.LoggingConfig.LogGroup.Ref as string;
+    expect(logs).toEqual([
+      { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': [group, 'Arn'] } },
+    ]);
+  });
+
+  it('may be invoked by a named source only', () => {
+    for (const { Properties } of synthesis.all('AWS::Lambda::Permission')) {
+      expect(['events.amazonaws.com', 'logs.amazonaws.com']).toContain(Properties.Principal);
+      expect(Properties.SourceArn).toBeDefined();
+    }
+  });
+});
+
+describe('a policy of a queue', () => {
+  it('is as short as SQS wants it: twenty statements at most', () => {
+    for (const { Properties } of synthesis.all('AWS::SQS::QueuePolicy'))
+      expect(Properties.PolicyDocument.Statement.length).toBeLessThanOrEqual(20);
+  });
+
+  it('refuses what does not come over TLS', () => {
+    for (const { Properties } of synthesis.all('AWS::SQS::QueuePolicy'))
+      expect(Properties.PolicyDocument.Statement).toContainEqual(
+        expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      );
+  });
+});

@@ -1,0 +1,197 @@
+/* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return, @typescript-eslint/no-unsafe-assignment -- a template is JSON: a test fails where it is not shaped as the test says. */
+import { describe, expect, it } from 'vitest';
+
+import { environment, flowFormat } from '../../shared/contract.ts';
+import { changes, reads } from '../../infra/api-calls.ts';
+import { stack, Synthesis } from './synthesis.ts';
+
+const synthesis = new Synthesis();
+const onlyClusters = new Synthesis(stack({ flowLogs: [] }));
+
+const logGroupArn = (name: string) => ({
+  'Fn::Join': [
+    '',
+    ['arn:', { Ref: 'AWS::Partition' }, ':logs:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, `:log-group:${name}:*`],
+  ],
+});
+
+describe('a log group', () => {
+  const filters = synthesis.all('AWS::Logs::SubscriptionFilter');
+  const permissions = synthesis.all('AWS::Lambda::Permission').filter(({ Properties }) => Properties.Principal === 'logs.amazonaws.com');
+
+  it('of every named cluster is subscribed to, and no other control plane', () => {
+    const groups = onlyClusters.all('AWS::Logs::SubscriptionFilter').map(({ Properties }) => Properties.LogGroupName as string);
+    expect(groups.toSorted()).toEqual(['/aws/eks/production/cluster', '/aws/eks/staging/cluster']);
+  });
+
+  it('forwards every line: a JSON pattern would drop the truncated ones', () => {
+    for (const { Properties } of filters) expect(Properties.FilterPattern).toBe('');
+  });
+
+  it('may invoke only the function that it is subscribed to, and only from this account', () => {
+    const audit = permissions.filter(
+      ({ Properties }) => Properties.FunctionName['Fn::GetAtt'][0] === synthesis.handler('analyse-audit').id,
+    );
+    expect(audit.map(({ Properties }) => Properties.SourceArn as unknown)).toEqual([
+      logGroupArn('/aws/eks/production/cluster'),
+      logGroupArn('/aws/eks/staging/cluster'),
+    ]);
+    for (const { Properties } of permissions) {
+      expect(Properties.Action).toBe('lambda:InvokeFunction');
+      expect(Properties.SourceAccount).toEqual({ Ref: 'AWS::AccountId' });
+    }
+    expect(permissions).toHaveLength(filters.length);
+  });
+
+  it('is subscribed to after it may invoke the function', () => {
+    for (const { DependsOn } of filters) expect(permissions.map(({ id }) => id)).toContain(DependsOn?.[0]);
+  });
+
+  it('of ours is never subscribed to: that would be a loop', () => {
+    const own = synthesis.all('AWS::Lambda::Function').map(({ Properties }) => Properties.LoggingConfig.LogGroup.Ref as string);
+    for (const { Properties } of filters) expect(own).not.toContain(Properties.LogGroupName.Ref);
+  });
+});
+
+describe('flow logs', () => {
+  it('are created in the format that attribution needs, in windows of a minute, of all traffic', () => {
+    const [flowLog] = synthesis.all('AWS::EC2::FlowLog');
+    expect(flowLog!.Properties).toMatchObject({
+      ResourceId: 'vpc-0123456789abcdef0',
+      ResourceType: 'VPC',
+      TrafficType: 'ALL',
+      MaxAggregationInterval: 60,
+      LogGroupName: { Ref: 'FlowLogGroup0123456789abcdef0' },
+    });
+    expect((flowLog!.Properties.LogFormat as string).replaceAll(/\$\{([^}]+)\}/g, '$1')).toBe(flowFormat);
+    expect(synthesis.byId('FlowLogGroup0123456789abcdef0').Properties.RetentionInDays).toBe(30);
+  });
+
+  it('are told to the function with their cluster and format, both those created and those that exist', () => {
+    const value = synthesis.handler('analyse-flow').Properties.Environment.Variables[environment.flowSources]['Fn::Join'] as [
+      string,
+      unknown[],
+    ];
+    const text = value[1].map((part) => (typeof part === 'string' ? part : (part as { Ref: string }).Ref)).join('');
+    expect(JSON.parse(text)).toEqual({
+      FlowLogGroup0123456789abcdef0: { cluster: 'production', format: flowFormat },
+      '/example/staging/flow': { cluster: 'staging', format: flowFormat },
+    });
+  });
+
+  it('may be none, or in a format of their own', () => {
+    expect(() => onlyClusters.all('AWS::EC2::FlowLog')).toThrow('has no AWS::EC2::FlowLog');
+    const format = 'srcaddr dstaddr start end action log-status';
+    const other = new Synthesis(stack({ flowLogs: [{ cluster: 'staging', logGroup: 'flow', format }] }));
+    expect(other.handler('analyse-flow').Properties.Environment.Variables[environment.flowSources]).toBe(
+      JSON.stringify({ flow: { cluster: 'staging', format } }),
+    );
+  });
+});
+
+describe('a rule', () => {
+  const rules = synthesis.all('AWS::Events::Rule').map(({ Properties }) => Properties);
+  const ruleFor = (name: string) =>
+    rules.filter(({ EventPattern }) => (EventPattern.detail?.eventName as string[] | undefined)?.includes(name));
+
+  it('hands each event to analyse-api alone, and keeps what it could not hand over', () => {
+    const queue = expect.stringMatching(/^PipelineUndelivered/) as unknown;
+    for (const { Targets } of rules) {
+      expect(Targets).toEqual([
+        expect.objectContaining({
+          Arn: { 'Fn::GetAtt': [synthesis.handler('analyse-api').id, 'Arn'] },
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [queue, 'Arn'] } },
+          RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 },
+        }),
+      ]);
+    }
+  });
+
+  it('is on the default bus, the only one with CloudTrail on it', () => {
+    for (const rule of rules) expect(rule).not.toHaveProperty('EventBusName');
+  });
+
+  it('keeps within the length of a pattern', () => {
+    for (const { EventPattern } of rules) expect(JSON.stringify(EventPattern).length).toBeLessThanOrEqual(2048);
+  });
+
+  it.each([
+    'AssociateAccessPolicy',
+    'UpdateClusterConfig',
+    'PutSubscriptionFilter',
+    'DeleteFlowLogs',
+    'StopLogging',
+    'DisableRule',
+    'ScheduleKeyDeletion',
+  ])('carries %s, from one rule', (name) => {
+    expect(ruleFor(name)).toHaveLength(1);
+    expect(ruleFor(name)[0]).toMatchObject({ State: 'ENABLED', EventPattern: { 'detail-type': ['AWS API Call via CloudTrail'] } });
+  });
+
+  it.each([
+    'AssumeRoleWithWebIdentity',
+    'AssumeRoleForPodIdentity',
+    'AccessKubernetesApi',
+    'ListClusters',
+    'DescribeCluster',
+    'ListAccessEntries',
+  ])('carries %s, which EventBridge leaves out unless asked', (name) => {
+    expect(ruleFor(name).map(({ State }) => State as string)).toEqual(['ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS']);
+  });
+
+  it('carries calls to Lambda whatever version CloudTrail adds to their names', () => {
+    const lambda = rules.find(({ EventPattern }) => EventPattern.source[0] === 'aws.lambda');
+    expect(lambda.EventPattern.detail.eventName).toContainEqual({ prefix: 'UpdateFunctionCode' });
+  });
+
+  it('carries findings of GuardDuty', () => {
+    expect(rules.map(({ EventPattern }) => EventPattern as unknown)).toContainEqual({
+      source: ['aws.guardduty'],
+      'detail-type': ['GuardDuty Finding'],
+    });
+  });
+
+  it('never carries one call twice', () => {
+    const calls = [...changes, ...reads].flatMap(({ source, names }) => names.map((name) => `${source} ${name}`));
+    expect(calls).toHaveLength(new Set(calls).size);
+  });
+});
+
+describe('a schedule', () => {
+  const schedules = synthesis.all('AWS::Scheduler::Schedule').map(({ Properties }) => Properties);
+  const of = (name: string) => schedules.find(({ Target }) => Target.Arn['Fn::GetAtt'][0] === synthesis.handler(name).id);
+
+  it('ticks every five minutes, in time that is told and not read', () => {
+    expect(of('rollup')).toMatchObject({ ScheduleExpression: 'rate(5 minutes)', State: 'ENABLED' });
+    expect(JSON.parse(of('rollup').Target.Input as string)).toEqual({ tick: true, time: '<aws.scheduler.scheduled-time>' });
+  });
+
+  it('recomputes baselines at night, in the time zone of whoever works there', () => {
+    expect(of('recompute-baselines')).toMatchObject({
+      ScheduleExpression: 'cron(30 2 * * ? *)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+    });
+    const early = new Synthesis(stack({ baselines: { at: '00:05' } }));
+    expect(early.all('AWS::Scheduler::Schedule').map(({ Properties }) => Properties.ScheduleExpression as string)).toContain(
+      'cron(5 0 * * ? *)',
+    );
+  });
+
+  it('keeps what it could not hand over', () => {
+    for (const { Target } of schedules) expect(Target.DeadLetterConfig.Arn['Fn::GetAtt'][0]).toMatch(/^PipelineUndelivered/);
+  });
+
+  it('may invoke the two functions and write to that queue, and no more', () => {
+    const policy = synthesis.all('AWS::IAM::Policy').find(({ id }) => id.startsWith('PipelineSchedulesRole'));
+    expect(policy!.Properties.PolicyDocument.Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'lambda:InvokeFunction',
+        Resource: expect.arrayContaining(
+          ['rollup', 'recompute-baselines'].map((name) => ({ 'Fn::GetAtt': [synthesis.handler(name).id, 'Arn'] })),
+        ) as unknown,
+      },
+      expect.objectContaining({ Action: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'] }),
+    ]);
+  });
+});
