@@ -13,8 +13,8 @@ export interface WorkloadChange {
   readonly changed: readonly { readonly container: Container; readonly before: KnownContainer }[];
   readonly added: readonly Container[];
   readonly before: readonly KnownContainer[];
-  /** The caller sent images of this workload before. */
-  readonly usual: boolean;
+  /** Whether the caller sent images of this workload before; unknown while nobody is known to have. */
+  readonly hand: 'usual' | 'unusual' | 'unknown';
   /** Who the caller is to this workload, for text. */
   readonly caller: string;
   readonly baseline: Baseline;
@@ -27,12 +27,18 @@ interface Past {
   readonly images?: SeenView;
 }
 
+const callers = {
+  usual: 'its usual deployer',
+  unusual: 'somebody who never deployed it before',
+  unknown: 'though nobody is known to deploy it',
+} as const;
+
 /** How an event changes a workload; absent while nothing is known of it. */
 export function workloadChange(event: AuditEvent, { template, deployers, images }: Past): WorkloadChange | undefined {
   const known = template.previous === undefined ? undefined : knownContainers(template.previous);
   const before = known ?? [...runningContainers(event), ...seenContainers(images)];
   if (event.pod === undefined || before.length === 0 || isControllersCopy(event)) return undefined;
-  const usual = deployers.has(deployerOf(event.actor));
+  const hand = deployers.has(deployerOf(event.actor)) ? 'usual' : deployers.size > 0 ? 'unusual' : 'unknown';
   const namesakes = new Map(before.map((container) => [container.name, container]));
   const pairs = event.pod.containers.map((container) => ({ container, before: namesakes.get(container.name) }));
   return {
@@ -44,12 +50,8 @@ export function workloadChange(event: AuditEvent, { template, deployers, images 
           ),
     added: known === undefined ? [] : pairs.flatMap(({ container, before: old }) => (old === undefined ? [container] : [])),
     before,
-    usual,
-    caller: usual
-      ? 'its usual deployer'
-      : deployers.size > 0
-        ? 'somebody who never deployed it before'
-        : 'though nobody is known to deploy it',
+    hand,
+    caller: callers[hand],
     baseline: {
       'previous images': some(
         before.map(({ image }) => image),

@@ -67,7 +67,11 @@ export function windowMerges(cells: readonly WindowCell[]): Merge[] {
 /** Items beside the written ones that windows over the changed minutes reach into. */
 export function windowNeighbours(counter: string, changed: readonly number[], length: number): string[] {
   const keys = new Set<string>();
-  for (const at of changed) for (const end of [at - length + 1, at, at + length - 1]) keys.add(windowKey(counter, end));
+  for (const at of changed) {
+    const last = at + length - 1;
+    for (let reached = at - length + 1; reached < last; reached += minutesPerItem) keys.add(windowKey(counter, reached));
+    keys.add(windowKey(counter, last));
+  }
   return [...keys];
 }
 

@@ -50,6 +50,18 @@ export const burst = audit.threshold({
   judge: (event: AuditEvent, { count }) => ({ entity: event.actor, summary: `${String(count)} pods` }),
 });
 
+/** A count over a window that spans several items of the table. */
+export const slowBurst = audit.threshold({
+  ...declared,
+  id: 'slow-burst',
+  title: 'slow burst',
+  severity: 'low',
+  reads: { verbs: ['delete'], resources: ['pods'] },
+  count: { by: (event: AuditEvent) => [event.actor.id], minutes: 50 },
+  limit: { ceiling: 6 },
+  judge: (event: AuditEvent, { count }) => ({ entity: event.actor, summary: `${String(count)} pods` }),
+});
+
 /** A change against the version before. */
 export const changed = audit.detection({
   ...declared,
@@ -74,7 +86,7 @@ export const volume = flow.rollup({
   judge: (pair) => (pair.bytes < 1_000 ? undefined : { entity: pair.from, about: pair.to, summary: `${String(pair.bytes)} bytes` }),
 });
 
-export const lawCatalogue: readonly Registered<Detection>[] = [mildNovelty, graveNovelty, burst, changed, volume].map((detection) => ({
+export const lawCatalogue: readonly Registered<Detection>[] = [mildNovelty, graveNovelty, burst, slowBurst, changed, volume].map((detection) => ({
   strategy: 'laws',
   detection,
 }));

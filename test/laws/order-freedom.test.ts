@@ -28,7 +28,7 @@ const bound = 15 * minute;
 /** Something that happened, small enough for a model to predict what follows. */
 type Happening =
   | { readonly at: number; readonly kind: 'secrets' | 'configmaps'; readonly who: string; readonly net: number }
-  | { readonly at: number; readonly kind: 'pod'; readonly who: string }
+  | { readonly at: number; readonly kind: 'pod' | 'deletion'; readonly who: string }
   | { readonly at: number; readonly kind: 'deployment'; readonly image: string }
   | { readonly at: number; readonly kind: 'flow'; readonly bytes: number };
 
@@ -52,6 +52,8 @@ function messageOf(happening: Happening, id: string, position: number): string {
       return auditLine({ at, id, who: happening.who, from: `192.0.${String(happening.net)}.7`, resource: kind });
     case 'pod':
       return auditLine({ at, id, who: happening.who, verb: 'create', resource: 'pods' });
+    case 'deletion':
+      return auditLine({ at, id, who: happening.who, verb: 'delete', resource: 'pods' });
     case 'deployment':
       return auditLine({ at, id, verb: 'update', resource: 'deployments', name: 'web', response: { spec: { image: happening.image }, metadata: { name: 'web' } } });
     case 'flow': {
@@ -146,6 +148,14 @@ const spray = fc
     return gaps.map((gap): Happening => ({ at: (time += gap * 1000), kind: 'pod', who: sprayer }));
   });
 
+/** Deletions over most of an hour: no quarter-hour holds enough of them. */
+const slow = fc
+  .record({ at: moment, who, gaps: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 5, maxLength: 9 }) })
+  .map(({ at, who: deleter, gaps }) => {
+    let time = at;
+    return gaps.map((gap): Happening => ({ at: (time += gap * minute), kind: 'deletion', who: deleter }));
+  });
+
 /** One object's writes keep their order: they are further apart than records can be displaced. */
 const rollout = fc
   .array(fc.record({ gap: fc.integer({ min: 16, max: 600 }), image: fc.constantFrom('a', 'b', 'c') }), { maxLength: 6 })
@@ -155,7 +165,7 @@ const rollout = fc
   });
 
 const history = fc
-  .tuple(fc.array(happening, { minLength: 10, maxLength: 60 }), fc.array(spray, { maxLength: 2 }), rollout)
+  .tuple(fc.array(happening, { minLength: 10, maxLength: 60 }), fc.array(fc.oneof(spray, slow), { maxLength: 3 }), rollout)
   .map(([some, sprays, steps]) =>
     [...some, ...sprays.flat(), ...steps].sort((a, b) => a.at - b.at).map((event, position): Happening => ({ ...event, at: event.at + position })),
   );

@@ -1,5 +1,5 @@
 import { flow } from '../../detect/kit.ts';
-import { holderText } from '../../knowledge/sender.ts';
+import { holderText, isProbe } from '../../knowledge/sender.ts';
 import type { FlowEvent } from '../../model/flow.ts';
 
 const tcp = 6;
@@ -13,11 +13,12 @@ export const portScan = flow.threshold({
   confidence: 'high',
   attack: ['T1046'],
   rows: ['D135'],
-  needs: ['flow:ports'],
+  needs: ['flow:bytes', 'flow:ports'],
   next: 'Isolate the sender with a NetworkPolicy, then look at its exec sessions and image: scanners are started by hand or come with an image.',
   reads: 'all',
-  when: ({ initiator, protocol, port, attempts }: FlowEvent) =>
-    initiator.reach === 'private' && (protocol === tcp || protocol === udp) && port > 0 && attempts > 0,
+  // A port that is spoken to is used, not tried: counting only probes also keeps ordinary traffic free of writes.
+  when: (event: FlowEvent) =>
+    event.initiator.reach === 'private' && (event.protocol === tcp || event.protocol === udp) && event.port > 0 && isProbe(event),
   count: { by: ({ from, responder }) => [from.entity.id, responder.address], member: ({ port }) => String(port), minutes: 60 },
   limit: { ceiling: 20 },
   judge: ({ from, to, initiator, responder }, { count, limit, minutes, baseline }) => ({

@@ -22,7 +22,7 @@ export const containerAdded = audit.detection({
     const foreign = change.added.filter(({ image }) => isNewPublisher(image, change.before));
     const first = foreign[0] ?? change.added[0];
     // Teams add sidecars of their own to their own workloads.
-    if (first === undefined || (change.usual && foreign.length === 0)) return undefined;
+    if (first === undefined || (change.hand === 'usual' && foreign.length === 0)) return undefined;
     const names = some(change.added.map(({ role, name }) => `${role === 'init' ? 'init container' : 'container'} ${name}`));
     const origin =
       foreign.length === 0 ? 'from a registry it uses already' : 'from a registry that none of its other containers comes from';
@@ -30,7 +30,7 @@ export const containerAdded = audit.detection({
       entity: declarerOf(event),
       summary: `${callerText(event)}, ${change.caller}, added ${names} to ${declaredName(event)}, image ${shorten(first.image)}, ${origin}.`,
       baseline: { ...change.baseline, 'containers before': change.before.length },
-      severity: !change.usual && foreign.length > 0 ? 'high' : 'medium',
+      severity: change.hand !== 'usual' && foreign.length > 0 ? 'high' : 'medium',
     };
   },
 });

@@ -12,7 +12,7 @@ import {
   workloadWrites,
 } from '../../knowledge/pod-changes.ts';
 import { shorten } from '../../knowledge/shorten.ts';
-import { isNewPublisher, workloadChange } from '../../knowledge/workload-change.ts';
+import { isNewPublisher, type WorkloadChange, workloadChange } from '../../knowledge/workload-change.ts';
 import type { Severity } from '../../model/finding.ts';
 
 /** How far an image is from the one before: a new publisher, another repository of a known one, or another version. */
@@ -21,9 +21,11 @@ function distance(image: string, before: string, publisherIsNew: boolean): 'publ
   return imageReference(image).repository === imageReference(before).repository ? 'version' : 'repository';
 }
 
-const severities: Readonly<Record<'usual' | 'unusual', Readonly<Record<'publisher' | 'repository' | 'version', Severity | undefined>>>> = {
+/** Where nobody is known to deploy a workload yet, another version of the same image says nothing. */
+const severities: Readonly<Record<WorkloadChange['hand'], Readonly<Record<'publisher' | 'repository' | 'version', Severity | undefined>>>> = {
   usual: { publisher: 'medium', repository: 'low', version: undefined },
   unusual: { publisher: 'high', repository: 'medium', version: 'medium' },
+  unknown: { publisher: 'high', repository: 'medium', version: undefined },
 };
 
 /** A running workload gets another image, from a new publisher or by somebody who does not deploy it. Strategy: ./ADS.md */
@@ -44,7 +46,7 @@ export const imageChanged = audit.detection({
     if (change === undefined) return undefined;
     const rated = change.changed.map(({ container, before }) => {
       const far = distance(container.image, before.image, isNewPublisher(container.image, change.before));
-      return { container, before, far, severity: severities[change.usual ? 'usual' : 'unusual'][far] };
+      return { container, before, far, severity: severities[change.hand][far] };
     });
     const gravest = (['publisher', 'repository', 'version'] as const).flatMap((far) => rated.filter((one) => one.far === far))[0];
     if (gravest?.severity === undefined) return undefined;
