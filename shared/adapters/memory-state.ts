@@ -1,10 +1,11 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Merge, Removal, StateDocument, StateItem, StateStore } from '../state/store.ts';
 import { alone, combine } from '../state/store.ts';
 
 /** The state table in memory: for terminals and tests. */
 export class MemoryState implements StateStore {
   private readonly items = new Map<string, { sets: Map<string, Set<string>>; expires: number }>();
-  private readonly documents = new Map<string, Map<string, StateDocument>>();
+  private readonly documents = new Map<string, Map<string, Kept>>();
 
   read(keys: readonly string[]): Promise<ReadonlyMap<string, StateItem>> {
     const found = new Map<string, StateItem>();
@@ -44,15 +45,15 @@ export class MemoryState implements StateStore {
 
   put(documents: readonly StateDocument[]): Promise<void> {
     for (const document of documents) {
-      const partition = this.documents.get(document.partition) ?? new Map<string, StateDocument>();
-      partition.set(document.sort, document);
+      const partition = this.documents.get(document.partition) ?? new Map<string, Kept>();
+      partition.set(document.sort, pack(document));
       this.documents.set(document.partition, partition);
     }
     return Promise.resolve();
   }
 
   list(partition: string): Promise<readonly StateDocument[]> {
-    return Promise.resolve([...(this.documents.get(partition)?.values() ?? [])]);
+    return Promise.resolve([...(this.documents.get(partition)?.values() ?? [])].map(unpack));
   }
 
   async *scan(prefix: string): AsyncIterable<StateItem> {
@@ -62,17 +63,45 @@ export class MemoryState implements StateStore {
   /** Everything held, for saving: one JSON value per item and document. */
   *dump(): Iterable<{ readonly merge: Merge } | { readonly document: StateDocument }> {
     for (const [key, { sets, expires }] of this.items) {
-      yield { merge: { key, expires, cap: Number.MAX_SAFE_INTEGER, sets: Object.fromEntries([...sets].map(([name, members]) => [name, [...members]])) } };
+      yield {
+        merge: {
+          key,
+          expires,
+          cap: Number.MAX_SAFE_INTEGER,
+          sets: Object.fromEntries([...sets].map(([name, members]) => [name, [...members]])),
+        },
+      };
     }
-    for (const partition of this.documents.values()) for (const document of partition.values()) yield { document };
+    for (const partition of this.documents.values()) for (const kept of partition.values()) yield { document: unpack(kept) };
   }
 
   private itemAt(key: string): StateItem | undefined {
-    const document = this.documents.get(key)?.get(alone)?.document;
+    const kept = this.documents.get(key)?.get(alone);
+    const document = kept && unpack(kept).document;
     const sets = this.items.get(key)?.sets;
     if (sets === undefined && document === undefined) return undefined;
     return { ...copy(key, sets ?? new Map()), ...(document === undefined ? {} : { document }) };
   }
+}
+
+/**
+ * A document as it is held: large ones compressed, or the volumes of a day of flow logs would fill the memory of a laptop.
+ * Each byte is a character, because thousands of small buffers would scatter over the native heap.
+ */
+type Kept = StateDocument | (Omit<StateDocument, 'document'> & { readonly packed: string });
+
+const largeDocument = 4_096;
+
+function pack(document: StateDocument): Kept {
+  if (document.document.length < largeDocument) return document;
+  const { document: text, ...rest } = document;
+  return { ...rest, packed: deflateRawSync(text, { level: 1 }).toString('latin1') };
+}
+
+function unpack(kept: Kept): StateDocument {
+  if (!('packed' in kept)) return kept;
+  const { packed, ...rest } = kept;
+  return { ...rest, document: inflateRawSync(Buffer.from(packed, 'latin1')).toString('utf8') };
 }
 
 /** Callers keep what they read: later writes must not show through. */

@@ -6,7 +6,16 @@ import { madScale, profileKey, spreadAt } from '../state/profile.ts';
 import { type SeenSet, type SeenView, seenKey, seenLesson, seenView } from '../state/seen-set.ts';
 import { type Snapshot, type SnapshotView, snapshotKey, snapshotLesson, snapshotView } from '../state/snapshot.ts';
 import { combine, joined, type Merge, type StateItem, type StateStore } from '../state/store.ts';
-import { firedSet, type WindowCell, windowCell, windowCounts, windowKey, windowMerges, windowNeighbours } from '../state/window.ts';
+import {
+  countedAtMost,
+  firedSet,
+  type WindowCell,
+  windowCell,
+  windowCounts,
+  windowKey,
+  windowMerges,
+  windowNeighbours,
+} from '../state/window.ts';
 import { Dispatch } from './dispatch.ts';
 import { evidenceOf, findingOf, linksOf, type Registered } from './finding.ts';
 import type { Detection, EventDetection, Excess, Limit, Threshold } from './kit.ts';
@@ -250,6 +259,9 @@ function excessesOf(tally: Tally, items: Items): CountedExcess[] {
   const changed = minutesIn(tally.cells);
   const keys = windowNeighbours(tally.counter, changed, length);
   const present = keys.flatMap((key) => items.get(key) ?? []);
+  // No window holds more than all minutes together: nearly always that is the end of it.
+  const { ceiling, profile } = detection.limit;
+  if (countedAtMost(present) < Math.min(ceiling, profile?.floor ?? ceiling)) return [];
   const fullest = new Map<number, CountedExcess>();
   for (const { start, count, stretch } of windowCounts(present, changed, length)) {
     const since = start * minute;

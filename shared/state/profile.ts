@@ -43,7 +43,8 @@ export function profileKey(counter: string): string {
 
 /** The spread that applies at a time, if the profile knows enough. */
 export function spreadAt(item: StateItem | undefined, time: number): (Spread & { readonly class: string }) | undefined {
-  const classes = object(object(parseJson(item?.document ?? ''))?.['classes']);
+  if (item?.document === undefined) return undefined;
+  const classes = object(object(parseJson(item.document))?.['classes']);
   for (const name of [timeClass(time), everyTime]) {
     const spread = object(classes?.[name]);
     const [windows, median, mad, max] = ['windows', 'median', 'mad', 'max'].map((field) => number(spread?.[field]));

@@ -8,7 +8,7 @@ import type { Removal, StateDocument, StateItem, StateStore } from './store.ts';
 import { counterOf, windowKey } from './window.ts';
 
 /** What a recomputation did. */
-export interface Recomputed {
+interface Recomputed {
   readonly profiles: number;
   /** Items that lost what no view asks for. */
   readonly pruned: number;

@@ -81,19 +81,47 @@ function contentsOf(item: StateItem | undefined): Contents {
 
 /** The view of an item at a time. */
 export function seenView(spec: Pick<SeenSet<never>, 'days' | 'warmUpDays'>, item: StateItem | undefined, time: number): SeenView {
-  const { born, weeks } = contentsOf(item);
-  const oldest = weekOf(time - spec.days * day);
-  const age = dayOf(time) - born;
-  const all = (): Set<string> => new Set(weeks.flatMap(({ week, members }) => (week >= oldest ? [...members] : [])));
-  return {
-    learning: !(age >= spec.warmUpDays),
-    age: Number.isFinite(age) ? Math.max(0, age) : 0,
-    get size() {
-      return all().size;
-    },
-    has: (member) => weeks.some(({ week, members }) => week >= oldest && members.has(bounded(member))),
-    some: (count) => [...all()].sort().slice(0, count),
-  };
+  return new ItemView(spec, contentsOf(item), time);
+}
+
+class ItemView implements SeenView {
+  private readonly spec: Pick<SeenSet<never>, 'warmUpDays'>;
+  private readonly contents: Contents;
+  private readonly today: number;
+  private readonly oldestWeek: number;
+
+  constructor(spec: Pick<SeenSet<never>, 'days' | 'warmUpDays'>, contents: Contents, time: number) {
+    this.spec = spec;
+    this.contents = contents;
+    this.today = dayOf(time);
+    this.oldestWeek = weekOf(time - spec.days * day);
+  }
+
+  get learning(): boolean {
+    return !(this.today - this.contents.born >= this.spec.warmUpDays);
+  }
+
+  get age(): number {
+    const age = this.today - this.contents.born;
+    return Number.isFinite(age) ? Math.max(0, age) : 0;
+  }
+
+  get size(): number {
+    return this.all().size;
+  }
+
+  has(member: string): boolean {
+    const stored = bounded(member);
+    return this.contents.weeks.some(({ week, members }) => week >= this.oldestWeek && members.has(stored));
+  }
+
+  some(count: number): readonly string[] {
+    return [...this.all()].sort().slice(0, count);
+  }
+
+  private all(): ReadonlySet<string> {
+    return new Set(this.contents.weeks.flatMap(({ week, members }) => (week >= this.oldestWeek ? [...members] : [])));
+  }
 }
 
 /** What an event teaches beyond what the item holds; absent where it teaches nothing. */

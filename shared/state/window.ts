@@ -77,17 +77,32 @@ export function windowNeighbours(counter: string, changed: readonly number[], le
 
 /** Every window of `length` minutes that begins on a counted minute and holds a changed one, with its count. */
 export function windowCounts(items: readonly StateItem[], changed: readonly number[], length: number): WindowCount[] {
-  const minutes = minutesOf(items);
+  const minutes = [...minutesOf(items)].sort(([a], [b]) => a - b);
   const first = Math.min(...changed) - length + 1;
   const last = Math.max(...changed);
+  const inside = new Map<string, number>();
   const counts: WindowCount[] = [];
-  for (const start of minutes.keys()) {
-    if (start < first || start > last) continue;
-    const members = new Set<string>();
-    for (let at = start; at < start + length; at += 1) for (const member of minutes.get(at) ?? []) members.add(member);
-    counts.push({ start, count: members.size, stretch: Math.floor(start / length) });
+  let reached = 0;
+  // The window slides: every member enters once and leaves once.
+  for (const [start, leaving] of minutes) {
+    for (; (minutes[reached]?.[0] ?? Infinity) < start + length; reached += 1) {
+      for (const member of minutes[reached]?.[1] ?? []) inside.set(member, (inside.get(member) ?? 0) + 1);
+    }
+    if (start >= first && start <= last) counts.push({ start, count: inside.size, stretch: Math.floor(start / length) });
+    for (const member of leaving) {
+      const times = inside.get(member) ?? 0;
+      if (times > 1) inside.set(member, times - 1);
+      else inside.delete(member);
+    }
   }
   return counts;
+}
+
+/** An upper bound of every window's count. */
+export function countedAtMost(items: readonly StateItem[]): number {
+  let sum = 0;
+  for (const { sets } of items) for (const [name, members] of sets) if (name.startsWith('m')) sum += members.size;
+  return sum;
 }
 
 /** The counted minutes of items of one counter. */

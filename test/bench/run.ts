@@ -70,7 +70,12 @@ async function timed<T>(run: () => T | Promise<T>): Promise<{ seconds: number; r
   return { seconds: (user + system) / 1e6, result };
 }
 
-async function compare(name: string, payloads: readonly string[], floor: (payloads: readonly string[]) => number, bar: number): Promise<void> {
+async function compare(
+  name: string,
+  payloads: readonly string[],
+  floor: (payloads: readonly string[]) => number,
+  bar: number,
+): Promise<void> {
   const floors: number[] = [];
   const ours: number[] = [];
   let last = { lines: 0, findings: 0 };
@@ -87,8 +92,11 @@ async function compare(name: string, payloads: readonly string[], floor: (payloa
   );
 }
 
-console.log(`machine: ${String(cpus().length)} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}; CPU seconds, median of ${String(rounds)} alternating rounds, seed ${String(seed)}`);
+console.log(
+  `machine: ${String(cpus().length)} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}; CPU seconds, median of ${String(rounds)} alternating rounds, seed ${String(seed)}`,
+);
 console.log('audit mix:', JSON.stringify(describeAudit(benchmarkAudit(seed, events))));
 console.log('flow mix: ', JSON.stringify(describeFlow(benchmarkFlow(seed, events))));
-for (const size of [60, 500]) await compare(`audit, payloads of ${String(size)}`, benchmarkAuditPayloads(seed, events, size), auditFloor, 0.6);
+for (const size of [60, 500])
+  await compare(`audit, payloads of ${String(size)}`, benchmarkAuditPayloads(seed, events, size), auditFloor, 0.6);
 for (const size of [60, 500]) await compare(`flow, payloads of ${String(size)}`, benchmarkFlowPayloads(seed, events, size), flowFloor, 0.5);

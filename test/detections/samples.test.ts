@@ -27,13 +27,26 @@ function samplesIn(strategy: string, detection: string): Sample[] {
       .map((entry) => {
         const stem = entry.replace(/\.(ndjson|log)$/, '');
         const history = entries.find((other) => other.startsWith(`${stem}.history`));
-        return { detection, fires: kind === 'fires', name: `${kind}/${stem}`, path: join(folder, entry), history: history && join(folder, history) };
+        return {
+          detection,
+          fires: kind === 'fires',
+          name: `${kind}/${stem}`,
+          path: join(folder, entry),
+          history: history && join(folder, history),
+        };
       });
   });
 }
 
 function optionsFor({ path, history }: Sample): ReplayOptions {
-  const options = readOptions([...(history === undefined ? [] : ['--learn', history]), '--cluster', 'harbour', '--vpc', '10.0.0.0/16', path]);
+  const options = readOptions([
+    ...(history === undefined ? [] : ['--learn', history]),
+    '--cluster',
+    'harbour',
+    '--vpc',
+    '10.0.0.0/16',
+    path,
+  ]);
   if (options === 'help') throw new Error('unreachable: no --help was given');
   return options;
 }
@@ -50,7 +63,7 @@ describe.each(catalogue)('$detection.id', ({ strategy, detection }) => {
   });
 
   test.each(samples)('$name', async (sample) => {
-    const { alerts, tally } = await new Replay(optionsFor(sample)).run(quiet as never);
+    const { alerts, tally } = await new Replay(optionsFor(sample)).run(quiet);
     const found = alerts.map(({ newest }) => newest.detection);
     if (sample.fires) expect(found).toContain(sample.detection);
     else expect(found).not.toContain(sample.detection);

@@ -69,7 +69,13 @@ export const changed = audit.detection({
   title: 'changed',
   severity: 'low',
   reads: { verbs: ['update'], resources: ['deployments'] },
-  memory: { past: snapshot<AuditEvent>({ id: 'images', key: (event) => [event.target.namespace, event.name], value: (event) => object(at(event.result, 'spec')) }) },
+  memory: {
+    past: snapshot<AuditEvent>({
+      id: 'images',
+      key: (event) => [event.target.namespace, event.name],
+      value: (event) => object(at(event.result, 'spec')),
+    }),
+  },
   judge: (event, { past }) => {
     const before = text(past.previous?.['image']);
     const now = text(at(event.result, 'spec', 'image'));
@@ -86,7 +92,9 @@ export const volume = flow.rollup({
   judge: (pair) => (pair.bytes < 1_000 ? undefined : { entity: pair.from, about: pair.to, summary: `${String(pair.bytes)} bytes` }),
 });
 
-export const lawCatalogue: readonly Registered<Detection>[] = [mildNovelty, graveNovelty, burst, slowBurst, changed, volume].map((detection) => ({
-  strategy: 'laws',
-  detection,
-}));
+export const lawCatalogue: readonly Registered<Detection>[] = [mildNovelty, graveNovelty, burst, slowBurst, changed, volume].map(
+  (detection) => ({
+    strategy: 'laws',
+    detection,
+  }),
+);

@@ -28,7 +28,11 @@ interface World {
 }
 
 /** Ports that list their calls and die at a chosen one. */
-function mortal({ state, findings }: World, dieAt: { readonly call: number; readonly when: 'before' | 'after' } | undefined, calls: string[]): Ports {
+function mortal(
+  { state, findings }: World,
+  dieAt: { readonly call: number; readonly when: 'before' | 'after' } | undefined,
+  calls: string[],
+): Ports {
   const watch = <T extends object>(name: string, port: T): T =>
     new Proxy(port, {
       get(target, property) {
@@ -54,7 +58,14 @@ const before = recordsOf(
   [
     auditLine({ at: start, id: id(1), resource: 'configmaps', from: '192.0.1.7' }),
     auditLine({ at: start, id: id(2), resource: 'secrets', from: '192.0.1.7' }),
-    auditLine({ at: start, id: id(3), verb: 'update', resource: 'deployments', name: 'web', response: { spec: { image: 'a' }, metadata: { name: 'web' } } }),
+    auditLine({
+      at: start,
+      id: id(3),
+      verb: 'update',
+      resource: 'deployments',
+      name: 'web',
+      response: { spec: { image: 'a' }, metadata: { name: 'web' } },
+    }),
   ],
   'before',
 );
@@ -63,9 +74,22 @@ const before = recordsOf(
 const payload = recordsOf([
   auditLine({ at: start + 2 * day, id: id(10), resource: 'configmaps', from: '192.0.2.7' }),
   auditLine({ at: start + 2 * day + 1, id: id(11), resource: 'secrets', from: '192.0.2.7' }),
-  auditLine({ at: start + 2 * day + 2, id: id(12), verb: 'update', resource: 'deployments', name: 'web', response: { spec: { image: 'b' }, metadata: { name: 'web' } } }),
+  auditLine({
+    at: start + 2 * day + 2,
+    id: id(12),
+    verb: 'update',
+    resource: 'deployments',
+    name: 'web',
+    response: { spec: { image: 'b' }, metadata: { name: 'web' } },
+  }),
   ...Array.from({ length: 14 }, (_, n) =>
-    auditLine({ at: start + 2 * day + 3 + n, id: id(20 + n), verb: 'create', resource: 'pods', response: { metadata: { uid: `uid-${String(n)}` } } }),
+    auditLine({
+      at: start + 2 * day + 3 + n,
+      id: id(20 + n),
+      verb: 'create',
+      resource: 'pods',
+      response: { metadata: { uid: `uid-${String(n)}` } },
+    }),
   ),
 ]);
 
@@ -90,7 +114,14 @@ function outcome({ state, findings }: World): unknown {
   const alerts = new Map<string, Alert>();
   for (const group of findings.all()) alerts.set(group.fingerprint, fold(alerts.get(group.fingerprint), group, undefined));
   const memory = [...state.dump()].map((entry) =>
-    'merge' in entry ? [entry.merge.key, Object.entries(entry.merge.sets).map(([name, members]) => [name, [...members].sort()]).sort()] : [entry.document.sort],
+    'merge' in entry
+      ? [
+          entry.merge.key,
+          Object.entries(entry.merge.sets)
+            .map(([name, members]) => [name, [...members].sort()])
+            .sort(),
+        ]
+      : [entry.document.sort],
   );
   return {
     counts: [...alerts.values()].map(({ id: alert, count, newest }) => `${newest.detection} ${alert} ${String(count)}`).sort(),
@@ -110,24 +141,34 @@ const { expected, calls: effectsSeen } = await undisturbed();
 describe('a crash of analyse-audit', () => {
   test('the payload of this test causes every effect that the function has, and no other', () => {
     expect([...new Set(effectsSeen)].sort()).toEqual([...effects].sort());
-    expect((expected as { counts: string[] }).counts.map((line) => line.split(' ')[0])).toEqual(['burst', 'changed', 'grave-novelty', 'mild-novelty']);
+    expect((expected as { counts: string[] }).counts.map((line) => line.split(' ')[0])).toEqual([
+      'burst',
+      'changed',
+      'grave-novelty',
+      'mild-novelty',
+    ]);
   });
 
   const cases = effectsSeen.flatMap((effect, index) =>
     (['before', 'after'] as const).flatMap((when) =>
-      Object.keys(redeliveries).flatMap((how) => (['warm', 'cold'] as const).map((process) => ({ effect, call: index + 1, when, how, process }))),
+      Object.keys(redeliveries).flatMap((how) =>
+        (['warm', 'cold'] as const).map((process) => ({ effect, call: index + 1, when, how, process })),
+      ),
     ),
   );
 
-  test.each(cases)('$when call $call ($effect), redelivered $how to a $process process, loses and doubles nothing', async ({ call, when, how, process }) => {
-    const world = await enrolled();
-    const calls: string[] = [];
-    const dying = new Pipeline(lawCatalogue, mortal(world, { call, when }, calls));
-    await expect(dying.analyse(auditBatch(payload))).rejects.toThrow(Crash);
-    const survivor = process === 'warm' ? dying : new Pipeline(lawCatalogue, { ...world, book });
-    for (const records of redeliveries[how]?.(payload) ?? []) await survivor.analyse(auditBatch(records));
-    expect(outcome(world)).toEqual(expected);
-  });
+  test.each(cases)(
+    '$when call $call ($effect), redelivered $how to a $process process, loses and doubles nothing',
+    async ({ call, when, how, process }) => {
+      const world = await enrolled();
+      const calls: string[] = [];
+      const dying = new Pipeline(lawCatalogue, mortal(world, { call, when }, calls));
+      await expect(dying.analyse(auditBatch(payload))).rejects.toThrow(Crash);
+      const survivor = process === 'warm' ? dying : new Pipeline(lawCatalogue, { ...world, book });
+      for (const records of redeliveries[how]?.(payload) ?? []) await survivor.analyse(auditBatch(records));
+      expect(outcome(world)).toEqual(expected);
+    },
+  );
 
   test('a payload redelivered after success changes nothing either', async () => {
     for (const cut of Object.values(redeliveries)) {

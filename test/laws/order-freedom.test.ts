@@ -55,7 +55,14 @@ function messageOf(happening: Happening, id: string, position: number): string {
     case 'deletion':
       return auditLine({ at, id, who: happening.who, verb: 'delete', resource: 'pods' });
     case 'deployment':
-      return auditLine({ at, id, verb: 'update', resource: 'deployments', name: 'web', response: { spec: { image: happening.image }, metadata: { name: 'web' } } });
+      return auditLine({
+        at,
+        id,
+        verb: 'update',
+        resource: 'deployments',
+        name: 'web',
+        response: { spec: { image: happening.image }, metadata: { name: 'web' } },
+      });
     case 'flow': {
       const seconds = String(Math.floor(at / 1000));
       return `2 111122223333 eni-0a 10.0.0.5 203.0.113.9 ${String(40_000 + position)} 443 6 3 ${String(happening.bytes)} ${seconds} ${seconds} ACCEPT OK`;
@@ -68,7 +75,9 @@ async function deliver(pipeline: Pipeline, records: readonly LogRecord[]): Promi
   const audit = records.filter((record) => !isFlow(record));
   const flows = records.filter(isFlow);
   if (audit.length > 0) await pipeline.analyse(auditBatch(audit));
-  const format = flowFormatOf('version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status');
+  const format = flowFormatOf(
+    'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status',
+  );
   if (flows.length > 0) await pipeline.analyse({ log: 'flow', format, scope, place: 'flow', records: flows, rejects: [], skipped: {} });
 }
 
@@ -87,10 +96,20 @@ async function outcomeOf(state: MemoryState, findings: MemoryFindings, last: num
   return {
     ids: new Set(findings.all().flatMap(({ ids }) => ids)),
     memory: items
-      .map(({ key, sets }) => `${key} ${JSON.stringify(Object.entries(sets).map(([name, members]) => [name, [...members].sort()]).sort())}`)
+      .map(
+        ({ key, sets }) =>
+          `${key} ${JSON.stringify(
+            Object.entries(sets)
+              .map(([name, members]) => [name, [...members].sort()])
+              .sort(),
+          )}`,
+      )
       .sort()
       .join('\n'),
-    alerts: [...alerts.values()].map(({ id, state: standing, count }) => `${id} ${standing} ${String(count)}`).sort().join('\n'),
+    alerts: [...alerts.values()]
+      .map(({ id, state: standing, count }) => `${id} ${standing} ${String(count)}`)
+      .sort()
+      .join('\n'),
   };
 }
 
@@ -127,7 +146,16 @@ async function scattered(waves: readonly (readonly Arrival[])[][], last: number,
   const store = interleaved(state, (label) => scheduler.schedule(Promise.resolve(), label));
   const processes = [0, 1, 2].map(() => new Pipeline(lawCatalogue, { state: store, findings, book }));
   for (const wave of waves) {
-    await scheduler.waitFor(Promise.all(wave.map((batch, position) => deliver(processes[position % 3] as Pipeline, batch.map(({ record }) => record)))));
+    await scheduler.waitFor(
+      Promise.all(
+        wave.map((batch, position) =>
+          deliver(
+            processes[position % 3] as Pipeline,
+            batch.map(({ record }) => record),
+          ),
+        ),
+      ),
+    );
   }
   return outcomeOf(state, findings, last);
 }
@@ -135,7 +163,15 @@ async function scattered(waves: readonly (readonly Arrival[])[][], last: number,
 const moment = fc.integer({ min: 0, max: 6 * 24 * 60 }).map((minutes) => start + minutes * minute);
 const who = fc.constantFrom('alpha', 'beta');
 const happening: fc.Arbitrary<Happening> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ at: moment, kind: fc.constantFrom('secrets' as const, 'configmaps' as const), who, net: fc.integer({ min: 1, max: 4 }) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      at: moment,
+      kind: fc.constantFrom('secrets' as const, 'configmaps' as const),
+      who,
+      net: fc.integer({ min: 1, max: 4 }),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ at: moment, kind: fc.constant('pod' as const), who }) },
   { weight: 2, arbitrary: fc.record({ at: moment, kind: fc.constant('flow' as const), bytes: fc.integer({ min: 100, max: 900 }) }) },
 );
@@ -167,7 +203,9 @@ const rollout = fc
 const history = fc
   .tuple(fc.array(happening, { minLength: 10, maxLength: 60 }), fc.array(fc.oneof(spray, slow), { maxLength: 3 }), rollout)
   .map(([some, sprays, steps]) =>
-    [...some, ...sprays.flat(), ...steps].sort((a, b) => a.at - b.at).map((event, position): Happening => ({ ...event, at: event.at + position })),
+    [...some, ...sprays.flat(), ...steps]
+      .sort((a, b) => a.at - b.at)
+      .map((event, position): Happening => ({ ...event, at: event.at + position })),
   );
 
 /** How a history is delivered: delays, batch sizes, which batches share a wave, which records come twice. */
@@ -177,7 +215,10 @@ const delivery = fc.record({
   again: fc.array(fc.boolean(), { minLength: 17, maxLength: 17 }),
 });
 
-function wavesOf(happenings: readonly Happening[], { delays, sizes, again }: typeof delivery extends fc.Arbitrary<infer D> ? D : never): Arrival[][][] {
+function wavesOf(
+  happenings: readonly Happening[],
+  { delays, sizes, again }: typeof delivery extends fc.Arbitrary<infer D> ? D : never,
+): Arrival[][][] {
   const arrivals = happenings.flatMap((what, position): Arrival[] => {
     const record = recordOf(what, position);
     const first = { happening: what, record, time: what.at + (delays[position % delays.length] ?? 0) };
@@ -194,7 +235,10 @@ function wavesOf(happenings: readonly Happening[], { delays, sizes, again }: typ
     // What runs concurrently arrived within the rest of the lateness bound.
     while (wave.length < 3 && (arrivals[0]?.time ?? Infinity) - opened < bound - displacement) {
       const size = sizes[batches % sizes.length] ?? 1;
-      const batch = arrivals.splice(0, arrivals.findIndex(({ time }, index) => index >= size || time - opened >= bound - displacement) >>> 0);
+      const batch = arrivals.splice(
+        0,
+        arrivals.findIndex(({ time }, index) => index >= size || time - opened >= bound - displacement) >>> 0,
+      );
       if (batch.length === 0) break;
       wave.push(batch);
       batches += 1;
@@ -260,14 +304,20 @@ describe('order-freedom', () => {
 type Novel = Extract<Happening, { kind: 'secrets' | 'configmaps' }>;
 
 /** Positions of the reads that were found novel. */
-async function idsByPosition(reads: readonly Novel[], how: Parameters<typeof wavesOf>[1], scheduler: fc.Scheduler): Promise<ReadonlySet<number>> {
+async function idsByPosition(
+  reads: readonly Novel[],
+  how: Parameters<typeof wavesOf>[1],
+  scheduler: fc.Scheduler,
+): Promise<ReadonlySet<number>> {
   const findings = new MemoryFindings();
   const state = new MemoryState();
   const store = interleaved(state, (label) => scheduler.schedule(Promise.resolve(), label));
   const processes = [0, 1, 2].map(() => new Pipeline(lawCatalogue, { state: store, findings, book }));
   const found = new Set<number>();
   for (const wave of wavesOf(reads, how)) {
-    const reports = wave.map((batch, position) => (processes[position % 3] as Pipeline).analyse(auditBatch(batch.map(({ record }) => record))));
+    const reports = wave.map((batch, position) =>
+      (processes[position % 3] as Pipeline).analyse(auditBatch(batch.map(({ record }) => record))),
+    );
     for (const { findings: some } of await scheduler.waitFor(Promise.all(reports))) {
       for (const { evidence } of some) for (const { eventId } of evidence) found.add(Number(eventId?.slice(-12)));
     }

@@ -25,7 +25,17 @@ export interface Request {
 
 /** One line of the audit log. */
 export function auditLine(request: Request): string {
-  const { at, id, who = 'reader', verb = 'get', resource = 'secrets', subresource, namespace = 'default', name = 'thing', code = 200 } = request;
+  const {
+    at,
+    id,
+    who = 'reader',
+    verb = 'get',
+    resource = 'secrets',
+    subresource,
+    namespace = 'default',
+    name = 'thing',
+    code = 200,
+  } = request;
   const path = subresource === undefined ? name : `${name}/${subresource}`;
   const stamp = new Date(at).toISOString().replace('Z', '000Z');
   return JSON.stringify({

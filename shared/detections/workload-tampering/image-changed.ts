@@ -22,11 +22,12 @@ function distance(image: string, before: string, publisherIsNew: boolean): 'publ
 }
 
 /** Where nobody is known to deploy a workload yet, another version of the same image says nothing. */
-const severities: Readonly<Record<WorkloadChange['hand'], Readonly<Record<'publisher' | 'repository' | 'version', Severity | undefined>>>> = {
-  usual: { publisher: 'medium', repository: 'low', version: undefined },
-  unusual: { publisher: 'high', repository: 'medium', version: 'medium' },
-  unknown: { publisher: 'high', repository: 'medium', version: undefined },
-};
+const severities: Readonly<Record<WorkloadChange['hand'], Readonly<Record<'publisher' | 'repository' | 'version', Severity | undefined>>>> =
+  {
+    usual: { publisher: 'medium', repository: 'low', version: undefined },
+    unusual: { publisher: 'high', repository: 'medium', version: 'medium' },
+    unknown: { publisher: 'high', repository: 'medium', version: undefined },
+  };
 
 /** A running workload gets another image, from a new publisher or by somebody who does not deploy it. Strategy: ./ADS.md */
 export const imageChanged = audit.detection({

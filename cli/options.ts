@@ -1,0 +1,126 @@
+import { isIP } from 'node:net';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { isSeverity, type Severity } from '../shared/model/finding.ts';
+import { defaultFlowFormat, flowFormatOf, isFlowHeader, type FlowFormat } from '../shared/model/flow-line.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What a replay was asked to do. */
+export interface ReplayOptions {
+  readonly files: readonly string[];
+  /** History: teaches and does not tell. */
+  readonly learn: readonly string[];
+  readonly state: string | undefined;
+  readonly cluster: string | undefined;
+  /** Field order of flow logs that have no header. */
+  readonly flowFormat: FlowFormat;
+  readonly json: boolean;
+  readonly findings: boolean;
+  readonly failOn: Severity | undefined;
+  readonly rejects: string | undefined;
+  readonly vpc: readonly string[];
+  readonly networks: Readonly<Record<string, string>>;
+}
+
+/** What `--help` prints. */
+export const help = `Usage: npm run --silent replay -- [options] FILE…
+
+Replays logs of Amazon EKS clusters through the detections and prints the alerts.
+
+A FILE is recognised by its content, plain or gzip: audit.k8s.io/v1 events (NDJSON
+or JSON lists), CloudWatch Logs subscription payloads, exports and FilterLogEvents
+answers, VPC flow logs, CloudTrail files and EventBridge events. A directory means
+the files in it.
+
+  --learn FILE         history: teaches what is normal and raises nothing; repeatable
+  --state FILE         load what was learnt before, and save it at the end
+  --cluster NAME       the cluster of logs that do not tell theirs
+  --flow-format LIST   field names of flow logs without a header line (default: version 2)
+  --vpc CIDR           a range of your VPC beyond RFC 1918; repeatable
+  --network NAME=CIDR  a name for a range, such as the office; repeatable
+  --json               alerts as JSON, one a line
+  --findings           findings, before they are grouped into alerts
+  --fail-on SEVERITY   exit 3 if anything at or above low, medium, high or critical was found
+  --rejects FILE       write the records that could not be used, and why
+  --help               this text
+
+Exit: 0 when it ran, whatever it found; 2 for a wrong option or file; 3 with --fail-on.`;
+
+const known = {
+  learn: { type: 'string', multiple: true },
+  state: { type: 'string' },
+  cluster: { type: 'string' },
+  'flow-format': { type: 'string' },
+  json: { type: 'boolean' },
+  findings: { type: 'boolean' },
+  'fail-on': { type: 'string' },
+  rejects: { type: 'string' },
+  vpc: { type: 'string', multiple: true },
+  network: { type: 'string', multiple: true },
+  help: { type: 'boolean', short: 'h' },
+} as const satisfies ParseArgsConfig['options'];
+
+/** The options of a command line, or `help`. Throws {@link UsageError} where one is wrong. */
+export function readOptions(words: readonly string[]): ReplayOptions | 'help' {
+  const { values, positionals: files } = parse(words);
+  if (values.help === true) return 'help';
+  const learn = values.learn ?? [];
+  if (files.length === 0 && learn.length === 0) throw new UsageError('name at least one file to replay; --help tells the options');
+  const vpc = values.vpc ?? [];
+  for (const range of vpc) checkRange('--vpc', range);
+  return {
+    files,
+    learn,
+    state: values.state,
+    cluster: values.cluster,
+    flowFormat: flowFormat(values['flow-format']),
+    json: values.json ?? false,
+    findings: values.findings ?? false,
+    failOn: severity(values['fail-on']),
+    rejects: values.rejects,
+    vpc,
+    networks: networks(values.network ?? []),
+  };
+}
+
+function parse(words: readonly string[]) {
+  try {
+    return parseArgs({ args: [...words], options: known, allowPositionals: true });
+  } catch (error) {
+    // Node explains at length how to name a file like an option; its first sentence is enough.
+    throw new UsageError((error instanceof Error ? error.message : String(error)).split(/\. |\n/, 1)[0]);
+  }
+}
+
+function severity(word: string | undefined): Severity | undefined {
+  if (word === undefined || isSeverity(word)) return word;
+  throw new UsageError(`--fail-on ${word}: a severity is low, medium, high or critical`);
+}
+
+function flowFormat(names: string | undefined): FlowFormat {
+  const plain = (names ?? defaultFlowFormat).replace(/\$\{([^}]*)\}/g, '$1').trim();
+  if (!isFlowHeader(plain))
+    throw new UsageError(`--flow-format "${names ?? ''}": expected field names such as "version srcaddr dstaddr dstport action"`);
+  return flowFormatOf(plain);
+}
+
+function networks(pairs: readonly string[]): Readonly<Record<string, string>> {
+  const named = new Map<string, string>();
+  for (const pair of pairs) {
+    const at = pair.lastIndexOf('=');
+    const name = pair.slice(0, Math.max(0, at));
+    if (name === '') throw new UsageError(`--network ${pair}: expected NAME=CIDR, such as office=203.0.113.0/24`);
+    if (named.has(name)) throw new UsageError(`--network ${pair}: ${name} already stands for ${named.get(name) ?? ''}`);
+    checkRange('--network', pair.slice(at + 1));
+    named.set(name, pair.slice(at + 1));
+  }
+  return Object.fromEntries(named);
+}
+
+function checkRange(option: string, range: string): void {
+  const [address = '', prefix = '', ...rest] = range.split('/');
+  const version = isIP(address);
+  const bits = /^\d{1,3}$/.test(prefix) ? Number(prefix) : NaN;
+  if (version === 0 || rest.length > 0 || !(bits <= (version === 4 ? 32 : 128))) {
+    throw new UsageError(`${option} ${range}: expected a range in CIDR notation, such as 10.0.0.0/16`);
+  }
+}

@@ -1,0 +1,16 @@
+import type { SQSEvent } from 'aws-lambda';
+import { deliver } from '../shared/alert/delivery.ts';
+import { handling, type PartialFailure } from './handling.ts';
+import { count, logger } from './telemetry.ts';
+import { slackChannel } from './wiring.ts';
+
+/** Posts published alerts to Slack. */
+export const handler = handling<SQSEvent, PartialFailure>(async ({ Records }, context) => {
+  const letters = Records.map(({ messageId, body }) => ({ id: messageId, body }));
+  const { posted, failed, troubles } = await deliver(letters, await slackChannel(), () => context.getRemainingTimeInMillis());
+  count('alertsTold', posted);
+  for (const trouble of troubles) logger.warn('alert not posted as it should be', { ...trouble });
+  const faults = troubles.filter(({ what }) => what !== 'later').length;
+  if (faults > 0) count('faults', faults);
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+});

@@ -1,0 +1,39 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { metrics as names } from '../shared/contract.ts';
+import type { Report } from '../shared/pipeline.ts';
+import type { Overflow } from '../shared/adapters/dynamodb-state.ts';
+
+/** The function's own log: JSON, one line an entry. */
+export const logger = /* @__PURE__ */ new Logger();
+
+/** The function's metrics, which travel in its log. The stack sets namespace and service in the environment. */
+export const metrics = /* @__PURE__ */ new Metrics({ namespace: names.namespace });
+
+type MetricName = Exclude<keyof typeof names, 'namespace'>;
+
+/** Counts something that the alarms know by name. */
+export function count(name: MetricName, amount = 1): void {
+  metrics.addMetric(names[name], MetricUnit.Count, amount);
+}
+
+/** Counts what became of the records of a batch. Rejects are told by reason only: their text is the sender's. */
+export function countReport({ fates, findings }: Pick<Report, 'fates' | 'findings'>): void {
+  const rejected = sum(fates.rejected);
+  count('judged', fates.judged);
+  count('repeated', fates.repeated);
+  count('skipped', sum(fates.skipped));
+  count('rejected', rejected);
+  count('findings', findings.length);
+  if (rejected > 0) logger.warn('records rejected', { rejected: fates.rejected });
+}
+
+/** Tells of what the state table could not hold: a baseline that is full no longer learns. */
+export const countOverflow: Overflow = ({ key, why }) => {
+  count('faults');
+  logger.error('state not stored', { key, why });
+};
+
+function sum(counts: Readonly<Partial<Record<string, number>>>): number {
+  return Object.values(counts).reduce<number>((total, some) => total + (some ?? 0), 0);
+}

@@ -1,0 +1,60 @@
+import { dynamoDbClient, secretsClient, snsClient } from '../shared/adapters/aws-clients.ts';
+import { DynamoDbAlerts } from '../shared/adapters/dynamodb-alerts.ts';
+import { DynamoDbFindings } from '../shared/adapters/dynamodb-findings.ts';
+import { DynamoDbSettings } from '../shared/adapters/dynamodb-settings.ts';
+import { DynamoDbState } from '../shared/adapters/dynamodb-state.ts';
+import { Secret } from '../shared/adapters/secrets.ts';
+import { SlackWebhook } from '../shared/adapters/slack.ts';
+import { SnsTeller } from '../shared/adapters/sns.ts';
+import type { Channel } from '../shared/alert/delivery.ts';
+import { setting } from './environment.ts';
+import { count, countOverflow, logger } from './telemetry.ts';
+
+/*
+ * The composition root: everything is made at its first use and kept for the life of the execution environment, so that
+ * importing a function never fails and the reason of a wrong setting stands in the log. Marked pure, so that a bundle
+ * holds only what its function uses.
+ */
+
+const dynamoDb = /* @__PURE__ */ once(dynamoDbClient);
+
+/** Baselines and the entity graph. */
+export const state = /* @__PURE__ */ once(() => new DynamoDbState(dynamoDb(), setting('stateTable'), countOverflow));
+
+/** Alerts. */
+export const alerts = /* @__PURE__ */ once(() => new DynamoDbAlerts(dynamoDb(), setting('findingsTable')));
+
+/** Where findings are recorded. */
+export const findings = /* @__PURE__ */ once(() => new DynamoDbFindings(dynamoDb(), setting('findingsTable')));
+
+/** What triage reaches. */
+export const triagePorts = /* @__PURE__ */ once(() => {
+  const unreadable = (id: string): void => {
+    count('faults');
+    logger.error('a suppression cannot be read and silences nothing', { id });
+  };
+  return { alerts: alerts(), settings: new DynamoDbSettings(dynamoDb(), setting('settingsTable'), unreadable), state: state() };
+});
+
+/** Where alerts are told. */
+export const teller = /* @__PURE__ */ once(() => new SnsTeller(snsClient(), setting('alertTopic')));
+
+const slackSecret = /* @__PURE__ */ once(() => new Secret(secretsClient(), setting('slackSecret')));
+
+/** The Slack channel; its address is read again once it was refused, as somebody may have changed it. */
+export async function slackChannel(): Promise<Channel> {
+  const webhook = new SlackWebhook(await slackSecret().value());
+  return {
+    post: async (message, timeLeft) => {
+      const delivery = await webhook.post(message, timeLeft);
+      if (delivery.outcome === 'refused') slackSecret().forget();
+      return delivery;
+    },
+  };
+}
+
+/** Makes a value at its first use; a failure is not kept. */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

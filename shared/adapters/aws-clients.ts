@@ -1,0 +1,21 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
+
+/** A request that hangs must fail while its invocation still has time to try again. */
+const patience = { requestTimeout: 5_000, connectionTimeout: 2_000 };
+
+/** A client of DynamoDB; Region, credentials and endpoint come from the environment. */
+export function dynamoDbClient(): DynamoDBClient {
+  return new DynamoDBClient({ maxAttempts: 5, requestHandler: patience });
+}
+
+/** A client of SNS. */
+export function snsClient(): SNSClient {
+  return new SNSClient({ maxAttempts: 5, requestHandler: patience });
+}
+
+/** A client of Secrets Manager. */
+export function secretsClient(): SecretsManagerClient {
+  return new SecretsManagerClient({ maxAttempts: 5, requestHandler: patience });
+}

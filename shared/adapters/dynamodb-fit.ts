@@ -1,0 +1,69 @@
+import type { Evidence, Finding } from '../model/finding.ts';
+import type { Alert } from '../triage/alert.ts';
+import type { FindingGroup } from '../triage/finding-group.ts';
+import { chunks } from './effort.ts';
+import { largestDocument } from './dynamodb-item.ts';
+
+/** Finding ids in one item: a storm in one payload may have more than an item can hold. */
+const idsPerItem = 8_000;
+
+/**
+ * A group as documents that an item can hold. All ids are kept, in several parts where need be: they are the count.
+ * What may be left out is what explains: first what the group would have taught, then length, then number of the evidence.
+ */
+export function fitGroup(group: FindingGroup): { readonly key: string; readonly document: string }[] {
+  const runs = chunks(group.ids, idsPerItem);
+  return runs.map((ids, run) => {
+    const key = runs.length === 1 ? group.key : `${group.key}/${String(run)}`;
+    const part: FindingGroup = { ...group, key, ids };
+    const bare = { ...part, withheld: [] };
+    const document = firstThatFits([
+      () => part,
+      () => bare,
+      () => ({ ...bare, newest: shortened(part.newest, 20, 4_000) }),
+      () => ({ ...bare, newest: shortened(part.newest, 5, 1_000) }),
+    ]);
+    return { key, document };
+  });
+}
+
+/** An alert as a document that an item can hold. */
+export function fitAlert(alert: Alert): string {
+  return firstThatFits([
+    () => alert,
+    () => ({ ...alert, newest: shortened(alert.newest, 20, 4_000) }),
+    () => ({ ...alert, newest: shortened(alert.newest, 5, 1_000) }),
+  ]);
+}
+
+function firstThatFits(attempts: readonly (() => object)[]): string {
+  let json = '';
+  for (const attempt of attempts) {
+    json = JSON.stringify(attempt());
+    if (Buffer.byteLength(json) <= largestDocument) return json;
+  }
+  return json;
+}
+
+/** A finding whose texts were cut; what identifies it is whole. */
+function shortened(finding: Finding, pieces: number, length: number): Finding {
+  const cut = (text: string): string => (text.length <= length ? text : `${text.slice(0, length)} [cut]`);
+  const shorter = (evidence: Evidence): Evidence => ({
+    ...evidence,
+    note: cut(evidence.note),
+    ...(evidence.record === undefined ? {} : { record: cut(evidence.record) }),
+    ...(evidence.eventId === undefined ? {} : { eventId: cut(evidence.eventId) }),
+  });
+  const { baseline, ...rest } = finding;
+  const figures = Object.entries(baseline ?? {}).slice(0, pieces);
+  return {
+    ...rest,
+    summary: cut(finding.summary),
+    entity: { ...finding.entity, name: cut(finding.entity.name) },
+    evidence: finding.evidence.slice(-pieces).map(shorter),
+    links: finding.links.slice(0, pieces).map(cut),
+    ...(baseline && {
+      baseline: Object.fromEntries(figures.map(([name, value]) => [cut(name), typeof value === 'string' ? cut(value) : value])),
+    }),
+  };
+}

@@ -1,0 +1,73 @@
+import { keys } from '../contract.ts';
+import type { StateDocument, StateItem } from '../state/store.ts';
+import type { Attributes } from './dynamodb-batch.ts';
+
+/** Attributes of sets are told from the table's own by this: a set may have any name. */
+const setPrefix = 's:';
+/** JSON of a value written whole. */
+export const documentAttribute = 'document';
+
+/** DynamoDB takes items up to 400 KB, names included; the rest is for keys and what else an item has. */
+export const largestDocument = 380_000;
+
+/** The key of an item. */
+export function keyOf(partition: string, sort: string): Attributes {
+  return { [keys.partition]: { S: partition }, [keys.sort]: { S: sort } };
+}
+
+/** The attribute that holds a set. */
+export function setAttribute(name: string): string {
+  return setPrefix + name;
+}
+
+/** The name of the set that an attribute holds; absent for other attributes. */
+function setName(attribute: string): string | undefined {
+  return attribute.startsWith(setPrefix) ? attribute.slice(setPrefix.length) : undefined;
+}
+
+/**
+ * Members as a set of DynamoDB: each once, after the half characters that JSON allows and UTF-8 cannot say were
+ * replaced, or two that become the same would make DynamoDB refuse the request.
+ */
+export function membersOf(members: Iterable<string>): string[] {
+  return [...new Set([...members].map((member) => member.toWellFormed()))];
+}
+
+/** Time to live in whole days, rounded up: most writes to an item then agree on it. Unit: seconds since the epoch. */
+export function expiryOf(time: number): number {
+  const day = 86_400;
+  return Math.ceil(time / 1_000 / day) * day;
+}
+
+/** An item of the state table as its readers know it. */
+export function stateItemOf(attributes: Attributes): StateItem {
+  const sets = new Map<string, ReadonlySet<string>>();
+  for (const [attribute, value] of Object.entries(attributes)) {
+    const name = setName(attribute);
+    if (name !== undefined && value.SS !== undefined) sets.set(name, new Set(value.SS));
+  }
+  const document = attributes[documentAttribute]?.S;
+  return { key: attributes[keys.partition]?.S ?? '', sets, ...(document === undefined ? {} : { document }) };
+}
+
+/** A document as an item. */
+export function documentItem({ partition, sort, document, expires }: StateDocument): Attributes {
+  return { ...keyOf(partition, sort), [keys.expires]: { N: String(expiryOf(expires)) }, [documentAttribute]: { S: document } };
+}
+
+/** An item as a document; absent where it holds sets. */
+export function documentOf(attributes: Attributes): StateDocument | undefined {
+  const document = attributes[documentAttribute]?.S;
+  if (document === undefined) return undefined;
+  return {
+    partition: attributes[keys.partition]?.S ?? '',
+    sort: attributes[keys.sort]?.S ?? '',
+    document,
+    expires: Number(attributes[keys.expires]?.N ?? 0) * 1_000,
+  };
+}
+
+/** Whether DynamoDB refused a write because the item would be too large. */
+export function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ValidationException' && /item size/i.test(error.message);
+}

@@ -1,0 +1,92 @@
+import { type DynamoDBClient, paginateQuery, paginateScan } from '@aws-sdk/client-dynamodb';
+import { keys } from '../contract.ts';
+import {
+  alone,
+  combine,
+  type Consistency,
+  type Merge,
+  type Removal,
+  type StateDocument,
+  type StateItem,
+  type StateStore,
+} from '../state/store.ts';
+import { type Attributes, readAll, writeAll } from './dynamodb-batch.ts';
+import { documentAttribute, documentItem, documentOf, keyOf, largestDocument, stateItemOf } from './dynamodb-item.ts';
+import { subtract, unite } from './dynamodb-union.ts';
+import { inParallel } from './effort.ts';
+
+/** Something the table could not hold: counted and told, never silently lost. */
+export type Overflow = (what: { readonly key: string; readonly why: 'item-full' | 'document-too-large' }) => void;
+
+const writesAtOnce = 16;
+
+/**
+ * The state table on DynamoDB: one item per key, one attribute per set. `ADD` on string sets is the union that every
+ * kind of memory rests on, so the SDK may retry it.
+ */
+export class DynamoDbState implements StateStore {
+  private readonly client: DynamoDBClient;
+  private readonly table: string;
+  private readonly overflow: Overflow;
+
+  constructor(client: DynamoDBClient, table: string, overflow: Overflow) {
+    this.client = client;
+    this.table = table;
+    this.overflow = overflow;
+  }
+
+  async read(wanted: readonly string[], consistency: Consistency): Promise<ReadonlyMap<string, StateItem>> {
+    const distinct = [...new Set(wanted)].filter((key) => key !== '').map((key) => keyOf(key, alone));
+    const items = (await readAll(this.client, this.table, distinct, consistency === 'strong')).map(stateItemOf);
+    return new Map(items.map((item) => [item.key, item]));
+  }
+
+  async merge(merges: readonly Merge[]): Promise<ReadonlyMap<string, StateItem>> {
+    const onFull = (key: string): void => {
+      this.overflow({ key, why: 'item-full' });
+    };
+    const items = await inParallel(combine(merges), writesAtOnce, async (merge) =>
+      stateItemOf(await unite(this.client, this.table, merge, onFull)),
+    );
+    return new Map(items.map((item) => [item.key, item]));
+  }
+
+  async remove(removals: readonly Removal[]): Promise<void> {
+    await inParallel(removals, writesAtOnce, (removal) => subtract(this.client, this.table, removal));
+  }
+
+  async put(documents: readonly StateDocument[]): Promise<void> {
+    // DynamoDB refuses a batch that writes one item twice: the last word counts.
+    const distinct = new Map(documents.map((document) => [`${document.partition}\n${document.sort}`, document]));
+    const items: Attributes[] = [];
+    for (const document of distinct.values()) {
+      if (Buffer.byteLength(document.document) > largestDocument) this.overflow({ key: document.partition, why: 'document-too-large' });
+      else items.push(documentItem(document));
+    }
+    await writeAll(this.client, this.table, items);
+  }
+
+  async list(partition: string): Promise<readonly StateDocument[]> {
+    const documents: StateDocument[] = [];
+    const query = {
+      TableName: this.table,
+      KeyConditionExpression: '#pk = :pk',
+      ExpressionAttributeNames: { '#pk': keys.partition },
+      ExpressionAttributeValues: { ':pk': { S: partition } },
+      ConsistentRead: true,
+    };
+    for await (const page of paginateQuery({ client: this.client }, query))
+      documents.push(...(page.Items ?? []).flatMap((item) => documentOf(item) ?? []));
+    return documents;
+  }
+
+  async *scan(prefix: string): AsyncIterable<StateItem> {
+    const filter = {
+      TableName: this.table,
+      FilterExpression: prefix === '' ? 'attribute_not_exists(#d)' : 'attribute_not_exists(#d) AND begins_with(#pk, :prefix)',
+      ExpressionAttributeNames: prefix === '' ? { '#d': documentAttribute } : { '#d': documentAttribute, '#pk': keys.partition },
+      ...(prefix === '' ? {} : { ExpressionAttributeValues: { ':prefix': { S: prefix } } }),
+    };
+    for await (const page of paginateScan({ client: this.client }, filter)) yield* (page.Items ?? []).map(stateItemOf);
+  }
+}

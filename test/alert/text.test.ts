@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { printable, shortened } from '../../shared/alert/escape.ts';
+import { alertText } from '../../shared/alert/text.ts';
+import { wrapped } from '../../shared/alert/wrap.ts';
+import { alertWith, findingWith, three } from '../support/alerts.ts';
+
+const page = { width: 100, colour: false };
+
+describe('an alert as a person reads it at three in the morning', () => {
+  it('says what, who, where, when, what was normal, how sure, on what evidence, which technique, what next, and where more is', () => {
+    expect(alertText(alertWith({ count: 3, firstSeen: three - 3_600_000 }), page)).toBe(
+      [
+        'HIGH  Kubernetes Secret read from a network new to the reader',
+        '  what      reader (dana) read secrets from 203.0.113.0/24, not used by it in 30 days.',
+        '  who       identity reader (dana)',
+        '  where     cluster harbour, account 111122223333, eu-central-1',
+        '  when      since 2026-03-02 02:00:00 UTC, last 2026-03-02 03:00:00 UTC, 3 times',
+        '  normal    known networks 2, days watched 30',
+        '  sure      confidence medium',
+        '  evidence  2026-03-02 03:00:00 UTC reader (dana) from 203.0.113.9: get',
+        '            /api/v1/namespaces/shop/secrets/db [audit-1]',
+        '  ATT&CK    T1552.007 Container API, T1078.004 Cloud Accounts',
+        '  next      Ask dana whether this was them.',
+        '  more      shared/detections/secret-access/ADS.md, detection secret-read-from-new-network, alert',
+        '            aaaaaaaaaaaaaaaa',
+      ].join('\n'),
+    );
+  });
+
+  it('shows the newest evidence first, and how much more there is', () => {
+    const evidence = Array.from({ length: 8 }, (_, index) => ({
+      time: three + index * 1_000,
+      eventId: `id-${String(index)}`,
+      note: `note ${String(index)}`,
+    }));
+    const lines = alertText(alertWith({ newest: findingWith({ evidence }) }), page)
+      .split('\n')
+      .filter((line) => /note|more in/.test(line));
+    expect(lines.map((line) => /note \d|and \d more/.exec(line)?.[0])).toEqual([
+      'note 7',
+      'note 6',
+      'note 5',
+      'note 4',
+      'note 3',
+      'and 3 more',
+    ]);
+  });
+
+  it('says what is not known instead of leaving a gap', () => {
+    const text = alertText(alertWith({ newest: findingWith({ cluster: '', account: '', region: '', time: 0 }) }), page);
+    expect(text).toContain('  where     unknown');
+    expect(text).toContain('  when      an unknown time, once');
+  });
+
+  it('colours the severity on a terminal, and nothing else', () => {
+    const text = alertText(alertWith({ severity: 'critical' }), { width: 100, colour: true });
+    const escape = String.fromCharCode(27);
+    expect(text.startsWith(`${escape}[1;97;41mCRITICAL${escape}[0m  `)).toBe(true);
+    expect(text.split(escape)).toHaveLength(3);
+  });
+
+  it('tells who silenced a suppressed alert', () => {
+    expect(alertText(alertWith({ state: 'suppressed', silencedBy: 'dana: planned, until 2026-04-01' }), page)).toContain(
+      '  silenced  dana: planned',
+    );
+  });
+});
+
+const hostile = 'x\u001b[31m\u001b]0;title\u0007\r\n\u202egnp.exe\u2066\u200b\u00ad\u3164\ufeff\u{e0041}\u2028\ud800\u0085y';
+
+describe('text that an attacker wrote', () => {
+  it('is spelt out where it would move, hide or colour anything', () => {
+    expect(printable(hostile)).toBe(
+      'x\\u{1b}[31m\\u{1b}]0;title\\u{7}\\u{d}\\u{a}\\u{202e}gnp.exe\\u{2066}\\u{200b}\\u{ad}\\u{3164}\\u{feff}\\u{e0041}\\u{2028}\\u{d800}\\u{85}y',
+    );
+  });
+
+  it('stays as it is where it is merely foreign', () => {
+    for (const text of ['größe', '東京', 'مرحبا', '🦀', 'a b', "O'Brien <x@y>"]) expect(printable(text)).toBe(text);
+  });
+
+  it('cannot pile marks over the lines around it', () => {
+    expect(printable(`a${'\u0301'.repeat(100)}`)).toBe(`a${'\u0301'.repeat(4)}`);
+  });
+
+  it('reaches no field of an alert unescaped, and starts no line of its own', () => {
+    const newest = findingWith({
+      title: hostile,
+      summary: hostile,
+      cluster: hostile,
+      account: hostile,
+      region: hostile,
+      entity: { kind: 'pod', id: hostile, name: hostile },
+      baseline: { [hostile]: hostile },
+      evidence: [{ time: three, eventId: hostile, record: hostile, note: hostile }],
+    });
+    const text = alertText(alertWith({ newest, silencedBy: hostile }), page);
+    expect(text).toMatch(/^[\x20-\x7e\n]+$/);
+    expect(
+      text
+        .split('\n')
+        .slice(1)
+        .every((line) => line.startsWith('  ')),
+    ).toBe(true);
+  });
+
+  it('whatever it is, nothing deceptive is left', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(printable(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+      }),
+    );
+  });
+});
+
+describe('text has sensible widths', () => {
+  it('lines break at spaces, and long words anywhere', () => {
+    expect(wrapped('one two three four five six', 20, 2)).toBe('  one two three four\n  five six');
+    expect(
+      wrapped('a'.repeat(45), 20, 0)
+        .split('\n')
+        .map((line) => line.length),
+    ).toEqual([20, 20, 5]);
+  });
+
+  it('no line of an alert is wider than the page, however long a name is', () => {
+    const newest = findingWith({ entity: { kind: 'pod', id: '', name: 'n'.repeat(5_000) }, summary: 'word '.repeat(500) });
+    expect(
+      alertText(alertWith({ newest }), { width: 80, colour: false })
+        .split('\n')
+        .every((line) => line.length <= 80),
+    ).toBe(true);
+  });
+
+  it('what is shortened says so and splits no character', () => {
+    expect(shortened('abcdef', 6)).toBe('abcdef');
+    expect(shortened('abcdefg', 6)).toBe('abcde…');
+    expect(shortened('abcd🦀efg', 6)).toBe('abcd…');
+  });
+});

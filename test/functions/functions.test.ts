@@ -1,0 +1,75 @@
+import type { DynamoDBRecord } from 'aws-lambda';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { timeOf } from '../../functions/clock.ts';
+import { flowSources, networks, region, setting } from '../../functions/environment.ts';
+import { alertIn, findingGroupIn } from '../../functions/findings-stream.ts';
+import { decodeEventBridge } from '../../shared/intake/event-bridge.ts';
+
+describe('settings', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  it('that are missing or wrong are named, with what is expected', () => {
+    for (const name of ['AWS_REGION', 'PLIMSOLL_STATE_TABLE', 'PLIMSOLL_NETWORKS', 'PLIMSOLL_FLOW_SOURCES']) vi.stubEnv(name, undefined);
+    expect(region).toThrow('AWS_REGION is not set');
+    expect(() => setting('stateTable')).toThrow('PLIMSOLL_STATE_TABLE is not set: set it to');
+    expect(networks).toThrow('PLIMSOLL_NETWORKS is not set');
+    for (const wrong of ['{"vpc":', 'null', '7']) {
+      vi.stubEnv('PLIMSOLL_FLOW_SOURCES', wrong);
+      expect(flowSources).toThrow(`PLIMSOLL_FLOW_SOURCES is ${wrong}: set it to JSON`);
+    }
+  });
+
+  it('are read as they are', () => {
+    vi.stubEnv('PLIMSOLL_STATE_TABLE', 'state');
+    vi.stubEnv('PLIMSOLL_NETWORKS', '{"vpc":["10.0.0.0/8"],"named":{},"aws":[]}');
+    expect(setting('stateTable')).toBe('state');
+    expect(networks()).toEqual({ vpc: ['10.0.0.0/8'], named: {}, aws: [] });
+  });
+});
+
+describe('a tick', () => {
+  it('has a time', () => {
+    expect(timeOf({ tick: true, time: '2026-03-02T12:00:00Z' })).toBe(Date.parse('2026-03-02T12:00:00Z'));
+    expect(() => timeOf({ tick: true, time: '<aws.scheduler.scheduled-time>' })).toThrow('this is no tick');
+  });
+});
+
+describe('a record of the findings stream', () => {
+  const record = (eventName: 'INSERT' | 'MODIFY' | 'REMOVE', kind: string, document?: string): DynamoDBRecord => ({
+    eventName,
+    dynamodb: { SequenceNumber: '1', NewImage: { kind: { S: kind }, ...(document === undefined ? {} : { document: { S: document } }) } },
+  });
+
+  it('brings findings only when they are new, and alerts whenever they change', () => {
+    expect(findingGroupIn(record('INSERT', 'finding', '{"key":"k"}'))).toEqual({ key: 'k' });
+    expect(findingGroupIn(record('MODIFY', 'finding', '{}'))).toBeUndefined();
+    expect(findingGroupIn(record('INSERT', 'alert', '{}'))).toBeUndefined();
+    expect(alertIn(record('INSERT', 'alert', '{"id":"a"}'))).toEqual({ id: 'a' });
+    expect(alertIn(record('MODIFY', 'alert', '{"id":"a"}'))).toEqual({ id: 'a' });
+    expect(alertIn(record('REMOVE', 'alert', '{}'))).toBeUndefined();
+    expect(alertIn({})).toBeUndefined();
+  });
+
+  it('that cannot be read fails', () => {
+    expect(() => alertIn(record('INSERT', 'alert'))).toThrow('without a document');
+    expect(() => alertIn(record('INSERT', 'alert', '{'))).toThrow();
+  });
+});
+
+describe('an EventBridge event', () => {
+  it('is one record with its id, time and place', () => {
+    const event = { id: 'e1', source: 'aws.eks', account: '111122223333', region: 'eu-west-1', time: '2026-03-02T12:00:00Z', detail: {} };
+    expect(decodeEventBridge(event, 'eu-central-1')).toMatchObject({
+      log: 'api',
+      scope: { cluster: '', account: '111122223333', region: 'eu-west-1' },
+      place: 'EventBridge, aws.eks',
+      records: [{ id: 'e1', ingested: Date.parse('2026-03-02T12:00:00Z'), message: JSON.stringify(event) }],
+    });
+  });
+
+  it('is a record whatever it is', () => {
+    for (const event of [undefined, null, 7, 'text', [], {}]) expect(decodeEventBridge(event, 'eu-central-1').records).toHaveLength(1);
+  });
+});

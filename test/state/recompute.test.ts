@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { MemoryState } from '../../shared/adapters/memory-state.ts';
+import type { Registered } from '../../shared/detect/finding.ts';
+import { api, type Detection, seenSet } from '../../shared/detect/kit.ts';
+import type { ApiEvent } from '../../shared/model/api.ts';
+import { parseJson } from '../../shared/model/json.ts';
+import { day, hour, minute, weekOf } from '../../shared/model/time.ts';
+import { profileKey, spreadAt } from '../../shared/state/profile.ts';
+import { recompute } from '../../shared/state/recompute.ts';
+import { combine, type Merge } from '../../shared/state/store.ts';
+import { firedSet, type WindowCell, windowKey, windowMerges } from '../../shared/state/window.ts';
+
+const now = Date.parse('2026-03-30T02:30:00Z');
+const words = { title: '', severity: 'low', confidence: 'low', attack: [], rows: [], next: '', reads: ['eks:X'] } as const;
+const entity = { kind: 'identity', id: 'x', name: 'x' } as const;
+
+const profiled = api.threshold({
+  ...words,
+  id: 'profiled',
+  count: { by: () => [], minutes: 5 },
+  limit: { ceiling: 100, profile: { floor: 5, deviations: 3 } },
+  judge: () => ({ entity, summary: '' }),
+});
+const ceilingOnly = api.threshold({
+  ...words,
+  id: 'ceiling-only',
+  count: { by: () => [], minutes: 5 },
+  limit: { ceiling: 100 },
+  judge: () => ({ entity, summary: '' }),
+});
+const seen = (days: number) => seenSet<ApiEvent>({ id: 'networks', key: () => [], member: () => '', days, warmUpDays: 1 });
+const remembering = (id: string, days: number) => api.detection({ ...words, id, memory: { networks: seen(days) }, judge: () => undefined });
+const catalogue: readonly Registered<Detection>[] = [profiled, ceilingOnly, remembering('a', 30), remembering('b', 10)].map(
+  (detection) => ({ strategy: 's', detection }),
+);
+
+/** `count` requests within the minute of a time. */
+const cells = (counter: string, time: number, count: number): WindowCell[] =>
+  Array.from({ length: count }, (_, number) => ({
+    counter,
+    minute: Math.floor(time / minute),
+    member: `${String(time)} ${String(number)}`,
+  }));
+const plain = (key: string, sets: Merge['sets']): Merge => ({ key, sets, expires: now + day, cap: 1_000 });
+
+describe('recomputation', () => {
+  it('profiles each counter of a threshold that has a profile, and no other', async () => {
+    const store = new MemoryState();
+    const busy = Array.from({ length: 20 }, (_, number) => now - (number + 1) * day);
+    await store.merge(
+      combine([
+        ...windowMerges(busy.flatMap((time, number) => cells('window:profiled:one', time, 10 + (number % 3)))),
+        ...windowMerges(busy.flatMap((time) => cells('window:profiled:two', time, 40))),
+        ...windowMerges(cells('window:ceiling-only:three', now - day, 5)),
+        ...windowMerges(cells('window:gone:four', now - day, 5)),
+        // A window that raised something, and one too old to teach.
+        ...windowMerges(cells('window:profiled:one', now - 2 * hour, 90)),
+        plain(windowKey('window:profiled:one', (now - 2 * hour) / minute), {
+          [firedSet]: [String(Math.floor((now - 2 * hour) / minute / 5))],
+        }),
+        ...windowMerges(cells('window:profiled:one', now - 40 * day, 99)),
+      ]),
+    );
+    expect(await recompute(catalogue, now, store)).toEqual({ profiles: 2, pruned: 0, left: 0 });
+    const profiles = await store.read(['one', 'two', 'three', 'four'].map((name) => profileKey(`window:profiled:${name}`)));
+    expect([...profiles.keys()]).toEqual(['profile:profiled:one', 'profile:profiled:two']);
+    expect(spreadAt(profiles.get('profile:profiled:one'), now)).toMatchObject({ windows: 14, median: 11, max: 12 });
+    expect(spreadAt(profiles.get('profile:profiled:two'), now)).toMatchObject({ windows: 14, median: 40, mad: 0 });
+  });
+
+  it('takes out weeks that no view asks for and versions that nobody compares with', async () => {
+    const store = new MemoryState();
+    const week = (age: number) => `w${String(weekOf(now - age * day))}`;
+    const versions = Array.from({ length: 12 }, (_, number) => `${String(number).padStart(13, '0')} key {}`);
+    await store.merge([
+      plain('seen:networks:x', { d: ['1'], [week(0)]: ['new'], [week(29)]: ['old'], [week(36)]: ['late'], [week(60)]: ['forgotten'] }),
+      plain('seen:unknown:x', { [week(60)]: ['kept: nobody says for how long'] }),
+      plain('snapshot:pods:x', { v: versions }),
+      plain('snapshot:pods:y', { v: versions.slice(0, 8) }),
+      plain('address:x', { 'pod y': ['1'] }),
+    ]);
+    expect(await recompute(catalogue, now, store)).toEqual({ profiles: 0, pruned: 2, left: 0 });
+    const left = await store.read(['seen:networks:x', 'seen:unknown:x', 'snapshot:pods:x', 'snapshot:pods:y', 'address:x']);
+    expect([...(left.get('seen:networks:x')?.sets.keys() ?? [])]).toEqual(
+      ['d', week(0), week(29), week(36)].filter((name, at, all) => all.indexOf(name) === at),
+    );
+    expect([...(left.get('snapshot:pods:x')?.sets.get('v') ?? [])]).toEqual(versions.slice(-4));
+    expect(left.get('snapshot:pods:y')?.sets.get('v')?.size).toBe(8);
+    expect(left.get('seen:unknown:x')?.sets.size).toBe(1);
+  });
+
+  it('done twice changes nothing', async () => {
+    const store = new MemoryState();
+    await store.merge(
+      combine(
+        windowMerges(Array.from({ length: 30 }, (_, number) => cells('window:profiled:one', now - number * 7 * hour, number)).flat()),
+      ),
+    );
+    const states: unknown[] = [];
+    for (let round = 0; round < 2; round += 1) {
+      await recompute(catalogue, now, store);
+      states.push([...store.dump()].map((one) => parseJson(JSON.stringify(one))));
+    }
+    expect(states[1]).toEqual(states[0]);
+  });
+
+  it('writes many profiles, and does nothing with an empty table', async () => {
+    const store = new MemoryState();
+    expect(await recompute(catalogue, now, store)).toEqual({ profiles: 0, pruned: 0, left: 0 });
+    await store.merge(
+      combine(windowMerges(Array.from({ length: 250 }, (_, number) => cells(`window:profiled:${String(number)}`, now - day, 2)).flat())),
+    );
+    expect(await recompute(catalogue, now, store)).toEqual({ profiles: 250, pruned: 0, left: 0 });
+    expect(await store.list('profile:profiled:249')).toHaveLength(1);
+  });
+});
