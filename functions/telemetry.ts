@@ -18,13 +18,17 @@ export function count(name: MetricName, amount = 1): void {
 }
 
 /** Counts what became of the records of a batch. Rejects are told by reason only: their text is the sender's. */
-export function countReport({ fates, findings }: Pick<Report, 'fates' | 'findings'>): void {
+export function countReport({ fates, findings, faults }: Pick<Report, 'fates' | 'findings' | 'faults'>): void {
   const rejected = sum(fates.rejected);
   count('judged', fates.judged);
   count('repeated', fates.repeated);
   count('skipped', sum(fates.skipped));
   count('rejected', rejected);
   count('findings', findings.length);
+  if (faults.length > 0) {
+    count('faults', faults.length);
+    logger.error('detections failed', { faults: faults.slice(0, 10) });
+  }
   if (rejected > 0) logger.warn('records rejected', { rejected: fates.rejected });
 }
 

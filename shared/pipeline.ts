@@ -1,4 +1,4 @@
-import { Engine, type Judgement } from './detect/engine.ts';
+import { Engine, type Fault, type Judgement, type Lessons } from './detect/engine.ts';
 import type { Registered } from './detect/finding.ts';
 import type { Detection } from './detect/kit.ts';
 import { EnginesByFormat } from './detect/needs.ts';
@@ -31,6 +31,8 @@ export interface Report {
   readonly fates: Fates;
   readonly rejects: readonly Reject[];
   readonly findings: readonly Finding[];
+  /** Judges that failed; everything else was judged all the same. */
+  readonly faults: readonly Fault[];
 }
 
 /**
@@ -67,7 +69,7 @@ export class Pipeline {
     const findings = mode === 'live' ? judgement.findings : judgement.findings.filter(isGraveSignature);
 
     if (mode === 'live' && findings.length > 0)
-      await this.ports.findings.record(groupFindings(findings, withheldLessons(judgement, lessons)));
+      await this.ports.findings.record(groupFindings(findings, withheldHabits(judgement, lessons)));
     await this.learn(
       sorted.events,
       flows,
@@ -76,7 +78,7 @@ export class Pipeline {
       judgement.fired,
     );
     this.sorter.commit(sorted);
-    return { fates: sorted.fates(plan.judged), rejects: sorted.rejects, findings };
+    return { fates: sorted.fates(plan.judged), rejects: sorted.rejects, findings, faults: judgement.faults };
   }
 
   /** Time moves on: judges the buckets that closed. */
@@ -87,22 +89,22 @@ export class Pipeline {
   private async learn(
     events: readonly Event[],
     flows: readonly FlowEvent[],
-    lessons: ReadonlyMap<Event, readonly Merge[]>,
+    { habits, facts }: Lessons,
     silent: ReadonlySet<Event>,
     fired: readonly Merge[],
   ): Promise<void> {
-    const taught = [...lessons].flatMap(([event, merges]) => (silent.has(event) ? [] : merges));
-    const facts = events.flatMap((event) => (event.source === 'audit' ? entityFacts(event) : []));
+    const taught = [...habits].flatMap(([event, merges]) => (silent.has(event) ? [] : merges));
+    const entities = events.flatMap((event) => (event.source === 'audit' ? entityFacts(event) : []));
     const { documents, marks } = ledgerEntries(flows);
     if (documents.length > 0) await this.ports.state.put(documents);
-    await this.remembered.merge(combine([...taught, ...facts, ...marks, ...fired]));
+    await this.remembered.merge(combine([...taught, ...facts, ...entities, ...marks, ...fired]));
   }
 }
 
 /** What a suspect would have taught waits with the finding. */
-function withheldLessons({ suspects }: Judgement, lessons: ReadonlyMap<Event, readonly Merge[]>): ReadonlyMap<Finding, readonly Merge[]> {
+function withheldHabits({ suspects }: Judgement, { habits }: Lessons): ReadonlyMap<Finding, readonly Merge[]> {
   const withheld = new Map<Finding, Merge[]>();
-  for (const [event, finding] of suspects) withheld.set(finding, [...(withheld.get(finding) ?? []), ...(lessons.get(event) ?? [])]);
+  for (const [event, finding] of suspects) withheld.set(finding, [...(withheld.get(finding) ?? []), ...(habits.get(event) ?? [])]);
   return withheld;
 }
 

@@ -12,13 +12,14 @@ import {
   type WindowCell,
   windowCell,
   windowCounts,
+  windowKept,
   windowKey,
   windowMerges,
   windowNeighbours,
 } from '../state/window.ts';
 import { Dispatch } from './dispatch.ts';
 import { evidenceOf, findingOf, linksOf, type Registered } from './finding.ts';
-import type { Detection, EventDetection, Excess, Limit, Threshold } from './kit.ts';
+import type { Detection, EventDetection, Excess, Limit, Threshold, Verdict } from './kit.ts';
 
 /** One event before one detection. */
 interface Case {
@@ -56,6 +57,22 @@ export interface Judgement {
   readonly suspects: ReadonlyMap<Event, Finding>;
   /** Windows in which a threshold fired: they stay out of profiles. */
   readonly fired: readonly Merge[];
+  /** Judges that failed: ours to mend, and no reason to lose what others found. */
+  readonly faults: readonly Fault[];
+}
+
+/** Our own failure. */
+export interface Fault {
+  readonly detection: string;
+  readonly reason: string;
+}
+
+/** What a batch teaches. */
+export interface Lessons {
+  /** Habits, by the event that shows them: a suspect's are withheld. */
+  readonly habits: ReadonlyMap<Event, readonly Merge[]>;
+  /** What objects are now: recorded whoever made them so, or the next change would be compared with a version long gone. */
+  readonly facts: readonly Merge[];
 }
 
 /** Items by key, as the judges of a batch see them. */
@@ -130,12 +147,22 @@ export class Engine {
   judge(plan: Plan, items: Items, excesses: readonly CountedExcess[]): Judgement {
     const findings = new Map<string, Finding>();
     const suspects = new Map<Event, Finding>();
+    const faults: Fault[] = [];
+    const guarded = (detection: string, judge: () => Verdict | undefined): Verdict | undefined => {
+      try {
+        return judge();
+      } catch (error) {
+        faults.push({ detection, reason: String(error) });
+        return undefined;
+      }
+    };
     const report = (finding: Finding, events: readonly Event[]): void => {
       findings.set(finding.id, finding);
       if (atLeast(finding.severity, 'medium')) for (const event of events) suspects.set(event, finding);
     };
     for (const { event, registered, memory } of plan.cases) {
-      const verdict = registered.detection.judge(event, viewsOf(event, registered.detection, memory, items));
+      const { detection } = registered;
+      const verdict = guarded(detection.id, () => detection.judge(event, viewsOf(event, detection, memory, items)));
       if (verdict === undefined) continue;
       const at = {
         scope: event.scope,
@@ -150,7 +177,9 @@ export class Engine {
     for (const { tally, excess, stretch, events } of excesses) {
       const newest = events.at(-1);
       if (newest === undefined) continue;
-      const verdict = tally.registered.detection.judge(newest, excess);
+      const { detection } = tally.registered;
+      const verdict = guarded(detection.id, () => detection.judge(newest, excess));
+      if (verdict === undefined) continue;
       const at = {
         scope: newest.scope,
         time: newest.time,
@@ -164,29 +193,32 @@ export class Engine {
     const fired = excesses.map(({ tally, excess, stretch }) => ({
       key: windowKey(tally.counter, excess.since / minute),
       sets: { [firedSet]: [String(stretch)] },
-      expires: excess.since,
+      expires: excess.since + windowKept,
       cap: Number.MAX_SAFE_INTEGER,
     }));
-    return { findings: [...findings.values()], suspects, fired };
+    return { findings: [...findings.values()], suspects, fired, faults };
   }
 
-  /** What the batch teaches, by event. */
-  lessons(plan: Plan, items: Items): ReadonlyMap<Event, readonly Merge[]> {
-    const lessons = new Map<Event, Merge[]>();
+  /** What the batch teaches: each lesson once, by every event that could teach it. */
+  lessons(plan: Plan, items: Items): Lessons {
+    const habits = new Map<Event, Merge[]>();
+    const facts = new Map<string, Merge>();
     const taught = new Set<string>();
     for (const { event, memory } of plan.cases) {
       for (const { key, spec } of memory) {
-        const lesson =
-          spec.kind === 'seen-set' ? seenLesson(spec, key, event, items.get(key)) : snapshotLesson(spec, key, event, items.get(key));
-        if (lesson === undefined) continue;
-        // A payload repeats itself: one lesson is taught once, by each event that could teach it.
         const name = `${event.key} ${key}`;
         if (taught.has(name)) continue;
         taught.add(name);
-        lessons.set(event, [...(lessons.get(event) ?? []), lesson]);
+        if (spec.kind === 'snapshot') {
+          const fact = snapshotLesson(spec, key, event, items.get(key));
+          if (fact !== undefined) facts.set(name, fact);
+        } else {
+          const habit = seenLesson(spec, key, event, items.get(key));
+          if (habit !== undefined) habits.set(event, [...(habits.get(event) ?? []), habit]);
+        }
       }
     }
-    return lessons;
+    return { habits, facts: [...facts.values()] };
   }
 }
 

@@ -21,6 +21,9 @@ export interface Circumstance {
   readonly late: boolean;
 }
 
+/** Characters of a summary: names in it are the sender's. */
+const longestSummary = 2_000;
+
 /** The finding of a verdict. Its id rests on detection, subject and the shape's key alone. */
 export function findingOf({ strategy, detection }: Registered, verdict: Verdict, at: Circumstance): Finding {
   const place = [at.scope.account, at.scope.region, at.scope.cluster];
@@ -40,7 +43,7 @@ export function findingOf({ strategy, detection }: Registered, verdict: Verdict,
     region: at.scope.region,
     entity: verdict.entity,
     attack: detection.attack,
-    summary: verdict.summary,
+    summary: verdict.summary.length <= longestSummary ? verdict.summary : `${verdict.summary.slice(0, longestSummary)}…`,
     evidence: at.evidence,
     ...(verdict.baseline === undefined ? {} : { baseline: verdict.baseline }),
     next: detection.next,
@@ -49,8 +52,16 @@ export function findingOf({ strategy, detection }: Registered, verdict: Verdict,
   };
 }
 
+/** Characters of a note: a URI alone may be a megabyte long. */
+const longestNote = 1_000;
+
 /** The record of an event that a person can look up. */
 export function evidenceOf(event: Event): Evidence {
+  const evidence = describe(event);
+  return evidence.note.length <= longestNote ? evidence : { ...evidence, note: `${evidence.note.slice(0, longestNote)}…` };
+}
+
+function describe(event: Event): Evidence {
   switch (event.source) {
     case 'audit':
       return {

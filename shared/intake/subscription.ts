@@ -21,13 +21,13 @@ const longestLine = 1_048_576 + 1_024;
 
 /**
  * Unwraps `awslogs.data`: base64 of gzip of a `DATA_MESSAGE`. Never throws: what cannot be unwrapped is one rejected
- * record that stands for the payload.
+ * record that stands for the payload; `received` (milliseconds since the epoch) is the only time such a record has.
  */
-export function decodeSubscription(data: string, region: string, enrolled: Enrolled): Batch {
+export function decodeSubscription(data: string, region: string, enrolled: Enrolled, received = 0): Batch {
   const inflated = inflate(data);
-  if (typeof inflated !== 'string') return refused(inflated.reject, data, region);
+  if (typeof inflated !== 'string') return refused(inflated.reject, data, region, received);
   const envelope = openEnvelope(inflated);
-  return (envelope && decodeEnvelope(envelope, region, enrolled)) ?? refused('bad-envelope', data, region);
+  return (envelope && decodeEnvelope(envelope, region, enrolled)) ?? refused('bad-envelope', data, region, received);
 }
 
 /** The same for a message that is JSON already; absent where it is no CloudWatch Logs message. */
@@ -128,6 +128,6 @@ function empty(region: string): Batch {
   };
 }
 
-function refused(reject: RejectReason, data: string, region: string): Batch {
-  return { ...empty(region), rejects: [{ reject, record: { id: digest(22, [data]), message: data.slice(0, 1_000) } }] };
+function refused(reject: RejectReason, data: string, region: string, received: number): Batch {
+  return { ...empty(region), rejects: [{ reject, record: { id: digest(22, [data]), message: data.slice(0, 1_000), ingested: received } }] };
 }

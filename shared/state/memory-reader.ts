@@ -49,10 +49,14 @@ export class RememberedState {
     return items;
   }
 
-  /** Writes and remembers what the store holds afterwards. */
+  /** Writes what is not known to be there and remembers what the store holds afterwards. */
   async merge(merges: readonly Merge[]): Promise<void> {
-    if (merges.length === 0) return;
-    for (const item of (await this.store.merge(merges)).values()) this.remember(item);
+    const news = merges.filter(({ key, sets }) => {
+      const known = this.items.get(key)?.sets;
+      return Object.entries(sets).some(([name, members]) => members.some((member) => known?.get(name)?.has(member) !== true));
+    });
+    if (news.length === 0) return;
+    for (const item of (await this.store.merge(news)).values()) this.remember(item);
   }
 
   private remember(item: StateItem): void {

@@ -26,7 +26,8 @@ export interface WindowCount {
 }
 
 const minutesPerItem = 15;
-const keptDays = 35;
+/** Items last long enough for profiles to see whole weeks. */
+export const windowKept = 35 * day;
 
 /** A minute that holds this many is above every ceiling: more is not counted. */
 export const saturation = 512;
@@ -59,7 +60,7 @@ export function windowMerges(cells: readonly WindowCell[]): Merge[] {
   return cells.map(({ counter, minute: at, member }) => ({
     key: windowKey(counter, at),
     sets: { [minuteSet(at)]: [member] },
-    expires: at * minute + keptDays * day,
+    expires: at * minute + windowKept,
     cap: saturation,
   }));
 }
