@@ -7,7 +7,7 @@ import type { Alert } from '../shared/triage/alert.ts';
 import type { Outcome } from './replaying.ts';
 
 /** How to print what was found. */
-export interface Form {
+interface Form {
   readonly json: boolean;
   readonly findings: boolean;
   readonly page: Page;

@@ -78,6 +78,7 @@ function clock(time: number): string {
 
 function baselineText(baseline: Baseline): string {
   return Object.entries(baseline)
+    .filter(([, value]) => value !== '')
     .map(([name, value]) => `${name} ${typeof value === 'number' ? number(value) : value}`)
     .join(', ');
 }

@@ -11,7 +11,7 @@ const fieldsOf: Readonly<Record<Need, readonly FlowField[]>> = {
 };
 
 /** What a detection needs and a flow log of this format does not have. */
-export function lacking({ needs = [] }: Declaration, { has }: FlowFormat): readonly Need[] {
+function lacking({ needs = [] }: Declaration, { has }: FlowFormat): readonly Need[] {
   return needs.filter((need) => !fieldsOf[need].every((field) => has.has(field)));
 }
 

@@ -1,7 +1,7 @@
 import { type FlowFormat, flowTimeAt } from '../model/flow-line.ts';
 
 /** When a line's event took place, found without parsing the line; absent where the line does not tell. */
-export type EventTime = (message: string) => number | undefined;
+type EventTime = (message: string) => number | undefined;
 
 /** Bytes of whitespace that a pretty-printed file may put around a colon. */
 const value = /\s*:\s*"([^"]{10,40})"/y;

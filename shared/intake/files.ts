@@ -24,21 +24,26 @@ export interface KnownFile {
   readonly formats: ReadonlySet<FlowFormat>;
 }
 
-/** Bytes that are read to recognise a file. */
-const peeked = 256 * 1024;
+/** Bytes that are read to recognise a file; more where these hold no whole element yet. */
+const peeked = [256 * 1024, 4 * 1024 * 1024, 64 * 1024 * 1024];
 /** A decoded message of CloudWatch holds many lines: as large as a payload may inflate. */
 const longestMessage = 64 * 1024 * 1024;
 
 /** Reads the beginning of a file; absent where it is nothing that is read here. `format` is that of flow logs without a header. */
 export async function peekFile(source: FileSource, format: FlowFormat): Promise<KnownFile | undefined> {
-  const { head, fault, whole } = await beginningOf(source);
-  // What cannot be inflated far enough to tell is a damaged log rather than a foreign one.
-  const form = recognise(head, whole, format) ?? (fault === undefined ? undefined : damaged);
-  if (form === undefined) return undefined;
-  const reader = new FileReader(form, source.path, format);
-  const splitter = splitterFor(form.layout, limitOf(form));
-  const lines = [...splitter.push(head), ...(whole ? splitter.end() : [])].flatMap((element) => reader.read(element));
-  return { source, form, startTime: lines.find(({ time }) => time > 0)?.time ?? 0, hints: hintsIn(lines), formats: reader.formats };
+  let known: KnownFile | undefined;
+  for (const size of peeked) {
+    const { head, fault, whole } = await beginningOf(source, size);
+    // What cannot be inflated far enough to tell is a damaged log rather than a foreign one.
+    const form = recognise(head, whole, format) ?? (fault === undefined ? undefined : damaged);
+    if (form === undefined) return undefined;
+    const reader = new FileReader(form, source.path, format);
+    const splitter = splitterFor(form.layout, limitOf(form));
+    const lines = [...splitter.push(head), ...(whole ? splitter.end() : [])].flatMap((element) => reader.read(element));
+    known = { source, form, startTime: lines.find(({ time }) => time > 0)?.time ?? 0, hints: hintsIn(lines), formats: reader.formats };
+    if (lines.length > 0 || whole) break;
+  }
+  return known;
 }
 
 /** The lines of a file in file order, some at a time. Faults of the file come last, each as a rejected line. */
@@ -59,14 +64,17 @@ function limitOf({ wrapping }: Form): number {
   return wrapping === 'subscription' ? longestMessage : longestElement;
 }
 
-async function beginningOf(source: FileSource): Promise<{ head: Uint8Array; fault: RejectReason | undefined; whole: boolean }> {
+async function beginningOf(
+  source: FileSource,
+  most: number,
+): Promise<{ head: Uint8Array; fault: RejectReason | undefined; whole: boolean }> {
   const pieces: Uint8Array[] = [];
   let size = 0;
   for await (const bytes of bytesOf(source)) {
     if ('reject' in bytes) return { head: Buffer.concat(pieces), fault: bytes.reject, whole: true };
     pieces.push(bytes);
     size += bytes.length;
-    if (size > peeked) return { head: Buffer.concat(pieces).subarray(0, peeked), fault: undefined, whole: false };
+    if (size > most) return { head: Buffer.concat(pieces).subarray(0, most), fault: undefined, whole: false };
   }
   return { head: Buffer.concat(pieces), fault: undefined, whole: true };
 }

@@ -36,8 +36,8 @@ export function normaliseApi(raw: JsonObject, record: LogRecord, scope: Scope, b
   const cluster = source === 'eks.amazonaws.com' ? clusterIn(parameters) : '';
   return {
     source: 'api',
-    // Old records lack eventID: what remains that the caller does not choose names the call.
-    key: eventId === '' ? digest(identifierLength, [source, name, String(time), record.message]) : digest(identifierLength, [eventId]),
+    // Records without an eventID, or with one that a sample copied, are told apart by what else they say.
+    key: digest(identifierLength, [eventId, source, name, String(time), eventId === '' ? record.message : '']),
     time,
     scope: {
       cluster: cluster || scope.cluster,

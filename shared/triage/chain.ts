@@ -1,8 +1,9 @@
 import { findingOf, type Registered } from '../detect/finding.ts';
 import type { Sequence } from '../detect/kit.ts';
+import type { Entity } from '../model/entity.ts';
 import type { Finding } from '../model/finding.ts';
 import { digest } from '../model/hash.ts';
-import { iso, minute } from '../model/time.ts';
+import { minute } from '../model/time.ts';
 import type { Merge, StateItem } from '../state/store.ts';
 
 /**
@@ -51,8 +52,9 @@ export function incidentOf({ sequence, link }: Progress, item: StateItem, last: 
       if (next !== undefined) path.push(next);
     }
     if (path.length === steps.length) {
-      const timeline = path.map(({ time, summary: what }) => ({ time, note: `${iso(time)} ${what}` }));
-      const verdict = { entity: { kind: 'object' as const, id: link, name: link }, summary: `${summary}: ${link}` };
+      const timeline = path.map(({ time, summary: what }) => ({ time, note: what }));
+      const entity = entityOf(link);
+      const verdict = { entity, summary: `${summary}: ${entity.name}.` };
       const key = `${link} ${String(Math.floor(first.time / within))}`;
       return findingOf(sequence, verdict, {
         scope: last,
@@ -65,6 +67,13 @@ export function incidentOf({ sequence, link }: Progress, item: StateItem, last: 
     }
   }
   return undefined;
+}
+
+/** What a link stands for: its first word is the kind. */
+function entityOf(link: string): Entity {
+  const [kind = '', ...rest] = link.split(' ');
+  const name = rest.join(' ');
+  return { kind: kind as Entity['kind'], id: name, name };
 }
 
 interface Sighting {
