@@ -83,5 +83,5 @@ function byGravity(a: Alert, b: Alert): number {
 /** A finding as the alert it would be by itself. */
 function alone(finding: Finding): Alert {
   const { id, time, severity } = finding;
-  return { id, state: 'open', count: 1, firstSeen: time, lastSeen: time, severity, newest: finding, ids: [id], groups: [] };
+  return { id, state: 'open', count: 1, firstSeen: time, lastSeen: time, severity, speaker: finding, ids: [id], groups: [] };
 }

@@ -78,6 +78,7 @@ export class Pipeline {
       judgement.fired,
     );
     this.sorter.commit(sorted);
+    engine.settle(plan, judgement);
     return { fates: sorted.fates(plan.judged), rejects: sorted.rejects, findings, faults: judgement.faults };
   }
 

@@ -20,8 +20,8 @@ export function fitGroup(group: FindingGroup): { readonly key: string; readonly 
     const document = firstThatFits([
       () => part,
       () => bare,
-      () => ({ ...bare, newest: shortened(part.newest, 20, 4_000) }),
-      () => ({ ...bare, newest: shortened(part.newest, 5, 1_000) }),
+      () => ({ ...bare, speaker: shortened(part.speaker, 20, 4_000) }),
+      () => ({ ...bare, speaker: shortened(part.speaker, 5, 1_000) }),
     ]);
     return { key, document };
   });
@@ -31,8 +31,8 @@ export function fitGroup(group: FindingGroup): { readonly key: string; readonly 
 export function fitAlert(alert: Alert): string {
   return firstThatFits([
     () => alert,
-    () => ({ ...alert, newest: shortened(alert.newest, 20, 4_000) }),
-    () => ({ ...alert, newest: shortened(alert.newest, 5, 1_000) }),
+    () => ({ ...alert, speaker: shortened(alert.speaker, 20, 4_000) }),
+    () => ({ ...alert, speaker: shortened(alert.speaker, 5, 1_000) }),
   ]);
 }
 

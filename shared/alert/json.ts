@@ -10,8 +10,8 @@ const mostEvidence = 20;
  * An alert as one line of JSON. The names are a contract with whoever reads the output: fields may be added, never
  * renamed or removed.
  */
-export function alertJson({ id, state, count, firstSeen, lastSeen, severity, newest }: Alert): string {
-  return line({ finding: newest, id, severity, count, firstSeen, lastSeen, state });
+export function alertJson({ id, state, count, firstSeen, lastSeen, severity, speaker }: Alert): string {
+  return line({ finding: speaker, id, severity, count, firstSeen, lastSeen, state });
 }
 
 /** A finding in the same form: an alert that was seen once. */

@@ -29,15 +29,15 @@ const unknown = 'unknown';
 
 /** The message that tells of an alert. */
 export function alertMessage(alert: Alert, reason: string): AlertMessage {
-  const { newest, severity } = alert;
-  const tactics = newest.attack.flatMap((technique) => techniques[technique]?.tactic ?? []);
+  const { speaker, severity } = alert;
+  const tactics = speaker.attack.flatMap((technique) => techniques[technique]?.tactic ?? []);
   return {
-    subject: ascii(`[${severity}] ${newest.title}${newest.cluster && ` in ${newest.cluster}`}`, longestSubject),
+    subject: ascii(`[${severity}] ${speaker.title}${speaker.cluster && ` in ${speaker.cluster}`}`, longestSubject),
     body: bodyOf(alert, reason),
     attributes: {
       severity,
-      cluster: ascii(newest.cluster, longestAttribute) || unknown,
-      detection: newest.detection || unknown,
+      cluster: ascii(speaker.cluster, longestAttribute) || unknown,
+      detection: speaker.detection || unknown,
       tactic: tactics.length === 0 ? [unknown] : [...new Set(tactics)],
     },
   };
@@ -62,15 +62,15 @@ function bodyOf(alert: Alert, reason: string): string {
 }
 
 function bodyWithin(alert: Alert, reason: string, mostEvidence: number, longestText: number): string {
-  const { newest } = alert;
-  const evidence = [...newest.evidence].sort((a, b) => a.time - b.time).slice(Math.max(0, newest.evidence.length - mostEvidence));
-  const omitted = newest.evidence.length - evidence.length;
+  const { speaker } = alert;
+  const evidence = [...speaker.evidence].sort((a, b) => a.time - b.time).slice(Math.max(0, speaker.evidence.length - mostEvidence));
+  const omitted = speaker.evidence.length - evidence.length;
   // Cut before anything is rendered: rendering costs time for each character.
-  const smaller = bounded({ ...alert, newest: { ...newest, evidence } }, longestText) as Alert;
+  const smaller = bounded({ ...alert, speaker: { ...speaker, evidence } }, longestText) as Alert;
   const lines = alertText(smaller, { width: 100, colour: false }).split('\n');
   if (omitted > 0) lines.push(`  (${String(omitted)} pieces of evidence left out: the message would be too large)`);
   const fields = parseJson(alertJson(smaller)) as Record<string, unknown>;
-  return onLines(lines, { reason, ...fields, next: smaller.newest.next, ...(omitted === 0 ? {} : { evidenceOmitted: omitted }) });
+  return onLines(lines, { reason, ...fields, next: smaller.speaker.next, ...(omitted === 0 ? {} : { evidenceOmitted: omitted }) });
 }
 
 /**

@@ -27,21 +27,21 @@ const plain = '\u001b[0m';
 
 /** An alert as a person wants to read it when it wakes them: what, who, where, since when, why, evidence, next step. */
 export function alertText(alert: Alert, page: Page): string {
-  const { newest, severity } = alert;
+  const { speaker, severity } = alert;
   const word = severity.toUpperCase();
-  const title = wrapped(printable(newest.title), page.width - word.length - 2, word.length + 2).trimStart();
+  const title = wrapped(printable(speaker.title), page.width - word.length - 2, word.length + 2).trimStart();
   const heading = `${page.colour ? `${colours[severity]}${word}${plain}` : word}  ${title}`;
   const lines = [
-    field('what', printable(newest.summary), page),
-    field('who', printable(`${kindName(newest.entity.kind)} ${newest.entity.name}`), page),
+    field('what', printable(speaker.summary), page),
+    field('who', printable(`${kindName(speaker.entity.kind)} ${speaker.entity.name}`), page),
     field('where', printable(place(alert)), page),
     field('when', when(alert), page),
-    ...(newest.baseline === undefined ? [] : [field('normal', printable(baselineText(newest.baseline)), page)]),
-    field('sure', `confidence ${newest.confidence}${newest.late ? '; the record arrived late' : ''}`, page),
-    ...evidenceLines(newest.evidence, page),
-    field('ATT&CK', newest.attack.map((id) => `${id} ${techniques[id]?.name ?? ''}`.trim()).join(', '), page),
-    field('next', newest.next, page),
-    field('more', `shared/detections/${newest.strategy}/ADS.md, detection ${newest.detection}, alert ${alert.id}`, page),
+    ...(speaker.baseline === undefined ? [] : [field('normal', printable(baselineText(speaker.baseline)), page)]),
+    field('sure', `confidence ${speaker.confidence}${speaker.late ? '; the record arrived late' : ''}`, page),
+    ...evidenceLines(speaker.evidence, page),
+    field('ATT&CK', speaker.attack.map((id) => `${id} ${techniques[id]?.name ?? ''}`.trim()).join(', '), page),
+    field('next', speaker.next, page),
+    field('more', `shared/detections/${speaker.strategy}/ADS.md, detection ${speaker.detection}, alert ${alert.id}`, page),
     ...(alert.silencedBy === undefined ? [] : [field('silenced', printable(alert.silencedBy), page)]),
   ];
   return [heading, ...lines].join('\n');
@@ -56,7 +56,7 @@ function kindName(kind: string): string {
   return kind.replace('-', ' ');
 }
 
-function place({ newest: { cluster, account, region } }: Alert): string {
+function place({ speaker: { cluster, account, region } }: Alert): string {
   const parts = [cluster && `cluster ${cluster}`, account && `account ${account}`, region];
   return parts.filter((part) => part !== '').join(', ') || 'unknown';
 }

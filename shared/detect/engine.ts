@@ -1,6 +1,7 @@
 import type { Event } from '../model/event.ts';
 import { atLeast, type Evidence, type Finding } from '../model/finding.ts';
-import { minute } from '../model/time.ts';
+import { Recent } from '../model/recent.ts';
+import { dayOf, minute } from '../model/time.ts';
 import type { RememberedState } from '../state/memory-reader.ts';
 import { madScale, profileKey, spreadAt } from '../state/profile.ts';
 import { type SeenSet, type SeenView, seenKey, seenLesson, seenView } from '../state/seen-set.ts';
@@ -55,6 +56,8 @@ export interface Judgement {
   readonly findings: readonly Finding[];
   /** Events with a finding of medium or above, by what they would have taught: they teach nothing. */
   readonly suspects: ReadonlyMap<Event, Finding>;
+  /** Events with any finding. */
+  readonly raised: ReadonlySet<Event>;
   /** Windows in which a threshold fired: they stay out of profiles. */
   readonly fired: readonly Merge[];
   /** Judges that failed: ours to mend, and no reason to lose what others found. */
@@ -81,10 +84,14 @@ type Items = ReadonlyMap<string, StateItem>;
 /** Evidence kept per finding. */
 export const mostEvidence = 20;
 
+/** Novelties known to be none: enough for the callers and conversations of a day. */
+const mostSettled = 50_000;
+
 /** Runs the detections over events: declared memory is fetched in one read, counts are merged before they are judged. */
 export class Engine {
   private readonly dispatch: Dispatch;
   private readonly strategies: ReadonlyMap<Detection, string>;
+  private readonly settled = new Recent<true>(mostSettled);
 
   constructor(catalogue: readonly Registered<Detection>[]) {
     this.dispatch = new Dispatch(catalogue.map(({ detection }) => detection));
@@ -103,7 +110,8 @@ export class Engine {
         // The dispatch hands a detection events of its own source only: that is what its type says.
         if (reader.shape === 'detection') {
           const detection = reader as unknown as EventDetection<Event>;
-          if (detection.when(event)) cases.push({ event, registered: { strategy, detection }, memory: remembrancesOf(detection, event) });
+          if (!detection.when(event) || this.isSettled(detection, event)) continue;
+          cases.push({ event, registered: { strategy, detection }, memory: remembrancesOf(detection, event) });
         } else {
           const detection = reader as unknown as Threshold<Event>;
           if (detection.when(event)) addToTally(tallies, { strategy, detection }, event);
@@ -111,6 +119,18 @@ export class Engine {
       }
     }
     return { cases, tallies: [...tallies.values()], judged };
+  }
+
+  private isSettled(detection: EventDetection<Event>, event: Event): boolean {
+    return detection.novelty !== undefined && this.settled.get(noveltyName(detection.id, detection.novelty(event), event)) === true;
+  }
+
+  /** Notes which novelties are none. Called only after everything about them was stored. */
+  settle({ cases }: Plan, { raised }: Judgement): void {
+    for (const { event, registered } of cases) {
+      const { id, novelty } = registered.detection;
+      if (novelty !== undefined && !raised.has(event)) this.settled.set(noveltyName(id, novelty(event), event), true);
+    }
   }
 
   /** The items the judges need: what is remembered where that settles the matter, else read afresh. */
@@ -147,6 +167,7 @@ export class Engine {
   judge(plan: Plan, items: Items, excesses: readonly CountedExcess[]): Judgement {
     const findings = new Map<string, Finding>();
     const suspects = new Map<Event, Finding>();
+    const raised = new Set<Event>();
     const faults: Fault[] = [];
     const guarded = (detection: string, judge: () => Verdict | undefined): Verdict | undefined => {
       try {
@@ -158,6 +179,7 @@ export class Engine {
     };
     const report = (finding: Finding, events: readonly Event[]): void => {
       findings.set(finding.id, finding);
+      for (const event of events) raised.add(event);
       if (atLeast(finding.severity, 'medium')) for (const event of events) suspects.set(event, finding);
     };
     for (const { event, registered, memory } of plan.cases) {
@@ -196,25 +218,22 @@ export class Engine {
       expires: excess.since + windowKept,
       cap: Number.MAX_SAFE_INTEGER,
     }));
-    return { findings: [...findings.values()], suspects, fired, faults };
+    return { findings: [...findings.values()], suspects, raised, fired, faults };
   }
 
   /** What the batch teaches: each lesson once, by every event that could teach it. */
   lessons(plan: Plan, items: Items): Lessons {
     const habits = new Map<Event, Merge[]>();
     const facts = new Map<string, Merge>();
-    const taught = new Set<string>();
     for (const { event, memory } of plan.cases) {
       for (const { key, spec } of memory) {
-        const name = `${event.key} ${key}`;
-        if (taught.has(name)) continue;
-        taught.add(name);
         if (spec.kind === 'snapshot') {
           const fact = snapshotLesson(spec, key, event, items.get(key));
-          if (fact !== undefined) facts.set(name, fact);
+          if (fact !== undefined) facts.set(`${event.key} ${key}`, fact);
         } else {
           const habit = seenLesson(spec, key, event, items.get(key));
-          if (habit !== undefined) habits.set(event, [...(habits.get(event) ?? []), habit]);
+          const taught = habit && (habits.get(event) ?? []);
+          if (taught !== undefined && !taught.some((other) => other.key === key)) habits.set(event, [...taught, habit as Merge]);
         }
       }
     }
@@ -231,6 +250,11 @@ export interface CountedExcess {
   readonly events: readonly Event[];
 }
 
+/** Habits are kept by the day, so what is settled is settled for the day. */
+function noveltyName(detection: string, novelty: string, { scope, time }: Event): string {
+  return `${detection} ${scope.account} ${scope.region} ${scope.cluster} ${String(dayOf(time))} ${novelty}`;
+}
+
 function remembrancesOf(detection: EventDetection<Event>, event: Event): Remembrance[] {
   const memory: Remembrance[] = [];
   for (const name in detection.memory) {
@@ -243,8 +267,8 @@ function remembrancesOf(detection: EventDetection<Event>, event: Event): Remembr
 }
 
 function addToTally(tallies: Map<string, Tally>, registered: Registered<Threshold<Event>>, event: Event): void {
-  const { by, member } = registered.detection.count;
-  const cell = windowCell(registered.detection.id, event, by(event), member?.(event));
+  const { by, member, minutes } = registered.detection.count;
+  const cell = windowCell(registered.detection.id, event, by(event), minutes, member?.(event));
   const tally = tallies.get(cell.counter) ?? { registered, counter: cell.counter, cells: [] };
   tally.cells.push({ cell, event });
   tallies.set(cell.counter, tally);

@@ -58,6 +58,7 @@ export interface EventDetection<E> extends Declaration {
   readonly reads: readonly string[];
   readonly when: (event: E) => boolean;
   readonly memory: Memory<E>;
+  readonly novelty?: (event: E) => string;
   readonly judge: (event: E, views: Readonly<Record<string, SeenView | SnapshotView>>) => Verdict | undefined;
 }
 
@@ -137,6 +138,11 @@ interface EventInput<E, R, M extends Memory<E>> extends Declaration {
   readonly reads: R;
   /** Memory that judge reads; every event that passes `when` and raises nothing grave teaches it. */
   readonly memory?: M;
+  /**
+   * For detections that read very many events: all of an event that its memory's keys and members rest on. An event that
+   * raised nothing and is remembered speaks for all that agree with it in this, until the day is over.
+   */
+  readonly novelty?: (event: E) => string;
   readonly when?: (event: E) => boolean;
   readonly judge: (event: E, views: Views<M>) => Verdict | undefined;
 }

@@ -69,7 +69,7 @@ function openInPieces(text: string): Envelope | undefined {
     if (idEnd < 0 || timeEnd < 0 || timeEnd > to) return undefined;
     const id = text.slice(from, idEnd);
     const time = text.slice(idEnd + afterId.length, timeEnd);
-    if (!/^[0-9A-Za-z-]{1,128}$/.test(id) || !/^\d{1,15}$/.test(time)) return undefined;
+    if (id.includes('\\') || !isCount(time)) return undefined;
     const messageStart = timeEnd + afterTime.length;
     // A further field would begin with a quote after a comma, which no message can hold.
     const further = text.indexOf(nextField, messageStart);
@@ -78,6 +78,12 @@ function openInPieces(text: string): Envelope | undefined {
     from = to + separator.length;
   }
   return envelopeOf(head, events);
+}
+
+/** Whether text is a number as CloudWatch writes times. */
+function isCount(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) < 0x30 || text.charCodeAt(at) > 0x39) return false;
+  return text.length > 0 && text.length < 16;
 }
 
 function envelopeOf(fields: Readonly<Record<string, unknown>>, logEvents: Envelope['logEvents']): Envelope {

@@ -32,7 +32,7 @@ const remembered = 50_000;
  * members of counts rest on the same keys, so a repetition that slips through changes nothing.
  */
 export class Sorter {
-  /** Request keys by the id that names the request in its log. Two keys under one id are two requests. */
+  /** What identifies a request by the id that names it in its log. Two keys under one id are two requests. */
   private readonly handled = new Recent<string>(remembered);
   private readonly book: AddressBook;
 
@@ -62,10 +62,11 @@ export class Sorter {
       else {
         const name = nameOf(reading);
         const known = own.get(name) ?? this.handled.get(name);
-        if (known === reading.key) repeated += 1;
+        const identity = identityOf(reading);
+        if (known === identity) repeated += 1;
         else {
           events.push(reading);
-          own.set(name, reading.key);
+          own.set(name, identity);
           if (reading.source === 'audit' && known !== undefined) troubles.push(reusedAuditId(reading, batch.place));
           if (reading.source === 'audit' && reading.truncated)
             troubles.push(truncatedLine(reading, batch.records[position] as LogRecord, batch.place));
@@ -78,7 +79,7 @@ export class Sorter {
   /** Remembers what was handled. Called only after everything about it was stored. */
   commit({ events }: Sorted): void {
     for (const event of events) {
-      if (event.source !== 'flow' && event.source !== 'intake') this.handled.set(nameOf(event), event.key);
+      if (event.source !== 'flow' && event.source !== 'intake') this.handled.set(nameOf(event), identityOf(event));
     }
   }
 }
@@ -116,8 +117,12 @@ function sorted(
 
 /** What its log calls a request: each cluster has a log of its own. A truncated line is known by its place in the log alone. */
 function nameOf(event: Event): string {
-  const id = event.source === 'audit' && !event.truncated ? event.auditId : event.key;
+  const id = event.source === 'audit' && !event.truncated ? event.auditId : identityOf(event);
   return `${event.scope.cluster} ${id}`;
+}
+
+function identityOf(event: Event): string {
+  return event.source === 'audit' ? event.identity : event.key;
 }
 
 function truncatedLine(event: AuditEvent, record: LogRecord, place: string): IntakeEvent {

@@ -23,15 +23,25 @@ export const workloadWrites: AuditReads = { verbs: ['create', 'update', 'patch']
  * that matter are fixed once a pod exists, so of pods only the creation counts, and of ephemeral containers all writes.
  */
 export function declaresContainers(event: AuditEvent): boolean {
-  if (event.dryRun || event.pod === undefined || !(event.allowed || event.outcome === 'forbidden')) return false;
+  let declares = declaring.get(event);
+  if (declares === undefined) declaring.set(event, (declares = isDeclaration(event)));
+  return declares;
+}
+
+/** Several detections ask the same of each event. */
+const declaring = new WeakMap<AuditEvent, boolean>();
+
+function isDeclaration(event: AuditEvent): boolean {
   const { resource, subresource } = event.target;
+  if (event.dryRun || !(event.allowed || event.outcome === 'forbidden')) return false;
   if (resource === 'pods' && subresource === '' && event.verb !== 'create') return false;
-  return !isControllersCopy(event) && !isMirrorPod(event);
+  // Metadata tells a controller's copy, of which there are most, without reading the spec.
+  return !isControllersCopy(event) && event.pod !== undefined && !isMirrorPod(event);
 }
 
 /** Whether an event changed or created an object that makes pods. */
 export function declaresWorkload(event: AuditEvent): boolean {
-  return event.allowed && !event.dryRun && event.pod !== undefined && !isControllersCopy(event);
+  return event.allowed && !event.dryRun && !isControllersCopy(event) && event.pod !== undefined;
 }
 
 /** Kinds whose controllers copy a template; the template's author is on the event that wrote it. */
@@ -52,14 +62,14 @@ export function isControllersCopy(event: AuditEvent): boolean {
 
 function controllerOf(event: AuditEvent): { readonly kind: string; readonly name: string } | undefined {
   if (!isControlPlane(event.actor)) return undefined;
-  const owner = list(at(event.result, 'metadata', 'ownerReferences')).find((reference) => at(reference, 'controller') === true);
+  const owner = list(event.metadata?.['ownerReferences']).find((reference) => at(reference, 'controller') === true);
   const [kind = '', name = ''] = [text(at(owner, 'kind')), text(at(owner, 'name'))];
   return copiedFrom.has(kind) ? { kind, name } : undefined;
 }
 
 /** A node showing a static pod that its kubelet runs already. NodeRestriction lets a node do so for itself only. */
 function isMirrorPod(event: AuditEvent): boolean {
-  const annotations = object(at(event.result, 'metadata', 'annotations'));
+  const annotations = object(event.metadata?.['annotations']);
   const node = text(event.pod?.raw['nodeName']);
   return (
     event.actor.type === 'node' &&
@@ -132,11 +142,16 @@ export function knownContainers(previous: JsonObject): readonly KnownContainer[]
   });
 }
 
+/** All images of a declared pod, as one habit. */
+export function imagesOf(event: AuditEvent): string {
+  return (event.pod?.containers ?? []).map(({ image }) => image).join(' ');
+}
+
 /** Images that a workload's pods ran, also those of pods that controllers made: known long before anybody changes the workload. */
 export const runningImages: SeenSet<AuditEvent> = seenSet({
   id: 'workload-images',
   key: (event) => (event.allowed && !event.dryRun ? workloadKey(event) : undefined),
-  member: (event) => (event.pod?.containers ?? []).map(({ image }) => image).join(' '),
+  member: imagesOf,
   days: 60,
   warmUpDays: 0,
 });

@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../model/audit.ts';
 import { isControlPlane } from '../model/actor.ts';
 import type { Entity } from '../model/entity.ts';
-import { at, list, object, text } from '../model/json.ts';
+import { at, list, text } from '../model/json.ts';
 
 /**
  * Who really makes a pod: the caller, unless it is a controller of the cluster, in which case the workload that owns
@@ -9,7 +9,7 @@ import { at, list, object, text } from '../model/json.ts';
  */
 export function spawnerOf(event: AuditEvent): Entity {
   if (!isControlPlane(event.actor)) return event.actor;
-  const metadata = object(at(event.response, 'metadata')) ?? object(at(event.request, 'metadata'));
+  const { metadata } = event;
   const owner = list(metadata?.['ownerReferences']).find((reference) => at(reference, 'controller') === true);
   const kind = text(at(owner, 'kind'));
   const name = text(at(owner, 'name'));

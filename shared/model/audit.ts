@@ -15,10 +15,11 @@ export type Outcome = 'allowed' | 'forbidden' | 'unauthenticated' | 'failed';
 /** A request to the Kubernetes API, as the audit log tells it. */
 export class AuditEvent implements EventBase {
   readonly source = 'audit';
-  readonly key: string;
   readonly time: number;
   readonly scope: Scope;
   readonly late: boolean;
+  /** What tells this request from all others: the same for every stage and delivery of it. */
+  readonly identity: string;
   /** From the client's `Audit-ID` header: evidence, never a key. */
   readonly auditId: string;
   readonly verb: string;
@@ -37,6 +38,7 @@ export class AuditEvent implements EventBase {
 
   private readonly raw: JsonObject;
   private readonly bodies: Bodies;
+  private knownKey: string | undefined;
   private knownCommand: Command | undefined;
   private knownPod: PodSpec | undefined | null = null;
 
@@ -52,7 +54,7 @@ export class AuditEvent implements EventBase {
     const impersonated = object(raw['impersonatedUser']);
     const received = text(raw['requestReceivedTimestamp']);
     this.raw = raw;
-    this.bodies = rest.bodies ?? { request: () => object(raw['requestObject']), response: () => object(raw['responseObject']) };
+    this.bodies = rest.bodies ?? bodiesOf(raw);
     this.scope = scope;
     this.truncated = truncated;
     this.auditId = text(raw['auditID']) ?? '';
@@ -66,9 +68,16 @@ export class AuditEvent implements EventBase {
     this.outcome = outcomeOf(this.code, at(raw['annotations'], 'authorization.k8s.io/decision'));
     this.time = timeOf(received, text(raw['stageTimestamp']), record);
     this.late = record.ingested !== undefined && record.ingested - this.time > lateness.audit;
-    this.key = truncated
-      ? digest(identifierLength, [record.id])
-      : digest(identifierLength, [this.auditId, received ?? '', text(user['username']) ?? '', this.verb, this.uri]);
+    // Only the server writes the time: with it, one id on two requests makes two identities.
+    this.identity = truncated
+      ? record.id
+      : `${this.auditId}\n${received ?? ''}\n${text(user['username']) ?? ''}\n${this.verb}\n${this.uri}`;
+  }
+
+  /** The request key: the hash of what identifies the request, made when it is asked for. */
+  get key(): string {
+    this.knownKey ??= digest(identifierLength, [this.identity]);
+    return this.knownKey;
   }
 
   get allowed(): boolean {
@@ -97,9 +106,15 @@ export class AuditEvent implements EventBase {
     return this.verb === 'patch' || this.verb.startsWith('delete') ? undefined : this.request;
   }
 
+  /** Metadata of {@link result}, without reading the rest of it. */
+  get metadata(): JsonObject | undefined {
+    const answered = this.bodies.responseMetadata();
+    return answered ?? object(at(this.result, 'metadata'));
+  }
+
   /** Name of the target; for generated names the answer knows it. */
   get name(): string {
-    return this.target.name || (text(at(this.result, 'metadata', 'name')) ?? '');
+    return this.target.name || (text(this.metadata?.['name']) ?? '');
   }
 
   /** The pod declared by the resulting object, whatever kind holds it. */
@@ -150,6 +165,7 @@ interface Writing {
   readonly request: string;
   readonly response: string;
   readonly received: string;
+  readonly spec: string;
   read(text: string): string;
 }
 
@@ -157,6 +173,7 @@ const plain: Writing = {
   request: ',"requestObject":{',
   response: ',"responseObject":{',
   received: ',"requestReceivedTimestamp":"',
+  spec: ',"spec":{',
   read: (text) => text,
 };
 
@@ -164,6 +181,7 @@ const insideString: Writing = {
   request: plain.request.replaceAll('"', '\\"'),
   response: plain.response.replaceAll('"', '\\"'),
   received: plain.received.replaceAll('"', '\\"'),
+  spec: plain.spec.replaceAll('\"', '\\\"'),
   read: unescape,
 };
 
@@ -185,6 +203,8 @@ function withoutBodies(line: string, writing: Writing): { readonly head: JsonObj
 interface Bodies {
   readonly request: () => JsonObject | undefined;
   readonly response: () => JsonObject | undefined;
+  /** The metadata of an object that the server answered with. */
+  readonly responseMetadata: () => JsonObject | undefined;
 }
 
 /** Bodies from the stretch of a line that holds them. Where a nested key was taken for the second body, both are parsed as one. */
@@ -199,6 +219,21 @@ function lazily(writing: Writing, stretch: string, hasRequest: boolean): Bodies 
   return {
     request: once(() => part('requestObject', split < 0 ? stretch : stretch.slice(0, split))),
     response: once(() => part('responseObject', split < 0 ? '' : stretch.slice(split))),
+    responseMetadata: once(() => {
+      // The API server writes metadata before the spec, which holds most of an object.
+      const end = split < 0 ? -1 : stretch.indexOf(writing.spec, split);
+      return end < 0 ? undefined : object(object(member(`${stretch.slice(split, end)}}`)?.['responseObject'])?.['metadata']);
+    }),
+  };
+}
+
+/** Bodies of an event that was parsed whole. */
+function bodiesOf(raw: JsonObject): Bodies {
+  const response = object(raw['responseObject']);
+  return {
+    request: () => object(raw['requestObject']),
+    response: () => response,
+    responseMetadata: () => (response?.['kind'] === 'Status' ? undefined : object(response?.['metadata'])),
   };
 }
 

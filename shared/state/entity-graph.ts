@@ -40,7 +40,7 @@ export function entityFacts(event: AuditEvent): Merge[] {
 }
 
 function podCreated(event: AuditEvent): Merge[] {
-  const uid = text(at(event.response, 'metadata', 'uid'));
+  const uid = text(event.metadata?.['uid']);
   if (uid === undefined) return [];
   const { kind, name } = ownerOf(event);
   const pod = { namespace: event.target.namespace, name: event.name, kind, owner: name };
@@ -49,7 +49,7 @@ function podCreated(event: AuditEvent): Merge[] {
 
 /** The workload behind a pod: its controller, and for a ReplicaSet the Deployment that the template hash betrays. */
 function ownerOf(event: AuditEvent): { kind: string; name: string } {
-  const metadata = object(at(event.response, 'metadata'));
+  const { metadata } = event;
   const owner = object(list(metadata?.['ownerReferences']).find((reference) => at(reference, 'controller') === true));
   const kind = text(owner?.['kind']);
   const name = text(owner?.['name']);
@@ -65,7 +65,7 @@ function ownerOf(event: AuditEvent): { kind: string; name: string } {
 /** A status patch is a delta: it holds addresses only when it sets them. */
 function addressesSet(event: AuditEvent): Merge[] {
   const body = event.request;
-  const uid = text(at(body, 'metadata', 'uid')) ?? text(at(event.response, 'metadata', 'uid'));
+  const uid = text(at(body, 'metadata', 'uid')) ?? text(event.metadata?.['uid']);
   const status = object(at(body, 'status'));
   if (uid === undefined || status === undefined) return [];
   const host = text(status['hostIP']);
@@ -85,9 +85,9 @@ function addressesSet(event: AuditEvent): Merge[] {
 }
 
 function podDeleted(event: AuditEvent): Merge[] {
-  const uid = text(at(event.response, 'metadata', 'uid'));
+  const uid = text(event.metadata?.['uid']);
   // Answered with the pod still there, the deletion only begins: the pod keeps its address for its grace period.
-  const grace = Number(at(event.response, 'metadata', 'deletionGracePeriodSeconds') ?? 0);
+  const grace = Number(event.metadata?.['deletionGracePeriodSeconds'] ?? 0);
   if (uid === undefined) return [];
   return [merge(event, podKey(event.scope, uid), { ended: [String(event.time + (Number.isFinite(grace) ? grace : 0) * 1000)] })];
 }

@@ -4,8 +4,8 @@ import { day, minute } from '../model/time.ts';
 import type { Merge, StateItem } from './store.ts';
 
 /**
- * Counts requests, or distinct members, per key and minute. An item holds a quarter-hour, each minute is a set of
- * short hashes. Writers add first and judge on what the store returns; the neighbouring quarter is read strongly
+ * Counts requests, or distinct members, per key and minute. Each minute of an item is a set of short
+ * hashes. Writers add first and judge on what the store returns; neighbouring items are read strongly
  * after the write, so of two concurrent writers one sees both.
  */
 export interface WindowCell {
@@ -25,7 +25,9 @@ export interface WindowCount {
   readonly stretch: number;
 }
 
-const minutesPerItem = 15;
+/** Items hold a quarter-hour; counters of longer windows an hour, so that a window reaches into few items. */
+const wide = '/60';
+const minutesPerItem = (counter: string): number => (counter.endsWith(wide) ? 60 : 15);
 /** Items last long enough for profiles to see whole weeks. */
 export const windowKept = 35 * day;
 
@@ -36,9 +38,16 @@ export const saturation = 512;
 export const firedSet = 'f';
 
 /** The cell of an event. */
-export function windowCell(detection: string, event: EventBase, by: readonly string[], member: string | undefined): WindowCell {
+export function windowCell(
+  detection: string,
+  event: EventBase,
+  by: readonly string[],
+  length: number,
+  member: string | undefined,
+): WindowCell {
+  const { account, region, cluster } = event.scope;
   return {
-    counter: `window:${detection}:${digest(22, [event.scope.account, event.scope.region, event.scope.cluster, ...by])}`,
+    counter: `window:${detection}:${digest(22, [account, region, cluster, ...by])}${length > 15 ? wide : ''}`,
     minute: Math.floor(event.time / minute),
     member: member === undefined ? event.key.slice(0, memberLength) : digest(memberLength, [member]),
   };
@@ -46,20 +55,21 @@ export function windowCell(detection: string, event: EventBase, by: readonly str
 
 /** The item that holds a minute of a counter. */
 export function windowKey(counter: string, minuteOfEpoch: number): string {
-  return `${counter}:${String(Math.floor(minuteOfEpoch / minutesPerItem))}`;
+  return `${counter}:${String(Math.floor(minuteOfEpoch / minutesPerItem(counter)))}`;
 }
 
 /** The counter and the first moment, in milliseconds, of an item's key. */
 export function counterOf(key: string): { readonly counter: string; readonly start: number } {
   const end = key.lastIndexOf(':');
-  return { counter: key.slice(0, end), start: Number(key.slice(end + 1)) * minutesPerItem * minute };
+  const counter = key.slice(0, end);
+  return { counter, start: Number(key.slice(end + 1)) * minutesPerItem(counter) * minute };
 }
 
 /** The writes that add cells. */
 export function windowMerges(cells: readonly WindowCell[]): Merge[] {
   return cells.map(({ counter, minute: at, member }) => ({
     key: windowKey(counter, at),
-    sets: { [minuteSet(at)]: [member] },
+    sets: { [`m${String(at % minutesPerItem(counter))}`]: [member] },
     expires: at * minute + windowKept,
     cap: saturation,
   }));
@@ -68,9 +78,10 @@ export function windowMerges(cells: readonly WindowCell[]): Merge[] {
 /** Items beside the written ones that windows over the changed minutes reach into. */
 export function windowNeighbours(counter: string, changed: readonly number[], length: number): string[] {
   const keys = new Set<string>();
+  const step = minutesPerItem(counter);
   for (const at of changed) {
     const last = at + length - 1;
-    for (let reached = at - length + 1; reached < last; reached += minutesPerItem) keys.add(windowKey(counter, reached));
+    for (let reached = at - length + 1; reached < last; reached += step) keys.add(windowKey(counter, reached));
     keys.add(windowKey(counter, last));
   }
   return [...keys];
@@ -110,14 +121,8 @@ export function countedAtMost(items: readonly StateItem[]): number {
 export function minutesOf(items: readonly StateItem[]): Map<number, ReadonlySet<string>> {
   const minutes = new Map<number, ReadonlySet<string>>();
   for (const item of items) {
-    const quarter = Number(item.key.slice(item.key.lastIndexOf(':') + 1));
-    for (const [name, members] of item.sets) {
-      if (name.startsWith('m')) minutes.set(quarter * minutesPerItem + Number(name.slice(1)), members);
-    }
+    const first = counterOf(item.key).start / minute;
+    for (const [name, members] of item.sets) if (name.startsWith('m')) minutes.set(first + Number(name.slice(1)), members);
   }
   return minutes;
-}
-
-function minuteSet(minuteOfEpoch: number): string {
-  return `m${String(minuteOfEpoch % minutesPerItem)}`;
 }

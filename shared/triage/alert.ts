@@ -1,6 +1,6 @@
 import { atLeast, type Finding, graver, type Severity } from '../model/finding.ts';
 import { day } from '../model/time.ts';
-import type { FindingGroup } from './finding-group.ts';
+import { type FindingGroup, louder } from './finding-group.ts';
 
 /** Where an alert stands. `suppressed` alerts are counted and kept, and nobody is told. */
 export type AlertState = 'open' | 'suppressed';
@@ -18,8 +18,8 @@ export interface Alert {
   readonly firstSeen: number;
   readonly lastSeen: number;
   readonly severity: Severity;
-  /** The newest finding speaks for all, with evidence of several. */
-  readonly newest: Finding;
+  /** The gravest finding speaks for all, the newest of several, with evidence of others. */
+  readonly speaker: Finding;
   /** Finding ids counted so far, up to {@link mostIds}; beyond, groups are counted by their keys. */
   readonly ids: readonly string[];
   readonly groups: readonly string[];
@@ -51,8 +51,8 @@ export function fold(alert: Alert | undefined, group: FindingGroup, silencedBy: 
 
   const kept = [...(alert?.ids ?? []), ...fresh].slice(0, mostIds);
   const beyond = (alert?.ids.length ?? 0) + fresh.length > mostIds;
-  const newest = alert === undefined || group.newest.time >= alert.newest.time ? group.newest : alert.newest;
-  const evidence = [...(alert?.newest.evidence ?? []), ...(counted ? [] : group.newest.evidence)].sort((a, b) => a.time - b.time);
+  const speaker = alert === undefined ? group.speaker : louder(alert.speaker, group.speaker);
+  const evidence = [...(alert?.speaker.evidence ?? []), ...(counted ? [] : group.speaker.evidence)].sort((a, b) => a.time - b.time);
   return {
     id: group.fingerprint,
     state,
@@ -60,8 +60,8 @@ export function fold(alert: Alert | undefined, group: FindingGroup, silencedBy: 
     count: (alert?.count ?? 0) + (counted ? 0 : fresh.length),
     firstSeen: Math.min(alert?.firstSeen ?? Infinity, group.first),
     lastSeen: Math.max(alert?.lastSeen ?? 0, group.last),
-    severity: graver(alert?.severity ?? 'low', group.newest.severity),
-    newest: { ...newest, evidence: evidence.slice(-mostEvidence) },
+    severity: graver(alert?.severity ?? 'low', group.speaker.severity),
+    speaker: { ...speaker, evidence: evidence.slice(-mostEvidence) },
     ids: kept,
     groups: beyond ? [...(alert?.groups ?? []), group.key].slice(-mostGroups) : (alert?.groups ?? []),
     ...(alert?.told === undefined ? {} : { told: alert.told }),

@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.ts';
-import { graver } from '../model/finding.ts';
+import { atLeast } from '../model/finding.ts';
 import { digest, identifierLength } from '../model/hash.ts';
 import type { Merge } from '../state/store.ts';
 
@@ -14,8 +14,8 @@ export interface FindingGroup {
   readonly ids: readonly string[];
   readonly first: number;
   readonly last: number;
-  /** The newest finding speaks for the group, with the gravest severity and the evidence of all. */
-  readonly newest: Finding;
+  /** The gravest finding speaks for the group, the newest of several, with the evidence of all. */
+  readonly speaker: Finding;
   /** What the findings' events would have taught: waits until a person or time says they were benign. */
   readonly withheld: readonly Merge[];
 }
@@ -29,22 +29,27 @@ const mostEvidence = 20;
 /** Lessons kept with a group: the rest of a storm repeats them. */
 const mostWithheld = 20;
 
+/** Which of two findings speaks: the graver; of equals, the later. */
+export function louder(one: Finding, other: Finding): Finding {
+  if (one.severity !== other.severity) return atLeast(one.severity, other.severity) ? one : other;
+  return other.time >= one.time ? other : one;
+}
+
 /** Groups the findings of a payload. */
 export function groupFindings(findings: readonly Finding[], withheld: ReadonlyMap<Finding, readonly Merge[]>): FindingGroup[] {
   const byFingerprint = Map.groupBy(findings, ({ fingerprint }) => fingerprint);
   return [...byFingerprint].map(([fingerprint, members]) => {
     const inOrder = [...members].sort((a, b) => a.time - b.time || a.id.localeCompare(b.id));
     const ids = members.map(({ id }) => id).sort();
-    const newest = inOrder.at(-1) as Finding;
+    const speaker = inOrder.reduce(louder);
     return {
       fingerprint,
       key: digest(identifierLength, ids),
       ids,
-      first: inOrder[0]?.time ?? newest.time,
-      last: newest.time,
-      newest: {
-        ...newest,
-        severity: members.map(({ severity }) => severity).reduce(graver),
+      first: inOrder[0]?.time ?? speaker.time,
+      last: inOrder.at(-1)?.time ?? speaker.time,
+      speaker: {
+        ...speaker,
         evidence: inOrder.flatMap(({ evidence }) => evidence).slice(-mostEvidence),
         links: [...new Set(inOrder.flatMap(({ links }) => links))].slice(-mostEvidence),
       },

@@ -19,17 +19,17 @@ export async function triage(
   catalogue: readonly Registered<Detection>[],
   ports: TriagePorts,
 ): Promise<readonly Alert[]> {
-  const silencedBy = silencing(await ports.settings.suppressions(), group.newest);
+  const silencedBy = silencing(await ports.settings.suppressions(), group.speaker);
   const alert = await ports.alerts.update(group.fingerprint, (known) => fold(known, group, silencedBy));
   // What was silenced by a person starts no incident either.
   if (silencedBy !== undefined) return [alert];
 
-  const progress = progressOf(catalogue.filter(isSequence), group.newest);
+  const progress = progressOf(catalogue.filter(isSequence), group.speaker);
   if (progress.length === 0) return [alert];
   const items = await ports.state.merge(combine(progress.map(({ merge }) => merge)));
   const incidents = progress.flatMap((step) => {
     const item = items.get(step.merge.key);
-    return (item && incidentOf(step, item, group.newest)) ?? [];
+    return (item && incidentOf(step, item, group.speaker)) ?? [];
   });
   const grouped = groupFindings(incidents, new Map());
   return [

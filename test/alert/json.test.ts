@@ -45,8 +45,8 @@ describe('the JSON form is a contract', () => {
     expect(JSON.parse(findingJson(findingWith()))).toEqual({ ...contract, id: 'ffffffffffffffff', count: 1, firstSeen: contract.time });
   });
 
-  it('the gravest severity speaks for an alert, the newest finding for the rest', () => {
-    expect(JSON.parse(alertJson(alertWith({ severity: 'critical', newest: findingWith({ severity: 'low' }) })))).toMatchObject({
+  it('the gravest severity speaks for an alert, the speaking finding for the rest', () => {
+    expect(JSON.parse(alertJson(alertWith({ severity: 'critical', speaker: findingWith({ severity: 'low' }) })))).toMatchObject({
       severity: 'critical',
     });
   });

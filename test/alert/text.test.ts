@@ -34,7 +34,7 @@ describe('an alert as a person reads it at three in the morning', () => {
       eventId: `id-${String(index)}`,
       note: `note ${String(index)}`,
     }));
-    const lines = alertText(alertWith({ newest: findingWith({ evidence }) }), page)
+    const lines = alertText(alertWith({ speaker: findingWith({ evidence }) }), page)
       .split('\n')
       .filter((line) => /note|more in/.test(line));
     expect(lines.map((line) => /note \d|and \d more/.exec(line)?.[0])).toEqual([
@@ -48,7 +48,7 @@ describe('an alert as a person reads it at three in the morning', () => {
   });
 
   it('says what is not known instead of leaving a gap', () => {
-    const text = alertText(alertWith({ newest: findingWith({ cluster: '', account: '', region: '', time: 0 }) }), page);
+    const text = alertText(alertWith({ speaker: findingWith({ cluster: '', account: '', region: '', time: 0 }) }), page);
     expect(text).toContain('  where     unknown');
     expect(text).toContain('  when      an unknown time, once');
   });
@@ -85,7 +85,7 @@ describe('text that an attacker wrote', () => {
   });
 
   it('reaches no field of an alert unescaped, and starts no line of its own', () => {
-    const newest = findingWith({
+    const speaker = findingWith({
       title: hostile,
       summary: hostile,
       cluster: hostile,
@@ -95,7 +95,7 @@ describe('text that an attacker wrote', () => {
       baseline: { [hostile]: hostile },
       evidence: [{ time: three, eventId: hostile, record: hostile, note: hostile }],
     });
-    const text = alertText(alertWith({ newest, silencedBy: hostile }), page);
+    const text = alertText(alertWith({ speaker, silencedBy: hostile }), page);
     expect(text).toMatch(/^[\x20-\x7e\n]+$/);
     expect(
       text
@@ -125,9 +125,9 @@ describe('text has sensible widths', () => {
   });
 
   it('no line of an alert is wider than the page, however long a name is', () => {
-    const newest = findingWith({ entity: { kind: 'pod', id: '', name: 'n'.repeat(5_000) }, summary: 'word '.repeat(500) });
+    const speaker = findingWith({ entity: { kind: 'pod', id: '', name: 'n'.repeat(5_000) }, summary: 'word '.repeat(500) });
     expect(
-      alertText(alertWith({ newest }), { width: 80, colour: false })
+      alertText(alertWith({ speaker }), { width: 80, colour: false })
         .split('\n')
         .every((line) => line.length <= 80),
     ).toBe(true);

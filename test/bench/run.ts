@@ -9,6 +9,7 @@ import { addressBook } from '../../shared/model/addresses.ts';
 import { Pipeline } from '../../shared/pipeline.ts';
 import { benchmarkAudit, benchmarkAuditPayloads, benchmarkFlow, benchmarkFlowPayloads } from '../simulation/benchmark.ts';
 import { describeAudit, describeFlow } from '../simulation/describe.ts';
+import { median } from './median.ts';
 
 /**
  * The full pipeline, from base64 to findings stored, against the floor: what any program in this language must do to
@@ -58,10 +59,6 @@ async function pipeline(payloads: readonly string[]): Promise<{ lines: number; f
   return { lines, findings };
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
-
 async function timed<T>(run: () => T | Promise<T>): Promise<{ seconds: number; result: T }> {
   globalThis.gc?.();
   const before = process.cpuUsage();
@@ -100,3 +97,7 @@ console.log('flow mix: ', JSON.stringify(describeFlow(benchmarkFlow(seed, events
 for (const size of [60, 500])
   await compare(`audit, payloads of ${String(size)}`, benchmarkAuditPayloads(seed, events, size), auditFloor, 0.6);
 for (const size of [60, 500]) await compare(`flow, payloads of ${String(size)}`, benchmarkFlowPayloads(seed, events, size), flowFloor, 0.5);
+
+// Only now: what bundles functions is large, and would be in the way of what is measured above.
+const { measureBundles } = await import('./bundles.ts');
+await measureBundles();

@@ -64,7 +64,7 @@ describe.each(catalogue)('$detection.id', ({ strategy, detection }) => {
 
   test.each(samples)('$name', async (sample) => {
     const { alerts, tally } = await new Replay(optionsFor(sample)).run(quiet);
-    const found = alerts.map(({ newest }) => newest.detection);
+    const found = alerts.map(({ speaker }) => speaker.detection);
     if (sample.fires) expect(found).toContain(sample.detection);
     else expect(found).not.toContain(sample.detection);
     // A silent sample that nobody could read would prove nothing.

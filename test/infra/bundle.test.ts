@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
 
-import { bundling, project } from '../../infra/bundle.ts';
+import { project } from '../../infra/bundle.ts';
+import { bundlingOptions } from '../support/bundling.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-bundle-'));
 afterAll(() => {
@@ -18,19 +19,11 @@ afterAll(() => {
 
 /** Bundles a program as CDK does, by the same options, and says how large it came out. */
 async function bundle(source: string): Promise<{ readonly file: string; readonly bytes: number }> {
-  const [name = '', replacement = ''] = (bundling.esbuildArgs?.['--alias'] as string).split('=');
   const file = join(folder, 'index.mjs');
   const result = await build({
+    ...bundlingOptions(),
     stdin: { contents: source, resolveDir: project.projectRoot, loader: 'ts' },
     outfile: file,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    minify: bundling.minify ?? false,
-    target: bundling.target ?? '',
-    mainFields: bundling.mainFields ?? [],
-    banner: { js: bundling.banner ?? '' },
-    alias: { [name]: replacement },
     metafile: true,
   });
   const bytes = Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);

@@ -124,7 +124,7 @@ function outcome({ state, findings }: World): unknown {
       : [entry.document.sort],
   );
   return {
-    counts: [...alerts.values()].map(({ id: alert, count, newest }) => `${newest.detection} ${alert} ${String(count)}`).sort(),
+    counts: [...alerts.values()].map(({ id: alert, count, speaker }) => `${speaker.detection} ${alert} ${String(count)}`).sort(),
     memory: memory.map((entry) => JSON.stringify(entry)).sort(),
   };
 }

@@ -100,7 +100,7 @@ describeWithDynamoDb('on DynamoDB', () => {
       expect(parts).toHaveLength(3);
       expect(new Set(parts.map(({ key }) => key)).size).toBe(3);
       expect(parts.flatMap(({ ids }) => ids).toSorted()).toEqual(group.ids);
-      expect(parts[0]?.newest.evidence.length).toBeGreaterThan(0);
+      expect(parts[0]?.speaker.evidence.length).toBeGreaterThan(0);
     });
   });
 
@@ -127,7 +127,7 @@ describeWithDynamoDb('on DynamoDB', () => {
       await alerts.update(alert.id, () => alert);
       const stored = await alerts.update(alert.id, (known) => known ?? expect.fail('not stored'));
       expect(stored.ids).toEqual(ids);
-      expect(stored.newest.evidence.map(({ time }) => time)).toEqual([15, 16, 17, 18, 19]);
+      expect(stored.speaker.evidence.map(({ time }) => time)).toEqual([15, 16, 17, 18, 19]);
     });
   });
 

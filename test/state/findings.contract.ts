@@ -31,7 +31,7 @@ export function findingStoreContract(open: () => Promise<OpenFindings> | OpenFin
   it('does not overwrite a group', async () => {
     const group = groupOf(findingNamed('kept', { entity: { kind: 'identity', id: 'kept', name: 'kept' } }));
     await findings.store.record([group]);
-    await findings.store.record([{ ...group, newest: { ...group.newest, summary: 'said otherwise' } }]);
+    await findings.store.record([{ ...group, speaker: { ...group.speaker, summary: 'said otherwise' } }]);
     expect(await of(group.fingerprint)).toEqual([group]);
   });
 

@@ -32,16 +32,16 @@ export function findingWith(changes: Partial<Finding> = {}): Finding {
 
 /** The alert of one finding. */
 export function alertWith(changes: Partial<Alert> = {}): Alert {
-  const newest = changes.newest ?? findingWith();
+  const speaker = changes.speaker ?? findingWith();
   return {
-    id: newest.fingerprint,
+    id: speaker.fingerprint,
     state: 'open',
     count: 1,
-    firstSeen: newest.time,
-    lastSeen: newest.time,
-    severity: newest.severity,
-    newest,
-    ids: [newest.id],
+    firstSeen: speaker.time,
+    lastSeen: speaker.time,
+    severity: speaker.severity,
+    speaker,
+    ids: [speaker.id],
     groups: [],
     ...changes,
   };

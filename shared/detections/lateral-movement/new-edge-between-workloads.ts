@@ -24,6 +24,7 @@ export const newEdgeBetweenWorkloads = flow.detection({
   next: 'Ask both owners whether a release added this call; if none did, look for an exec or a new image on the calling pod in the hours before.',
   reads: 'accepted',
   when: ({ from }: FlowEvent) => from.basis === 'pod',
+  novelty: (event) => `${event.from.entity.id} ${event.to.entity.id} ${edge(event)}`,
   memory: {
     // Whatever a workload sends keeps its memory of age, so that its first call to another workload is judged.
     edges: seenSet({ id: 'workload-edges', key: ({ from }: FlowEvent) => [from.entity.id], member: edge, days: 30, warmUpDays: 3 }),

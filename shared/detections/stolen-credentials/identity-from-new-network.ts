@@ -13,6 +13,7 @@ export const identityFromNewNetwork = audit.detection({
   next: 'Ask the person, by another channel than this account, whether they work from there; name the range in the configuration if it is an office.',
   reads: { verbs: ['*'], resources: ['*'] },
   when: ({ actor, outcome }: AuditEvent) => actor.type === 'iam' && outcome !== 'unauthenticated',
+  novelty: (event) => `${event.actor.id} ${networkUsed(event)}`,
   memory: callerHabits('iam-network', networkUsed),
   judge: (event, habits) => {
     const network = networkUsed(event);

@@ -15,6 +15,7 @@ export const workloadIdentityFromInternet = audit.detection({
   next: 'Check with `aws ec2 describe-network-interfaces` whether the address is yours; if not, delete the pod or node whose credential this is.',
   reads: { verbs: ['*'], resources: ['*'] },
   when: ({ actor, outcome }: AuditEvent) => workloads.has(actor.type) && outcome !== 'unauthenticated',
+  novelty: networkUsed,
   memory: {
     // Every call of a workload teaches, so that a cluster whose workloads never left the VPC has an opinion too.
     networks: seenSet({ id: 'workload-identity-network', key: () => [], member: networkUsed, days: 30, warmUpDays: 3 }),

@@ -25,6 +25,7 @@ export const newExternalDestination = flow.detection({
   next: 'Look up who owns the address and ask the workload’s owner about it; if nobody knows, isolate the pod with a NetworkPolicy, then look.',
   reads: 'accepted',
   when: ({ initiator }: FlowEvent) => initiator.reach === 'private',
+  novelty: (event) => `${senderKey(event).join(' ')} ${member(event)}`,
   memory: {
     own: seenSet({ id: 'external-destinations', key: senderKey, member, days: 30, warmUpDays: 3 }),
     // A NAT gateway sends again, under its own address, what pods and nodes sent: it must not vouch for them.

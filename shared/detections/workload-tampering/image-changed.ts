@@ -6,6 +6,7 @@ import {
   declarerOf,
   declaresWorkload,
   deployers,
+  imagesOf,
   isControllersCopy,
   runningImages,
   templates,
@@ -51,10 +52,13 @@ export const imageChanged = audit.detection({
     });
     const gravest = (['publisher', 'repository', 'version'] as const).flatMap((far) => rated.filter((one) => one.far === far))[0];
     if (gravest?.severity === undefined) return undefined;
-    const { container, before, far, severity } = gravest;
+    const { container, before, far } = gravest;
+    // Putting a workload back to what it ran before undoes a change rather than making one.
+    const returns = past.images.has(imagesOf(event));
+    const severity = returns ? 'low' : gravest.severity;
     return {
       entity: declarerOf(event),
-      summary: `${callerText(event)}, ${change.caller}, replaced image ${shorten(before.image)} of container ${shorten(container.name)} in ${declaredName(event)} by ${shorten(container.image)}, ${far === 'version' ? 'another version' : `a ${far} new to it`}.`,
+      summary: `${callerText(event)}, ${change.caller}, replaced image ${shorten(before.image)} of container ${shorten(container.name)} in ${declaredName(event)} by ${shorten(container.image)}, ${returns ? 'which it ran before' : far === 'version' ? 'another version' : `a ${far} new to it`}.`,
       baseline: change.baseline,
       severity,
     };

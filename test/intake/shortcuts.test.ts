@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { EscapedRecord, envelopeIn, openEnvelope } from '../../shared/intake/envelope.ts';
+import { addressBook } from '../../shared/model/addresses.ts';
+import { AuditEvent, normaliseAudit } from '../../shared/model/audit.ts';
+import { nestsTooDeep } from '../../shared/model/json.ts';
+import { benchmarkAudit } from '../simulation/benchmark.ts';
+import { auditLine, scope } from '../support/records.ts';
+
+/**
+ * Envelopes are opened in pieces and bodies are parsed on demand. Both are shortcuts: whatever a line holds, what they
+ * show is what parsing everything shows.
+ */
+
+const book = addressBook({ vpc: [], named: {}, aws: [] });
+
+/** Text that tries to look like the marks the shortcuts rest on, raw and escaped once more. */
+const marks = [
+  '","timestamp":1,"message":"',
+  '"},{"id":"1","timestamp":2,"message":"',
+  '"}]}',
+  ',"requestObject":{',
+  ',"responseObject":{"kind":"Pod"}',
+  ',"requestReceivedTimestamp":"2020-01-01T00:00:00Z"',
+  ',"spec":{',
+  '\\',
+  '\\"',
+  '\\\\',
+  '\u2028',
+  '\ud800',
+];
+const trickyText = fc
+  .array(fc.oneof(fc.constantFrom(...marks), fc.constantFrom(...marks.map((mark) => JSON.stringify(mark))), fc.string()), { maxLength: 4 })
+  .map((parts) => parts.join(''));
+const trickyKey = fc.oneof(
+  fc.constantFrom('requestObject', 'responseObject', 'requestReceivedTimestamp', 'metadata', 'spec', 'kind', '__proto__', 'message'),
+  trickyText,
+);
+const { tree: trickyValue } = fc.letrec<{ tree: unknown; branch: unknown }>((tie) => ({
+  tree: fc.oneof({ maxDepth: 4 }, trickyText, fc.integer(), fc.constant(null), fc.boolean(), tie('branch')),
+  branch: fc.oneof(
+    fc.array(tie('tree'), { maxLength: 3 }),
+    fc.array(fc.tuple(trickyKey, tie('tree')), { maxLength: 4 }).map((entries) => Object.fromEntries(entries)),
+  ),
+}));
+const trickyObject = fc.array(fc.tuple(trickyKey, trickyValue), { maxLength: 5 }).map((entries): unknown => Object.fromEntries(entries));
+
+const trickyLine = fc
+  .record({
+    request: fc.option(trickyObject, { nil: undefined }),
+    response: fc.option(trickyObject, { nil: undefined }),
+    agent: trickyText,
+    name: trickyText,
+    who: trickyText,
+  })
+  .map((parts) => auditLine({ at: 1_773_000_000_000, id: 'an-id', verb: 'create', resource: 'pods', ...parts, ...dropUndefined(parts) }));
+
+function dropUndefined(parts: { readonly request: unknown; readonly response: unknown }): object {
+  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined));
+}
+
+/** What a judge can see of an event. */
+function visible(reading: ReturnType<typeof normaliseAudit>): unknown {
+  if (!(reading instanceof AuditEvent)) return reading;
+  const { key, time, verb, uri, actor, as, target, origin, outcome, code, request, response, result, metadata, name, pod } = reading;
+  return { key, time, verb, uri, actor, as, target, origin, outcome, code, request, response, result, metadata, name, pod };
+}
+
+/** The same line with white space between its parts, which hides the marks: it is parsed whole. */
+function spaced(line: string): string {
+  return JSON.stringify(JSON.parse(line), null, 1);
+}
+
+const runs = Number(process.env['LAW_RUNS'] ?? 500);
+
+describe('an event whose bodies are read on demand', () => {
+  test('shows what the same event shows when its line is parsed whole', () => {
+    fc.assert(
+      fc.property(trickyLine, (line) => {
+        const whole = visible(normaliseAudit({ id: '1', message: spaced(line) }, scope, book));
+        expect(visible(normaliseAudit({ id: '1', message: line }, scope, book))).toEqual(whole);
+        const escaped = new EscapedRecord('1', 0, JSON.stringify(line).slice(1, -1));
+        expect(visible(normaliseAudit(escaped, scope, book))).toEqual(whole);
+      }),
+      { numRuns: runs, seed: 7 },
+    );
+  });
+
+  test('holds for what a cluster really writes', () => {
+    for (const line of benchmarkAudit(3, 2_000)) {
+      const whole = visible(normaliseAudit({ id: '1', message: spaced(line) }, scope, book));
+      expect(visible(normaliseAudit(new EscapedRecord('1', 0, JSON.stringify(line).slice(1, -1)), scope, book))).toEqual(whole);
+    }
+  });
+
+  test('shows no body that nests too deep', () => {
+    const deep = `{"a":${'['.repeat(2_000)}${']'.repeat(2_000)}}`;
+    const line = auditLine({ at: 0, id: 'deep', request: { marker: 1 } }).replace('{"marker":1}', deep);
+    const reading = normaliseAudit({ id: '1', message: line }, scope, book);
+    expect(nestsTooDeep(line)).toBe(true);
+    expect(reading instanceof AuditEvent && reading.request).toBe(undefined);
+  });
+});
+
+describe('an envelope opened in pieces', () => {
+  const event = fc.record({
+    id: fc.oneof(fc.stringMatching(/^\d{1,56}$/), trickyText),
+    timestamp: fc.nat(),
+    message: fc.oneof(trickyLine, trickyText),
+  });
+  const extended = fc
+    .tuple(event, fc.constantFrom({}, { extractedFields: { a: 'b' } }, { more: '"},{"id":"' }, { more: 1 }))
+    .map(([some, more]) => ({ ...some, ...more }));
+
+  test('holds the events that the same envelope holds when it is parsed whole', () => {
+    fc.assert(
+      fc.property(fc.array(extended, { maxLength: 5 }), trickyText, (logEvents, group) => {
+        const text = JSON.stringify({
+          messageType: 'DATA_MESSAGE',
+          owner: '1',
+          logGroup: group,
+          logStream: 's',
+          subscriptionFilters: ['f'],
+          logEvents,
+        });
+        const inPieces = openEnvelope(text);
+        const whole = envelopeIn(JSON.parse(text));
+        expect(inPieces?.logGroup).toEqual(whole?.logGroup);
+        expect(inPieces?.logEvents?.map(plain)).toEqual(whole?.logEvents?.map(plain));
+      }),
+      { numRuns: runs, seed: 8 },
+    );
+  });
+
+  test('is refused wherever it is cut', () => {
+    const text = JSON.stringify({
+      messageType: 'DATA_MESSAGE',
+      owner: '1',
+      logGroup: 'g',
+      logStream: 's',
+      logEvents: [{ id: '1', timestamp: 2, message: auditLine({ at: 0, id: 'x' }) }],
+    });
+    for (let end = 0; end < text.length; end += 1) expect(openEnvelope(text.slice(0, end))?.logEvents).toBe(undefined);
+  });
+});
+
+function plain(event: unknown): unknown {
+  const { id, message, ...rest } = event as { id: string; message: string; ingested?: number; timestamp?: number };
+  return { id, time: rest.ingested ?? rest.timestamp, message };
+}
