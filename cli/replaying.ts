@@ -11,7 +11,7 @@ import { addressBook } from '../shared/model/addresses.ts';
 import type { Finding } from '../shared/model/finding.ts';
 import { type Mode, Pipeline } from '../shared/pipeline.ts';
 import type { Alert } from '../shared/triage/alert.ts';
-import type { FindingStore } from '../shared/triage/finding-group.ts';
+import type { FindingStore } from '../shared/detect/finding-group.ts';
 import { triage } from '../shared/triage/triage.ts';
 import { type InputFile, inputFiles } from './input-files.ts';
 import type { ReplayOptions } from './options.ts';

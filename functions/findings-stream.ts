@@ -1,7 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { itemKind } from '../shared/contract.ts';
 import type { Alert } from '../shared/triage/alert.ts';
-import type { FindingGroup } from '../shared/triage/finding-group.ts';
+import type { FindingGroup } from '../shared/detect/finding-group.ts';
 
 /** The group of findings that a record of the findings table's stream brings; absent where it tells of something else. */
 export function findingGroupIn(record: DynamoDBRecord): FindingGroup | undefined {

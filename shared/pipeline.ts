@@ -1,3 +1,4 @@
+import { count } from './detect/counting.ts';
 import { Engine, type Fault, type Judgement, type Lessons } from './detect/engine.ts';
 import type { Registered } from './detect/finding.ts';
 import type { Detection } from './detect/kit.ts';
@@ -14,7 +15,7 @@ import { attribute, entityFacts } from './state/entity-graph.ts';
 import { ledgerEntries } from './state/ledger.ts';
 import { RememberedState } from './state/memory-reader.ts';
 import { combine, type Merge, type StateStore } from './state/store.ts';
-import { type FindingStore, groupFindings } from './triage/finding-group.ts';
+import { type FindingStore, groupFindings } from './detect/finding-group.ts';
 
 /** What the pipeline reaches outside itself. */
 export interface Ports {
@@ -63,7 +64,7 @@ export class Pipeline {
 
     const engine = batch.log === 'flow' ? this.flowEngines.engineFor(batch.format) : this.engine;
     const plan = engine.plan(sorted.events);
-    const [items, excesses] = await Promise.all([engine.recall(plan, this.remembered), engine.count(plan, this.ports.state)]);
+    const [items, excesses] = await Promise.all([engine.recall(plan, this.remembered), count(plan.tallies, this.ports.state)]);
     const judgement = engine.judge(plan, items, excesses);
     const lessons = engine.lessons(plan, items);
     const findings = mode === 'live' ? judgement.findings : judgement.findings.filter(isGraveSignature);

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { itemKind, keys } from '../contract.ts';
 import { day } from '../model/time.ts';
-import type { FindingGroup, FindingStore } from '../triage/finding-group.ts';
+import type { FindingGroup, FindingStore } from '../detect/finding-group.ts';
 import { documentAttribute, expiryOf, keyOf } from './dynamodb-item.ts';
 import { fitGroup } from './dynamodb-fit.ts';
 import { inParallel } from './effort.ts';

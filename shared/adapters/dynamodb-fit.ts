@@ -1,6 +1,6 @@
 import type { Evidence, Finding } from '../model/finding.ts';
 import type { Alert } from '../triage/alert.ts';
-import type { FindingGroup } from '../triage/finding-group.ts';
+import type { FindingGroup } from '../detect/finding-group.ts';
 import { chunks } from './effort.ts';
 import { largestDocument } from './dynamodb-item.ts';
 

@@ -1,5 +1,5 @@
 import type { Alert, AlertStore } from '../triage/alert.ts';
-import type { FindingGroup, FindingStore } from '../triage/finding-group.ts';
+import type { FindingGroup, FindingStore } from '../detect/finding-group.ts';
 import type { Settings, Suppression } from '../triage/suppression.ts';
 
 /** The findings table in memory: for terminals and tests. */

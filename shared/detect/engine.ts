@@ -1,26 +1,16 @@
 import type { Event } from '../model/event.ts';
-import { atLeast, type Evidence, type Finding } from '../model/finding.ts';
+import { atLeast, type Finding } from '../model/finding.ts';
 import { Recent } from '../model/recent.ts';
 import { dayOf, minute } from '../model/time.ts';
 import type { RememberedState } from '../state/memory-reader.ts';
-import { madScale, profileKey, spreadAt } from '../state/profile.ts';
 import { type SeenSet, type SeenView, seenKey, seenLesson, seenView } from '../state/seen-set.ts';
 import { type Snapshot, type SnapshotView, snapshotKey, snapshotLesson, snapshotView } from '../state/snapshot.ts';
-import { combine, joined, type Merge, type StateItem, type StateStore } from '../state/store.ts';
-import {
-  countedAtMost,
-  firedSet,
-  type WindowCell,
-  windowCell,
-  windowCounts,
-  windowKept,
-  windowKey,
-  windowMerges,
-  windowNeighbours,
-} from '../state/window.ts';
+import { joined, type Merge, type StateItem } from '../state/store.ts';
+import { firedSet, windowKept, windowKey } from '../state/window.ts';
+import { addToTally, type CountedExcess, type Tally } from './counting.ts';
 import { Dispatch } from './dispatch.ts';
 import { evidenceOf, findingOf, linksOf, type Registered } from './finding.ts';
-import type { Detection, EventDetection, Excess, Limit, Threshold, Verdict } from './kit.ts';
+import type { Detection, EventDetection, Threshold, Verdict } from './kit.ts';
 
 /** One event before one detection. */
 interface Case {
@@ -34,13 +24,6 @@ interface Remembrance {
   readonly name: string;
   readonly key: string;
   readonly spec: SeenSet<Event> | Snapshot<Event>;
-}
-
-/** The events of a batch that one counter counts. */
-interface Tally {
-  readonly registered: Registered<Threshold<Event>>;
-  readonly counter: string;
-  readonly cells: { readonly cell: WindowCell; readonly event: Event }[];
 }
 
 /** What a batch asks of whom. */
@@ -82,7 +65,7 @@ export interface Lessons {
 type Items = ReadonlyMap<string, StateItem>;
 
 /** Evidence kept per finding. */
-export const mostEvidence = 20;
+const mostEvidence = 20;
 
 /** Novelties known to be none: enough for the callers and conversations of a day. */
 const mostSettled = 50_000;
@@ -147,20 +130,6 @@ export class Engine {
     }
     for (const [key, item] of await state.read([...unsettled])) items.set(key, state.recall(key) ?? item);
     return withOwnVersions(plan, items);
-  }
-
-  /** Merges the batch's counts and returns every window that passed its limit. */
-  async count(plan: Plan, store: StateStore): Promise<readonly CountedExcess[]> {
-    if (plan.tallies.length === 0) return [];
-    const merges = plan.tallies.flatMap(({ cells }) => windowMerges(cells.map(({ cell }) => cell)));
-    const written = await store.merge(combine(merges));
-    const wanted = plan.tallies.flatMap(({ registered, counter, cells }) => [
-      ...windowNeighbours(counter, minutesIn(cells), registered.detection.count.minutes).filter((key) => !written.has(key)),
-      ...(registered.detection.limit.profile === undefined ? [] : [profileKey(counter)]),
-    ]);
-    const read = wanted.length === 0 ? new Map<string, StateItem>() : await store.read([...new Set(wanted)], 'strong');
-    const items = new Map([...read, ...written]);
-    return plan.tallies.flatMap((tally) => excessesOf(tally, items));
   }
 
   /** Lets every judge say its word. */
@@ -241,15 +210,6 @@ export class Engine {
   }
 }
 
-/** A counter over its limit in one stretch of time. */
-export interface CountedExcess {
-  readonly tally: Tally;
-  readonly excess: Excess;
-  readonly stretch: number;
-  /** The batch's events in the window. */
-  readonly events: readonly Event[];
-}
-
 /** Habits are kept by the day, so what is settled is settled for the day. */
 function noveltyName(detection: string, novelty: string, { scope, time }: Event): string {
   return `${detection} ${scope.account} ${scope.region} ${scope.cluster} ${String(dayOf(time))} ${novelty}`;
@@ -264,18 +224,6 @@ function remembrancesOf(detection: EventDetection<Event>, event: Event): Remembr
     if (key !== undefined) memory.push({ name, key, spec });
   }
   return memory;
-}
-
-function addToTally(tallies: Map<string, Tally>, registered: Registered<Threshold<Event>>, event: Event): void {
-  const { by, member, minutes } = registered.detection.count;
-  const cell = windowCell(registered.detection.id, event, by(event), minutes, member?.(event));
-  const tally = tallies.get(cell.counter) ?? { registered, counter: cell.counter, cells: [] };
-  tally.cells.push({ cell, event });
-  tallies.set(cell.counter, tally);
-}
-
-function minutesIn(cells: Tally['cells']): number[] {
-  return [...new Set(cells.map(({ cell }) => cell.minute))];
 }
 
 /** A batch may hold several versions of one object: each is judged against those before it. */
@@ -306,43 +254,4 @@ function viewsOf(
     views[name] = spec.kind === 'seen-set' ? seenView(spec, item, event.time) : snapshotView(item, event);
   }
   return views;
-}
-
-/** The windows of a counter that passed the limit, the fullest of each stretch. */
-function excessesOf(tally: Tally, items: Items): CountedExcess[] {
-  const { detection } = tally.registered;
-  const length = detection.count.minutes;
-  const changed = minutesIn(tally.cells);
-  const keys = windowNeighbours(tally.counter, changed, length);
-  const present = keys.flatMap((key) => items.get(key) ?? []);
-  // No window holds more than all minutes together: nearly always that is the end of it.
-  const { ceiling, profile } = detection.limit;
-  if (countedAtMost(present) < Math.min(ceiling, profile?.floor ?? ceiling)) return [];
-  const fullest = new Map<number, CountedExcess>();
-  for (const { start, count, stretch } of windowCounts(present, changed, length)) {
-    const since = start * minute;
-    const { limit, baseline } = limitAt(detection.limit, items.get(profileKey(tally.counter)), since);
-    if (count < limit || count <= (fullest.get(stretch)?.excess.count ?? 0)) continue;
-    const events = tally.cells.filter(({ cell }) => cell.minute >= start && cell.minute < start + length).map(({ event }) => event);
-    fullest.set(stretch, { tally, stretch, events, excess: { count, limit, minutes: length, since, baseline } });
-  }
-  return [...fullest.values()];
-}
-
-function limitAt({ ceiling, profile }: Limit, item: StateItem | undefined, time: number): Pick<Excess, 'limit' | 'baseline'> {
-  const spread = profile && spreadAt(item, time);
-  if (profile === undefined || spread === undefined) return { limit: ceiling, baseline: { ceiling, 'known windows': 0 } };
-  // A counter that never varied still varies by one.
-  const learnt = spread.median + profile.deviations * Math.max(1, madScale * spread.mad);
-  const limit = Math.min(ceiling, Math.max(profile.floor, Math.ceil(learnt)));
-  const { class: time_, windows, median, mad, max } = spread;
-  return {
-    limit,
-    baseline: { limit, ceiling, 'time class': time_, 'known windows': windows, median, 'median deviation': mad, 'most seen': max },
-  };
-}
-
-/** The newest evidence of findings, newest last. */
-export function newestEvidence(evidence: readonly Evidence[]): readonly Evidence[] {
-  return [...evidence].sort((a, b) => a.time - b.time).slice(-mostEvidence);
 }

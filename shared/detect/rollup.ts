@@ -12,7 +12,7 @@ import {
   type Volume,
 } from '../state/ledger.ts';
 import type { StateStore } from '../state/store.ts';
-import { type FindingStore, groupFindings } from '../triage/finding-group.ts';
+import { type FindingStore, groupFindings } from './finding-group.ts';
 import { findingOf, podLink, type Registered } from './finding.ts';
 import type { Detection, Rollup } from './kit.ts';
 

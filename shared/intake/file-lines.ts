@@ -2,7 +2,7 @@ import { type FlowFormat, isFlowHeader } from '../model/flow-line.ts';
 import { at, number, object, parseJson, text } from '../model/json.ts';
 import type { LogRecord, Reject, Skip } from '../model/record.ts';
 import type { Batch } from './batch.ts';
-import type { Element } from './elements.ts';
+import type { Element } from './gathering.ts';
 import { apiEventTime, auditEventTime, flowEventTime, oldAuditEventTime } from './event-time.ts';
 import { exportPrefix, type Form, looksLikeFlow } from './file-form.ts';
 import { decodeMessage, decodeSubscription, formatOf, kindOfStream } from './subscription.ts';

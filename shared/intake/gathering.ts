@@ -1,4 +1,18 @@
-import type { Element } from './elements.ts';
+/** One piece of a file: a line, or a JSON value that may span lines. */
+export interface Element {
+  readonly text: string;
+  /** Number of the line, or of the value, counted from 1. */
+  readonly position: number;
+  /** Larger than any log record: only its head was kept. */
+  readonly tooLong: boolean;
+}
+
+/** Cuts a stream of bytes into elements, whatever the chunks are: linear time, and never more than one element held. */
+export interface Splitter {
+  push(chunk: Uint8Array): Element[];
+  /** What is left when the bytes end. */
+  end(): Element[];
+}
 
 /** Characters kept of what was too long: enough to see what it was. */
 const keptOfTooLong = 1_000;

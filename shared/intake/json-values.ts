@@ -1,5 +1,4 @@
-import type { Element, Splitter } from './elements.ts';
-import { Gathering } from './gathering.ts';
+import { type Element, Gathering, type Splitter } from './gathering.ts';
 
 /** Bytes with a meaning in JSON. */
 const byte = {

@@ -1,14 +1,14 @@
-import type { AuditReads, Verdict } from '../detect/kit.ts';
+import type { Verdict } from '../detect/kit.ts';
 import type { AuditEvent } from '../model/audit.ts';
 import { atLeast, type Severity } from '../model/finding.ts';
 import { callerText } from './origin.ts';
 import { shorten } from './shorten.ts';
 
 /** Requests that run a command in a container. WebSocket clients send `get`, SPDY clients `create`. Source: KEP-4006. */
-export const execs: AuditReads = { verbs: ['get', 'create'], resources: ['pods/exec'] };
+export const execs = { verbs: ['get', 'create'], resources: ['pods/exec'] };
 
 /** Requests that enter a container: with a command, or by attaching to the one that runs. */
-export const entries: AuditReads = { verbs: ['get', 'create'], resources: ['pods/exec', 'pods/attach'] };
+export const entries = { verbs: ['get', 'create'], resources: ['pods/exec', 'pods/attach'] };
 
 /** Whether a request to run something got through, or was refused by a rule. One that failed did nothing and says little. */
 export function isExecAttempt(event: AuditEvent): boolean {

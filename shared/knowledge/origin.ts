@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../model/audit.ts';
 
 /** Stands for every private address outside a named range: pods and nodes move between subnets all day. */
-export const insideTheVpc = 'unnamed private addresses';
+const insideTheVpc = 'unnamed private addresses';
 
 /** The network of a request as a habit: named ranges by name, other private addresses as one, public ones by /24 or /48. */
 export function networkUsed({ origin }: AuditEvent): string {

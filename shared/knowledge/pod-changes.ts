@@ -1,4 +1,3 @@
-import type { AuditReads } from '../detect/kit.ts';
 import { isControlPlane } from '../model/actor.ts';
 import type { AuditEvent } from '../model/audit.ts';
 import type { Actor, Entity } from '../model/entity.ts';
@@ -10,13 +9,13 @@ import { hostAccessesOf } from './host-access.ts';
 import { withoutGeneratedSuffix } from './spawner.ts';
 
 /** Writes that declare a pod: of pods themselves, of ephemeral containers, and of everything that makes pods. */
-export const podWrites: AuditReads = {
+export const podWrites = {
   verbs: ['create', 'update', 'patch'],
   resources: [...podBearing, 'pods/ephemeralcontainers'],
 };
 
 /** Writes of objects that make pods. */
-export const workloadWrites: AuditReads = { verbs: ['create', 'update', 'patch'], resources: workloadResources };
+export const workloadWrites = { verbs: ['create', 'update', 'patch'], resources: workloadResources };
 
 /**
  * Whether an event declares containers that nobody was judged for yet: done or refused, but no dry run. The fields

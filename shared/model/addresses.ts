@@ -54,7 +54,7 @@ export function addressBook(settings: NetworkSettings): AddressBook {
 }
 
 /** A range list from CIDR notation; throws on anything else. */
-export function blockList(ranges: readonly string[]): BlockList {
+function blockList(ranges: readonly string[]): BlockList {
   const blocks = new BlockList();
   for (const range of ranges) {
     const [address = '', prefix = ''] = range.split('/');

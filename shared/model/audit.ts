@@ -243,7 +243,7 @@ function once<T>(make: () => T): () => T {
 }
 
 /** Whether JSON is an event of the audit log: the fields that `audit.k8s.io` always fills. */
-export function isAuditEvent(raw: JsonObject): boolean {
+function isAuditEvent(raw: JsonObject): boolean {
   return (
     raw['kind'] === 'Event' &&
     typeof raw['apiVersion'] === 'string' &&

@@ -1,4 +1,4 @@
-import { destinationOf } from '../knowledge/destination.ts';
+import { destinationOf } from '../model/destination.ts';
 import type { Scope } from '../model/base.ts';
 import type { Entity, EntityKind, Reach } from '../model/entity.ts';
 import type { FlowEvent } from '../model/flow.ts';

@@ -29,7 +29,7 @@ const everyTime = 'all';
 export const madScale = 1.4826;
 
 /** Work, evening or night on a weekday or weekend, UTC. */
-export function timeClass(time: number): string {
+function timeClass(time: number): string {
   const date = new Date(time);
   const part =
     date.getUTCHours() >= 7 && date.getUTCHours() < 18 ? 'work' : date.getUTCHours() >= 18 && date.getUTCHours() < 23 ? 'evening' : 'night';

@@ -32,7 +32,7 @@ const minutesPerItem = (counter: string): number => (counter.endsWith(wide) ? 60
 export const windowKept = 35 * day;
 
 /** A minute that holds this many is above every ceiling: more is not counted. */
-export const saturation = 512;
+const saturation = 512;
 
 /** Windows that raised something, by stretch: they stay out of profiles. */
 export const firedSet = 'f';

@@ -1,6 +1,6 @@
 import { atLeast, type Finding, graver, type Severity } from '../model/finding.ts';
 import { day } from '../model/time.ts';
-import { type FindingGroup, louder } from './finding-group.ts';
+import { type FindingGroup, louder } from '../detect/finding-group.ts';
 
 /** Where an alert stands. `suppressed` alerts are counted and kept, and nobody is told. */
 export type AlertState = 'open' | 'suppressed';

@@ -32,7 +32,7 @@ export function silencing(suppressions: readonly Suppression[], finding: Finding
 }
 
 /** Whether a text matches a pattern in which `*` stands for any run of characters: linear, whatever the text. */
-export function matches(pattern: string, text: string): boolean {
+function matches(pattern: string, text: string): boolean {
   const parts = pattern.split('*');
   const first = parts.shift() ?? '';
   const last = parts.pop();

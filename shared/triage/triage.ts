@@ -3,7 +3,7 @@ import type { Detection, Sequence } from '../detect/kit.ts';
 import { combine, type StateStore } from '../state/store.ts';
 import { type Alert, type AlertStore, fold, markTold, reasonToTell } from './alert.ts';
 import { incidentOf, progressOf } from './chain.ts';
-import { type FindingGroup, groupFindings } from './finding-group.ts';
+import { type FindingGroup, groupFindings } from '../detect/finding-group.ts';
 import { type Settings, silencing } from './suppression.ts';
 
 /** What triage reaches outside itself. */

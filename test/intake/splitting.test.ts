@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { type Element, type Layout, splitterFor } from '../../shared/intake/elements.ts';
+import { type Layout, splitterFor } from '../../shared/intake/elements.ts';
+import type { Element } from '../../shared/intake/gathering.ts';
 import { decodeSubscription } from '../../shared/intake/subscription.ts';
 import { readAll, sample } from '../support/transports.ts';
 

@@ -15,7 +15,7 @@ const networks = (id: string) =>
   seenSet<AuditEvent>({ id, key: (event) => [event.actor.id], member: (event) => event.origin.network, days: noveltyDays, warmUpDays });
 
 /** Novelty that teaches whatever it finds, because it is low. */
-export const mildNovelty = audit.detection({
+const mildNovelty = audit.detection({
   ...declared,
   id: 'mild-novelty',
   title: 'new network',
@@ -39,7 +39,7 @@ export const graveNovelty = audit.detection({
 });
 
 /** A count against a ceiling. */
-export const burst = audit.threshold({
+const burst = audit.threshold({
   ...declared,
   id: 'burst',
   title: 'burst',
@@ -51,7 +51,7 @@ export const burst = audit.threshold({
 });
 
 /** A count over a window that spans several items of the table. */
-export const slowBurst = audit.threshold({
+const slowBurst = audit.threshold({
   ...declared,
   id: 'slow-burst',
   title: 'slow burst',
@@ -84,7 +84,7 @@ export const changed = audit.detection({
 });
 
 /** Hourly bytes on ticks. */
-export const volume = flow.rollup({
+const volume = flow.rollup({
   ...declared,
   id: 'volume',
   title: 'volume',

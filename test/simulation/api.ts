@@ -3,7 +3,7 @@ import type { Json, JsonObject } from './go-json.ts';
 import { type RoleSession, account } from './identity.ts';
 import type { Random } from './random.ts';
 
-export const region = 'eu-central-1';
+const region = 'eu-central-1';
 
 /** One call of an AWS API by a role session. */
 export interface AwsCall {

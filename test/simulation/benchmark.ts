@@ -26,7 +26,7 @@ function clusterSince(seed: number): Cluster {
 }
 
 /** The first `count` audit events from a midnight on. The mix holds for whole days; nights have fewer people. */
-export function benchmarkAuditLines(seed: number, count: number): readonly AuditLine[] {
+function benchmarkAuditLines(seed: number, count: number): readonly AuditLine[] {
   const cluster = clusterSince(seed);
   for (let midnight = start; ; midnight += day) {
     for (const until of simulateSteps(cluster, mix, midnight, midnight + day)) {
@@ -42,7 +42,7 @@ export function benchmarkAudit(seed: number, count: number): readonly string[] {
   return benchmarkAuditLines(seed, count).map(({ message }) => message);
 }
 
-export function benchmarkFlowRecords(seed: number, count: number): readonly FlowRecord[] {
+function benchmarkFlowRecords(seed: number, count: number): readonly FlowRecord[] {
   const cluster = clusterSince(seed);
   startTraffic(cluster, start, () => 1);
   for (let until = start + hour; cluster.flow.length < count * 1.05; until += hour) cluster.timeline.run(until);

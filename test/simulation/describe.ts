@@ -74,10 +74,3 @@ export function describeFlow(lines: readonly string[]): FlowSummary {
     addresses: new Set(lines.flatMap((line) => line.match(/\b10\.0\.\d+\.\d+\b/g) ?? [])).size,
   };
 }
-
-/** One `name: value` a line, for people. */
-export function printable(summary: AuditSummary | FlowSummary): string {
-  return Object.entries(summary)
-    .map(([name, value]) => `${name}: ${String(Number(Number(value).toFixed(2)))}`)
-    .join('\n');
-}

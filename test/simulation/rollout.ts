@@ -103,7 +103,7 @@ function replicaSetRequest(cluster: Cluster, workload: Workload, verb: 'create' 
 }
 
 /** Both controllers write the counts they see. */
-export function reportStatus(cluster: Cluster, workload: Workload, counts: { desired: number; ready: number }, at: Micros): void {
+function reportStatus(cluster: Cluster, workload: Workload, counts: { desired: number; ready: number }, at: Micros): void {
   const { namespace } = workload.plan;
   const set = replicaSetObject(workload, cluster.nextVersion(), counts, at);
   cluster.request({

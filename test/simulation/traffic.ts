@@ -82,7 +82,7 @@ function destinationEnd(cluster: Cluster, name: string, at: Micros): End | undef
 }
 
 /** A pod's end of a connection; the packet carries the pod's address, as with external SNAT. */
-export function podEnd(cluster: Cluster, workload: string, port: number, at: Micros): End | undefined {
+function podEnd(cluster: Cluster, workload: string, port: number, at: Micros): End | undefined {
   const pods = cluster.readyPods(workload, at);
   if (pods.length === 0) return undefined;
   const pod = cluster.random.pick(pods);

@@ -5,7 +5,7 @@ import { DynamoDbFindings } from '../../shared/adapters/dynamodb-findings.ts';
 import { DynamoDbSettings, suppressionPartition } from '../../shared/adapters/dynamodb-settings.ts';
 import { DynamoDbState } from '../../shared/adapters/dynamodb-state.ts';
 import { alone, type Merge } from '../../shared/state/store.ts';
-import type { FindingGroup } from '../../shared/triage/finding-group.ts';
+import type { FindingGroup } from '../../shared/detect/finding-group.ts';
 import { describeWithDynamoDb, LocalDynamoDb } from '../support/dynamodb.ts';
 import { alertOf, findingNamed, groupOf } from '../support/findings.ts';
 import { alertStoreContract, findingStoreContract } from './findings.contract.ts';

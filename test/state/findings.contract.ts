@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Alert, type AlertStore, fold } from '../../shared/triage/alert.ts';
-import type { FindingGroup, FindingStore } from '../../shared/triage/finding-group.ts';
+import type { FindingGroup, FindingStore } from '../../shared/detect/finding-group.ts';
 import { alertOf, findingNamed, groupOf } from '../support/findings.ts';
 
 /** A finding store and a way to look into it. */

@@ -1,7 +1,7 @@
 import type { Finding } from '../../shared/model/finding.ts';
 import { digest, identifierLength } from '../../shared/model/hash.ts';
 import { type Alert, fold } from '../../shared/triage/alert.ts';
-import { type FindingGroup, groupFindings } from '../../shared/triage/finding-group.ts';
+import { type FindingGroup, groupFindings } from '../../shared/detect/finding-group.ts';
 
 const noon = Date.parse('2026-03-02T12:00:00Z');
 

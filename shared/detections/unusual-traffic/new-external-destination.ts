@@ -1,5 +1,5 @@
 import { flow, seenSet } from '../../detect/kit.ts';
-import { destinationOf } from '../../knowledge/destination.ts';
+import { destinationOf } from '../../model/destination.ts';
 import { holderText } from '../../knowledge/sender.ts';
 import { isEverydayPort, portText } from '../../knowledge/service-port.ts';
 import type { FlowEvent } from '../../model/flow.ts';

@@ -1,5 +1,5 @@
 import { flow } from '../../detect/kit.ts';
-import { isAwsOwn } from '../../knowledge/destination.ts';
+import { isAwsOwn } from '../../model/destination.ts';
 
 const gibibyte = 1024 ** 3;
 

@@ -1,4 +1,4 @@
-import type { Peer } from '../model/flow.ts';
+import type { Peer } from './flow.ts';
 
 /**
  * Services behind whose addresses anybody's machines or sites stand: there the network tells more than the service.

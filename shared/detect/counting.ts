@@ -1,0 +1,89 @@
+import type { Event } from '../model/event.ts';
+import { minute } from '../model/time.ts';
+import { madScale, profileKey, spreadAt } from '../state/profile.ts';
+import { combine, type StateItem, type StateStore } from '../state/store.ts';
+import { countedAtMost, type WindowCell, windowCell, windowCounts, windowMerges, windowNeighbours } from '../state/window.ts';
+import type { Registered } from './finding.ts';
+import type { Excess, Limit, Threshold } from './kit.ts';
+
+/*
+ * Thresholds: a batch adds its share to the counters in the store and judges what the store returns, so that invocations
+ * that run at once see each other's shares.
+ */
+
+/** The events of a batch that one counter counts. */
+export interface Tally {
+  readonly registered: Registered<Threshold<Event>>;
+  readonly counter: string;
+  readonly cells: { readonly cell: WindowCell; readonly event: Event }[];
+}
+
+/** A counter over its limit in one stretch of time. */
+export interface CountedExcess {
+  readonly tally: Tally;
+  readonly excess: Excess;
+  readonly stretch: number;
+  /** The batch's events in the window. */
+  readonly events: readonly Event[];
+}
+
+/** Adds an event to the counter it belongs to. */
+export function addToTally(tallies: Map<string, Tally>, registered: Registered<Threshold<Event>>, event: Event): void {
+  const { by, member, minutes } = registered.detection.count;
+  const cell = windowCell(registered.detection.id, event, by(event), minutes, member?.(event));
+  const tally = tallies.get(cell.counter) ?? { registered, counter: cell.counter, cells: [] };
+  tally.cells.push({ cell, event });
+  tallies.set(cell.counter, tally);
+}
+
+function minutesIn(cells: Tally['cells']): number[] {
+  return [...new Set(cells.map(({ cell }) => cell.minute))];
+}
+
+/** Merges the batch's counts and returns every window that passed its limit. */
+export async function count(tallies: readonly Tally[], store: StateStore): Promise<readonly CountedExcess[]> {
+  if (tallies.length === 0) return [];
+  const merges = tallies.flatMap(({ cells }) => windowMerges(cells.map(({ cell }) => cell)));
+  const written = await store.merge(combine(merges));
+  const wanted = tallies.flatMap(({ registered, counter, cells }) => [
+    ...windowNeighbours(counter, minutesIn(cells), registered.detection.count.minutes).filter((key) => !written.has(key)),
+    ...(registered.detection.limit.profile === undefined ? [] : [profileKey(counter)]),
+  ]);
+  const read = wanted.length === 0 ? new Map<string, StateItem>() : await store.read([...new Set(wanted)], 'strong');
+  const items = new Map([...read, ...written]);
+  return tallies.flatMap((tally) => excessesOf(tally, items));
+}
+
+/** The windows of a counter that passed the limit, the fullest of each stretch. */
+function excessesOf(tally: Tally, items: ReadonlyMap<string, StateItem>): CountedExcess[] {
+  const { detection } = tally.registered;
+  const length = detection.count.minutes;
+  const changed = minutesIn(tally.cells);
+  const keys = windowNeighbours(tally.counter, changed, length);
+  const present = keys.flatMap((key) => items.get(key) ?? []);
+  // No window holds more than all minutes together: nearly always that is the end of it.
+  const { ceiling, profile } = detection.limit;
+  if (countedAtMost(present) < Math.min(ceiling, profile?.floor ?? ceiling)) return [];
+  const fullest = new Map<number, CountedExcess>();
+  for (const { start, count, stretch } of windowCounts(present, changed, length)) {
+    const since = start * minute;
+    const { limit, baseline } = limitAt(detection.limit, items.get(profileKey(tally.counter)), since);
+    if (count < limit || count <= (fullest.get(stretch)?.excess.count ?? 0)) continue;
+    const events = tally.cells.filter(({ cell }) => cell.minute >= start && cell.minute < start + length).map(({ event }) => event);
+    fullest.set(stretch, { tally, stretch, events, excess: { count, limit, minutes: length, since, baseline } });
+  }
+  return [...fullest.values()];
+}
+
+function limitAt({ ceiling, profile }: Limit, item: StateItem | undefined, time: number): Pick<Excess, 'limit' | 'baseline'> {
+  const spread = profile && spreadAt(item, time);
+  if (profile === undefined || spread === undefined) return { limit: ceiling, baseline: { ceiling, 'known windows': 0 } };
+  // A counter that never varied still varies by one.
+  const learnt = spread.median + profile.deviations * Math.max(1, madScale * spread.mad);
+  const limit = Math.min(ceiling, Math.max(profile.floor, Math.ceil(learnt)));
+  const { class: time_, windows, median, mad, max } = spread;
+  return {
+    limit,
+    baseline: { limit, ceiling, 'time class': time_, 'known windows': windows, median, 'median deviation': mad, 'most seen': max },
+  };
+}
