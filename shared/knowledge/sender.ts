@@ -8,11 +8,14 @@ export function holderText({ entity, basis, pod }: Attribution, address: string)
 }
 
 /** A connection attempt that carried next to nothing: refused, or a handshake and little more per record. */
-export function isProbe({ accepted, attempts, bytes, lines }: FlowEvent): boolean {
-  if (attempts === 0) return false;
+export function isProbe({ accepted, attempts, bytes, lines, port }: FlowEvent): boolean {
+  // Questions to a resolver are that small by nature, and are most of what a flow log holds.
+  if (attempts === 0 || (accepted && port === dns)) return false;
   // Bytes are counted at the sender's interface: the receiver's view of the same conversation has none.
   return !accepted || (bytes > 0 && bytes <= lines * largestProbe);
 }
+
+const dns = 53;
 
 /** Bytes of a full TCP handshake and teardown with options: 4 packets; a request of any protocol adds more. Source: RFC 9293, RFC 7323. */
 const largestProbe = 300;

@@ -1,10 +1,11 @@
 import type { AddressBook } from './addresses.ts';
 import { actorOf } from './actor.ts';
+import { type Bodies, wholeBodies, withoutBodies } from './audit-bodies.ts';
 import { type Command, commandOf } from './command.ts';
 import type { Actor, Origin, Target } from './entity.ts';
 import { type EventBase, type Scope, lateness } from './base.ts';
 import { digest, identifierLength } from './hash.ts';
-import { type JsonObject, at, nestsTooDeep, number, object, parseJson, text, texts, unescape } from './json.ts';
+import { type JsonObject, at, nestsTooDeep, number, object, parseJson, text, texts } from './json.ts';
 import { type PodSpec, podSpecOf } from './pod-spec.ts';
 import type { LogRecord, Reject, Skip } from './record.ts';
 import { salvage, truncationMark } from './salvage.ts';
@@ -54,7 +55,7 @@ export class AuditEvent implements EventBase {
     const impersonated = object(raw['impersonatedUser']);
     const received = text(raw['requestReceivedTimestamp']);
     this.raw = raw;
-    this.bodies = rest.bodies ?? bodiesOf(raw);
+    this.bodies = rest.bodies ?? wholeBodies(raw);
     this.scope = scope;
     this.truncated = truncated;
     this.auditId = text(raw['auditID']) ?? '';
@@ -91,12 +92,12 @@ export class AuditEvent implements EventBase {
 
   /** The body sent: the object of a create, the patch of a patch, DeleteOptions of a delete. */
   get request(): JsonObject | undefined {
-    return this.bodies.request();
+    return this.bodies.request;
   }
 
   /** The object after the request, where the policy level keeps it. */
   get response(): JsonObject | undefined {
-    return this.bodies.response();
+    return this.bodies.response;
   }
 
   /** The object as the cluster holds it now: the answer where there is one, else what a create or update asked for. */
@@ -106,10 +107,14 @@ export class AuditEvent implements EventBase {
     return this.verb === 'patch' || this.verb.startsWith('delete') ? undefined : this.request;
   }
 
+  /** Whether a word may stand in a body: what does not is not worth parsing for. */
+  mayMention(word: string): boolean {
+    return this.bodies.mayMention(word);
+  }
+
   /** Metadata of {@link result}, without reading the rest of it. */
   get metadata(): JsonObject | undefined {
-    const answered = this.bodies.responseMetadata();
-    return answered ?? object(at(this.result, 'metadata'));
+    return this.bodies.responseMetadata ?? object(at(this.result, 'metadata'));
   }
 
   /** Name of the target; for generated names the answer knows it. */
@@ -145,7 +150,7 @@ export function normaliseAudit(record: LogRecord, scope: Scope, book: AddressBoo
     return head ? new AuditEvent(head, record, scope, book, { truncated: true }) : { reject: 'bad-json', record };
   }
   if (stored.length > longestUnchecked && nestsTooDeep(record.message)) return { reject: 'nested-too-deep', record };
-  const parts = record.escaped === undefined ? withoutBodies(stored, plain) : withoutBodies(stored, insideString);
+  const parts = withoutBodies(stored, record.escaped !== undefined);
   if (parts !== undefined && isAuditEvent(parts.head)) return eventOf(parts.head, record, scope, book, parts.bodies);
   const raw = object(parseJson(record.message));
   if (raw === undefined) return { reject: 'bad-json', record };
@@ -158,88 +163,6 @@ const longestUnchecked = 32_768;
 function eventOf(raw: JsonObject, record: LogRecord, scope: Scope, book: AddressBook, bodies?: Bodies): AuditEvent | Skip {
   if (raw['stage'] === 'RequestReceived') return { skip: 'request-received' };
   return new AuditEvent(raw, record, scope, book, bodies === undefined ? {} : { bodies });
-}
-
-/** How a line is written down: as itself, or as the inside of a JSON string. */
-interface Writing {
-  readonly request: string;
-  readonly response: string;
-  readonly received: string;
-  readonly spec: string;
-  read(text: string): string;
-}
-
-const plain: Writing = {
-  request: ',"requestObject":{',
-  response: ',"responseObject":{',
-  received: ',"requestReceivedTimestamp":"',
-  spec: ',"spec":{',
-  read: (text) => text,
-};
-
-const insideString: Writing = {
-  request: plain.request.replaceAll('"', '\\"'),
-  response: plain.response.replaceAll('"', '\\"'),
-  received: plain.received.replaceAll('"', '\\"'),
-  spec: plain.spec.replaceAll('\"', '\\\"'),
-  read: unescape,
-};
-
-/**
- * An event without its bodies, which are most of a line. The API server writes them between `responseStatus` and
- * `requestReceivedTimestamp`; text in a JSON string cannot look like a key, and where a nested key does, what is left
- * does not parse and the line is read whole.
- */
-function withoutBodies(line: string, writing: Writing): { readonly head: JsonObject; readonly bodies: Bodies } | undefined {
-  const request = line.indexOf(writing.request);
-  const from = request < 0 ? line.indexOf(writing.response) : request;
-  const to = from < 0 ? -1 : line.lastIndexOf(writing.received);
-  if (to < from || to < 0) return undefined;
-  const head = object(parseJson(writing.read(line.slice(0, from) + line.slice(to))));
-  return head && { head, bodies: lazily(writing, line.slice(from, to), request >= 0) };
-}
-
-/** The bodies of an event, each parsed when it is asked for. */
-interface Bodies {
-  readonly request: () => JsonObject | undefined;
-  readonly response: () => JsonObject | undefined;
-  /** The metadata of an object that the server answered with. */
-  readonly responseMetadata: () => JsonObject | undefined;
-}
-
-/** Bodies from the stretch of a line that holds them. Where a nested key was taken for the second body, both are parsed as one. */
-function lazily(writing: Writing, stretch: string, hasRequest: boolean): Bodies {
-  const split = hasRequest ? stretch.indexOf(writing.response) : 0;
-  const member = (text: string): JsonObject | undefined => {
-    const json = `{${writing.read(text.slice(1))}}`;
-    return nestsTooDeep(json) ? undefined : object(parseJson(json));
-  };
-  const part = (name: 'requestObject' | 'responseObject', text: string): JsonObject | undefined =>
-    text === '' ? undefined : object((member(text) ?? member(stretch))?.[name]);
-  return {
-    request: once(() => part('requestObject', split < 0 ? stretch : stretch.slice(0, split))),
-    response: once(() => part('responseObject', split < 0 ? '' : stretch.slice(split))),
-    responseMetadata: once(() => {
-      // The API server writes metadata before the spec, which holds most of an object.
-      const end = split < 0 ? -1 : stretch.indexOf(writing.spec, split);
-      return end < 0 ? undefined : object(object(member(`${stretch.slice(split, end)}}`)?.['responseObject'])?.['metadata']);
-    }),
-  };
-}
-
-/** Bodies of an event that was parsed whole. */
-function bodiesOf(raw: JsonObject): Bodies {
-  const response = object(raw['responseObject']);
-  return {
-    request: () => object(raw['requestObject']),
-    response: () => response,
-    responseMetadata: () => (response?.['kind'] === 'Status' ? undefined : object(response?.['metadata'])),
-  };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }
 
 /** Whether JSON is an event of the audit log: the fields that `audit.k8s.io` always fills. */

@@ -52,6 +52,8 @@ export class FlowEvent implements EventBase {
   lines = 0;
   /** Lines in which the initiator opened a connection or tried to; every line where the log lacks TCP flags. */
   attempts = 0;
+  /** Further lines, to know one that is repeated. */
+  private others: Set<string> | undefined;
   private fromHolder: Attribution | undefined;
   private toHolder: Attribution | undefined;
 
@@ -89,7 +91,12 @@ export class FlowEvent implements EventBase {
     this.toHolder = to;
   }
 
-  add(line: FlowLine): void {
+  /** Adds a line; false where the batch held it before. */
+  add(line: FlowLine, record: string): boolean {
+    if (this.lines > 0) {
+      if (record === this.record || this.others?.has(record) === true) return false;
+      (this.others ??= new Set()).add(record);
+    }
     // Both interfaces of a conversation inside the VPC log it; the sender's side alone is counted.
     if (!line.isIngress) {
       this.bytes += Math.max(0, line.bytes);
@@ -97,6 +104,7 @@ export class FlowEvent implements EventBase {
     }
     this.lines += 1;
     if (line.protocol !== tcp || line.flags < 0 || (line.flags & tcpSyn) !== 0) this.attempts += 1;
+    return true;
   }
 }
 
@@ -116,8 +124,8 @@ export class Conversations {
     return [...this.events.values()];
   }
 
-  /** Adds a line that its initiator sent. */
-  add(line: FlowLine, record: LogRecord): void {
+  /** Adds a line that its initiator sent; false where the batch held it before. */
+  add(line: FlowLine, record: LogRecord): boolean {
     // A format without times leaves the moment of intake.
     const time = Math.floor((line.end >= 0 ? line.end : (record.ingested ?? 0)) / minute);
     const action = line.accepted ? 'accepted' : 'rejected';
@@ -128,7 +136,7 @@ export class Conversations {
       event = new FlowEvent(this.scope, name, time * minute, line, peers, record);
       this.events.set(name, event);
     }
-    event.add(line);
+    return event.add(line, record.message);
   }
 
   private peer(address: string, service: string): Peer {

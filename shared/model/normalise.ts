@@ -34,14 +34,11 @@ export function readFlow(records: readonly LogRecord[], format: FlowFormat, scop
   const conversations = new Conversations(scope, book);
   const rejects: Reject[] = [];
   const skipped: Partial<Record<SkipReason, number>> = {};
-  const known = new Set<string>();
   let repeated = 0;
   for (const record of records) {
     const line = readFlowLine(record.message, format);
     if (typeof line !== 'string') {
-      if (known.has(record.message)) repeated += 1;
-      else conversations.add(line, record);
-      known.add(record.message);
+      if (!conversations.add(line, record)) repeated += 1;
     } else if (isRejected(line)) rejects.push({ reject: line, record });
     else skipped[line] = (skipped[line] ?? 0) + 1;
   }

@@ -62,8 +62,12 @@ function ownerOf(event: AuditEvent): { kind: string; name: string } {
   return { kind, name };
 }
 
+const reportsWorthReading = ['IP', 'Succeeded', 'Failed'];
+
 /** A status patch is a delta: it holds addresses only when it sets them. */
 function addressesSet(event: AuditEvent): Merge[] {
+  // Of a pod's many status reports, few say anything about addresses.
+  if (!reportsWorthReading.some((word) => event.mayMention(word))) return [];
   const body = event.request;
   const uid = text(at(body, 'metadata', 'uid')) ?? text(event.metadata?.['uid']);
   const status = object(at(body, 'status'));
