@@ -97,10 +97,13 @@ export function declarerOf(event: AuditEvent): Entity {
   return { kind: 'workload', id: path, name: path };
 }
 
-/** Named and not by uid: an object that is deleted and made again is compared with what it was. */
+/**
+ * Named and not by uid: an object that is deleted and made again is compared with what it was. What controllers make has
+ * a new name each time, and is compared with nothing.
+ */
 function objectKey(event: AuditEvent): readonly string[] | undefined {
   const { resource, subresource, namespace } = event.target;
-  if (resource === 'pods' || subresource !== '' || event.name === '') return undefined;
+  if (resource === 'pods' || subresource !== '' || isControllersCopy(event) || event.name === '') return undefined;
   return [resource, namespace, event.name];
 }
 
@@ -166,7 +169,10 @@ function workloadKey(event: AuditEvent): readonly string[] | undefined {
 /** Who deploys a workload: whoever sent its images before, by role where several sessions share one. */
 export const deployers: SeenSet<AuditEvent> = seenSet({
   id: 'deployers',
-  key: (event) => (mentionsImage(event.request) ? objectKey(event) : undefined),
+  key: (event) => {
+    const key = objectKey(event);
+    return key !== undefined && mentionsImage(event.request) ? key : undefined;
+  },
   member: (event) => deployerOf(event.actor),
   days: 180,
   warmUpDays: 0,
