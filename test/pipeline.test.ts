@@ -3,6 +3,7 @@ import { MemoryFindings } from '../shared/adapters/memory-findings.ts';
 import { MemoryState } from '../shared/adapters/memory-state.ts';
 import { audit } from '../shared/detect/kit.ts';
 import { addressBook } from '../shared/model/addresses.ts';
+import type { AuditEvent } from '../shared/model/audit.ts';
 import { day } from '../shared/model/time.ts';
 import { Pipeline } from '../shared/pipeline.ts';
 import { changed, graveNovelty } from './laws/catalogue.ts';
@@ -42,6 +43,35 @@ test('a detection that fails is a fault, and costs no other detection its word',
     { detection: 'faulty', reason: 'TypeError: a field that nobody expected' },
     { detection: 'faulty', reason: 'TypeError: a field that nobody expected' },
   ]);
+});
+
+test('a detection that failed is asked again, though all it saw was known', async () => {
+  let broken = true;
+  const wavering = {
+    ...graveNovelty,
+    novelty: () => 'always the same',
+    judge: (event: AuditEvent) => {
+      if (broken) throw new TypeError('broken');
+      return { entity: event.actor, summary: 'mended' };
+    },
+  };
+  const pipeline = pipelineOf(wavering);
+  const read = (id: string): string => auditLine({ at: start, id, resource: 'configmaps' });
+  expect((await pipeline.analyse(auditBatch(recordsOf([read('one')])))).faults).toHaveLength(1);
+  broken = false;
+  expect((await pipeline.analyse(auditBatch(recordsOf([read('two')])))).findings).toHaveLength(1);
+});
+
+test('what is settled as no novelty is settled for the day and for what agrees in it, and for nothing else', async () => {
+  const settling = { ...graveNovelty, novelty: (event: AuditEvent) => event.origin.network };
+  const pipeline = pipelineOf(settling);
+  const read = (at: number, from: string, id: string): string => auditLine({ at, id, from, resource: 'configmaps' });
+  const found = async (...lines: string[]): Promise<number> => (await pipeline.analyse(auditBatch(recordsOf(lines)))).findings.length;
+  expect(await found(read(start, '192.0.1.7', 'one'))).toBe(0);
+  expect(await found(read(start + 2 * day, '192.0.1.7', 'two'))).toBe(0);
+  expect(await found(read(start + 2 * day, '192.0.2.7', 'three'))).toBe(1);
+  expect(await found(read(start + 2 * day, '192.0.2.7', 'four'))).toBe(1);
+  expect(await found(read(start + 40 * day, '192.0.1.7', 'five'))).toBe(1);
 });
 
 test('versions of one object in one batch are each compared with the one before', async () => {

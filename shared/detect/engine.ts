@@ -108,11 +108,12 @@ export class Engine {
     return detection.novelty !== undefined && this.settled.get(noveltyName(detection.id, detection.novelty(event), event)) === true;
   }
 
-  /** Notes which novelties are none. Called only after everything about them was stored. */
-  settle({ cases }: Plan, { raised }: Judgement): void {
+  /** Notes which novelties are none. Called only after everything about them was stored. A judge that failed settled nothing. */
+  settle({ cases }: Plan, { raised, faults }: Judgement): void {
+    const failed = new Set(faults.map(({ detection }) => detection));
     for (const { event, registered } of cases) {
       const { id, novelty } = registered.detection;
-      if (novelty !== undefined && !raised.has(event)) this.settled.set(noveltyName(id, novelty(event), event), true);
+      if (novelty !== undefined && !raised.has(event) && !failed.has(id)) this.settled.set(noveltyName(id, novelty(event), event), true);
     }
   }
 
