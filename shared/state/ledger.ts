@@ -41,15 +41,15 @@ export const openBuckets = 'buckets';
 
 /** The documents of a payload, and the mark that its hours are open. */
 export function ledgerEntries(events: readonly FlowEvent[]): { documents: StateDocument[]; marks: Merge[] } {
-  const byBucket = new Map<string, { bucket: Bucket; names: string[]; volumes: Map<string, Volume> }>();
+  const byBucket = new Map<string, { bucket: Bucket; lines: string[]; volumes: Map<string, Volume> }>();
   for (const event of events) {
     // Traffic that leaves is what can carry data off; bytes are counted at the sender.
     if (!event.accepted || event.bytes === 0 || event.initiator.reach !== 'private' || !leaves(event.responder.reach)) continue;
     const bucket: Bucket = { scope: event.scope, start: Math.floor(event.time / bucketLength) * bucketLength };
     const name = bucketName(bucket);
     let entry = byBucket.get(name);
-    if (entry === undefined) byBucket.set(name, (entry = { bucket, names: [], volumes: new Map() }));
-    entry.names.push(`${event.name} ${String(event.bytes)}`);
+    if (entry === undefined) byBucket.set(name, (entry = { bucket, lines: [], volumes: new Map() }));
+    entry.lines.push(`${event.record} ${String(event.bytes)}`);
     addVolume(entry.volumes, {
       from: event.from.entity,
       to: destinationOf(event.responder),
@@ -59,9 +59,9 @@ export function ledgerEntries(events: readonly FlowEvent[]): { documents: StateD
       pods: event.from.basis === 'pod' ? [`${event.from.namespace}/${event.from.pod}`] : [],
     });
   }
-  const documents = [...byBucket].flatMap(([name, { bucket, names, volumes }]) => {
+  const documents = [...byBucket].flatMap(([name, { bucket, lines, volumes }]) => {
     const all = [...volumes.values()];
-    const payload = digest(22, names.sort());
+    const payload = digest(22, lines.sort());
     return Array.from({ length: Math.ceil(all.length / volumesPerDocument) }, (_, part) => ({
       partition: name,
       sort: `${payload}/${String(part)}`,
