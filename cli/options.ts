@@ -1,7 +1,9 @@
-import { isIP } from 'node:net';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { SiteSettings } from '../shared/contract.ts';
 import { isSeverity, type Severity } from '../shared/model/finding.ts';
 import { defaultFlowFormat, flowFormatOf, isFlowHeader, type FlowFormat } from '../shared/model/flow-line.ts';
+import { checkRange } from './ranges.ts';
+import { readSiteFile } from './site-file.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What a replay was asked to do. */
@@ -17,8 +19,7 @@ export interface ReplayOptions {
   readonly findings: boolean;
   readonly failOn: Severity | undefined;
   readonly rejects: string | undefined;
-  readonly vpc: readonly string[];
-  readonly networks: Readonly<Record<string, string>>;
+  readonly site: SiteSettings;
 }
 
 /** What `--help` prints. */
@@ -37,6 +38,7 @@ the files in it.
   --flow-format LIST   field names of flow logs without a header line (default: version 2)
   --vpc CIDR           a range of your VPC beyond RFC 1918; repeatable
   --network NAME=CIDR  a name for a range, such as the office; repeatable
+  --site FILE          networks and identities as in a deployment's configuration, in JSON
   --json               alerts as JSON, one a line
   --findings           findings, before they are grouped into alerts
   --fail-on SEVERITY   exit 3 if anything at or above low, medium, high or critical was found
@@ -56,6 +58,7 @@ const known = {
   rejects: { type: 'string' },
   vpc: { type: 'string', multiple: true },
   network: { type: 'string', multiple: true },
+  site: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const satisfies ParseArgsConfig['options'];
 
@@ -77,9 +80,14 @@ export function readOptions(words: readonly string[]): ReplayOptions | 'help' {
     findings: values.findings ?? false,
     failOn: severity(values['fail-on']),
     rejects: values.rejects,
-    vpc,
-    networks: networks(values.network ?? []),
+    site: siteIn(values.site, vpc, networks(values.network ?? [])),
   };
+}
+
+function siteIn(file: string | undefined, vpc: readonly string[], named: Readonly<Record<string, string>>): SiteSettings {
+  const settings = file === undefined ? {} : readSiteFile(file);
+  const { networks } = settings;
+  return { ...settings, networks: { ...networks, vpc: [...(networks?.vpc ?? []), ...vpc], named: { ...networks?.named, ...named } } };
 }
 
 function parse(words: readonly string[]) {
@@ -114,13 +122,4 @@ function networks(pairs: readonly string[]): Readonly<Record<string, string>> {
     named.set(name, pair.slice(at + 1));
   }
   return Object.fromEntries(named);
-}
-
-function checkRange(option: string, range: string): void {
-  const [address = '', prefix = '', ...rest] = range.split('/');
-  const version = isIP(address);
-  const bits = /^\d{1,3}$/.test(prefix) ? Number(prefix) : NaN;
-  if (version === 0 || rest.length > 0 || !(bits <= (version === 4 ? 32 : 128))) {
-    throw new UsageError(`${option} ${range}: expected a range in CIDR notation, such as 10.0.0.0/16`);
-  }
 }

@@ -7,7 +7,7 @@ import { catalogue as shipped } from '../shared/detect/registry.ts';
 import { type KnownFile, peekFile } from '../shared/intake/files.ts';
 import { mergeFiles } from '../shared/intake/merging.ts';
 import { Scopes } from '../shared/intake/scopes.ts';
-import { addressBook } from '../shared/model/addresses.ts';
+import { siteOf } from '../shared/model/site.ts';
 import type { Finding } from '../shared/model/finding.ts';
 import { type Mode, Pipeline } from '../shared/pipeline.ts';
 import type { Alert } from '../shared/triage/alert.ts';
@@ -113,9 +113,9 @@ export class Replay {
   }
 
   private async pass(mode: Mode, files: readonly KnownFile[], scopes: Scopes, rejects: RejectsFile): Promise<void> {
-    const { vpc, networks: named, flowFormat } = this.options;
-    const book = addressBook({ vpc, named, aws: [] });
-    const pipeline = new Pipeline(this.catalogue, { state: this.state, findings: mode === 'live' ? this.recorded : silent, book });
+    const { flowFormat } = this.options;
+    const site = siteOf(this.options.site);
+    const pipeline = new Pipeline(this.catalogue, { state: this.state, findings: mode === 'live' ? this.recorded : silent, site });
     for await (const step of mergeFiles(files, flowFormat, scopes)) {
       if ('tick' in step) {
         const closed = await pipeline.tick(step.tick);

@@ -1,4 +1,4 @@
-import { environment, type FlowSource, type NetworkSettings } from '../shared/contract.ts';
+import { environment, type FlowSource, type SiteSettings } from '../shared/contract.ts';
 
 /** The Region that the function runs in. Lambda sets it. */
 export function region(): string {
@@ -6,7 +6,7 @@ export function region(): string {
 }
 
 /** What the stack told the function, under a name of the contract. */
-export function setting(name: Exclude<keyof typeof environment, 'flowSources' | 'networks'>): string {
+export function setting(name: Exclude<keyof typeof environment, 'flowSources' | 'site'>): string {
   return required(environment[name], 'what the stack sets: a table, topic or secret');
 }
 
@@ -15,9 +15,9 @@ export function flowSources(): Readonly<Record<string, FlowSource>> {
   return json(environment.flowSources, 'an object of {"cluster", "format"} by log group') as Readonly<Record<string, FlowSource>>;
 }
 
-/** What is known about addresses. */
-export function networks(): NetworkSettings {
-  return json(environment.networks, 'an object of "vpc", "named" and "aws"') as NetworkSettings;
+/** What is known about the place that is watched. */
+export function site(): SiteSettings {
+  return json(environment.site, 'an object of "networks" and "identities"') as SiteSettings;
 }
 
 function required(name: string, what: string): string {

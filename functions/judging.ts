@@ -1,8 +1,8 @@
 import { catalogue } from '../shared/detect/registry.ts';
-import { addressBook } from '../shared/model/addresses.ts';
+import { siteOf } from '../shared/model/site.ts';
 import { Pipeline } from '../shared/pipeline.ts';
-import { networks } from './environment.ts';
+import { site } from './environment.ts';
 import { findings, once, state } from './wiring.ts';
 
 /** The pipeline on the deployed tables. It stands apart from the rest of the wiring, as it holds every detection. */
-export const pipeline = once(() => new Pipeline(catalogue, { state: state(), findings: findings(), book: addressBook(networks()) }));
+export const pipeline = once(() => new Pipeline(catalogue, { state: state(), findings: findings(), site: siteOf(site()) }));

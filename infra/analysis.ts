@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
-import { environment, type NetworkSettings } from '../shared/contract.ts';
+import { environment, type SiteSettings } from '../shared/contract.ts';
 import type { FailureStore } from './failure-store.ts';
 import { Handler, type HandlerProps, keepFailures } from './handler.ts';
 import type { Tables } from './tables.ts';
@@ -10,7 +10,7 @@ import type { Tables } from './tables.ts';
 export interface AnalysisSurroundings {
   readonly tables: Tables;
   readonly failures: FailureStore;
-  readonly networks: NetworkSettings;
+  readonly site: SiteSettings;
 }
 
 /**
@@ -19,14 +19,14 @@ export interface AnalysisSurroundings {
  * account's own limit guards cost. What others reserve in the account still limits it, hence the alarm on throttles.
  */
 export class Analysis extends Handler {
-  constructor(scope: Construct, id: string, { tables, failures, networks, ...props }: HandlerProps & AnalysisSurroundings) {
+  constructor(scope: Construct, id: string, { tables, failures, site, ...props }: HandlerProps & AnalysisSurroundings) {
     super(scope, id, {
       // Sized by the largest payload, 1 MB compressed, inflated and parsed; memory also buys processor time.
       memorySize: 1024,
       timeout: Duration.minutes(2),
       ...keepFailures(failures),
       ...props,
-      environment: { [environment.networks]: JSON.stringify(networks), ...props.environment },
+      environment: { [environment.site]: JSON.stringify(site), ...props.environment },
     });
     tables.grantState(this);
     tables.grantRecordFindings(this);

@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
+import type { Duty } from '../shared/contract.ts';
 import { cidrProblem } from './cidr.ts';
 
 /** Says what is wrong with a value and how to put it right; nothing when it is fine. */
@@ -12,6 +13,8 @@ const pattern = (expression: RegExp, fix: string): FieldRule => {
 const retentions = Object.values(RetentionDays)
   .map(Number)
   .filter((days) => days < 9999);
+
+const duties: readonly Duty[] = ['deployer', 'secret-reader', 'scanner', 'administrator'];
 
 /** What each field of a configuration may hold. */
 export const fields = {
@@ -40,6 +43,15 @@ export const fields = {
   email: pattern(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'is not an e-mail address'),
   cidr: cidrProblem,
   networkName: pattern(/^[\w .-]{1,64}$/, 'a network name is 1-64 letters, digits, spaces and . _ -'),
+  principal: pattern(
+    /^(?:arn:aws[a-z-]*:iam::[0-9*]{1,12}:(?:role|user)\/[\w+=,.@*/-]{1,512}|system:serviceaccount:[a-z0-9.*-]{1,63}:[a-z0-9.*-]{1,253})$/,
+    'give the ARN of an IAM role or user, or system:serviceaccount:NAMESPACE:NAME; * stands for any text without slash or colon',
+  ),
+  duty: (value) => (duties.some((duty) => duty === value) ? undefined : `say one of: ${duties.join(', ')}`),
+  moment: (value) =>
+    typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value) && !Number.isNaN(Date.parse(value))
+      ? undefined
+      : 'give a date or time in ISO 8601, for example "2026-12-31"',
   timeOfDay: pattern(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'give a time of day as HH:MM, for example "02:30"'),
   timeZone: (value) => (isTimeZone(value) ? undefined : 'give an IANA time zone, for example "Europe/Berlin"'),
   retentionDays: (value) =>

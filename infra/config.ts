@@ -1,6 +1,6 @@
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
-import { flowFormat } from '../shared/contract.ts';
+import { type Assignment, flowFormat } from '../shared/contract.ts';
 import { Problems, fields } from './config-fields.ts';
 
 /** What a user says about the account that Plimsoll watches; the only file of the stack that a user edits holds one. */
@@ -12,6 +12,8 @@ export interface Configuration {
   readonly alerts: Alerts;
   readonly operations?: Operations;
   readonly networks?: Networks;
+  /** Who deploys, reads Secrets for others, scans or administers: detections are milder or silent about them. */
+  readonly identities?: readonly Assignment[];
   /** When the nightly recomputation of baselines runs. Default: 02:30 UTC. */
   readonly baselines?: BaselineSchedule;
   /** How long the functions' own logs are kept. Default: 30 days. */
@@ -92,6 +94,7 @@ export function checkConfiguration(given: unknown): Configuration {
     'alerts',
     'operations',
     'networks',
+    'identities',
     'baselines',
     'logRetentionDays',
     'removal',
@@ -103,6 +106,7 @@ export function checkConfiguration(given: unknown): Configuration {
   checkAlerts(problems, root['alerts']);
   checkOperations(problems, root['operations']);
   checkNetworks(problems, root['networks']);
+  checkIdentities(problems, root['identities']);
   checkSchedule(problems, root['baselines']);
   problems.field('logRetentionDays', root['logRetentionDays'], fields.retentionDays);
   problems.field('removal', root['removal'], fields.removal);
@@ -180,6 +184,16 @@ function checkNetworks(problems: Problems, given: unknown): void {
   }
 }
 
+function checkIdentities(problems: Problems, given: unknown): void {
+  for (const [index, entry] of problems.list('identities', given).entries()) {
+    const path = `identities[${String(index)}]`;
+    const { who, duty, until } = problems.object(path, entry, ['who', 'duty', 'until']);
+    problems.required(`${path}.who`, who, fields.principal);
+    problems.required(`${path}.duty`, duty, fields.duty);
+    problems.field(`${path}.until`, until, fields.moment);
+  }
+}
+
 function checkSchedule(problems: Problems, given: unknown): void {
   if (given === undefined) return;
   const schedule = problems.object('baselines', given, ['at', 'timeZone']);
@@ -190,11 +204,11 @@ function checkSchedule(problems: Problems, given: unknown): void {
 // Lambda allows 4 KB of environment in all; the names and ARNs of the rest take up to a quarter. Source: Lambda quotas.
 const environmentBytes = 3072;
 
-/** Flow sources and networks reach the functions in their environment, where a value too many fails at deployment only. */
-function checkSize(problems: Problems, { flowLogs, networks }: Readonly<Record<string, unknown>>): void {
+/** Flow sources and the site's settings reach the functions in their environment, where a value too many fails at deployment only. */
+function checkSize(problems: Problems, { flowLogs, networks, identities }: Readonly<Record<string, unknown>>): void {
   const sources = Array.isArray(flowLogs) ? flowLogs.map((flow: unknown) => ({ format: flowFormat, ...(Object(flow) as object) })) : [];
-  const bytes = Buffer.byteLength(JSON.stringify([sources, networks ?? {}]));
+  const bytes = Buffer.byteLength(JSON.stringify([sources, networks ?? {}, identities ?? []]));
   if (bytes <= environmentBytes) return;
-  const fix = `flowLogs and networks need ${String(bytes)} bytes of the functions' environment, which has room for ${String(environmentBytes)}; `;
-  problems.add('flowLogs and networks', bytes, `${fix}name fewer ranges, or give some clusters a stack of their own`);
+  const fix = `flowLogs, networks and identities need ${String(bytes)} bytes of the functions' environment, which has room for ${String(environmentBytes)}; `;
+  problems.add('flowLogs, networks and identities', bytes, `${fix}name fewer ranges, or give some clusters a stack of their own`);
 }

@@ -17,8 +17,8 @@ export const environment = {
   slackSecret: 'PLIMSOLL_SLACK_SECRET',
   /** JSON: {@link FlowSource} by log-group name. */
   flowSources: 'PLIMSOLL_FLOW_SOURCES',
-  /** JSON: {@link NetworkSettings}. */
-  networks: 'PLIMSOLL_NETWORKS',
+  /** JSON: {@link SiteSettings}. */
+  site: 'PLIMSOLL_SITE',
 } as const;
 
 /** Where one flow-log group's lines come from: the cluster its addresses belong to and the field order. */
@@ -36,6 +36,27 @@ export interface NetworkSettings {
   readonly named: Readonly<Record<string, string>>;
   /** Amazon's own public ranges, where known; detections that need them say so when the list is empty. */
   readonly aws: readonly string[];
+}
+
+/**
+ * What an identity is there for: `deployer` writes workloads (GitOps, CI), `secret-reader` reads Secrets for others,
+ * `scanner` looks at everything, `administrator` may do anything.
+ */
+export type Duty = 'deployer' | 'secret-reader' | 'scanner' | 'administrator';
+
+/** An identity with a duty. */
+export interface Assignment {
+  /** Canonical ARN of an IAM principal, or `system:serviceaccount:NAMESPACE:NAME`; `*` stands for text without slash or colon. */
+  readonly who: string;
+  readonly duty: Duty;
+  /** ISO 8601; the assignment ends then. */
+  readonly until?: string;
+}
+
+/** What is known about the place that is watched. */
+export interface SiteSettings {
+  readonly networks?: Partial<NetworkSettings>;
+  readonly identities?: readonly Assignment[];
 }
 
 /** Key attributes of all three tables. */

@@ -6,7 +6,7 @@ import { EnginesByFormat } from './detect/needs.ts';
 import { judgeClosedBuckets } from './detect/rollup.ts';
 import type { Batch } from './intake/batch.ts';
 import { type Fates, Sorter } from './intake/sorting.ts';
-import type { AddressBook } from './model/addresses.ts';
+import type { Site } from './model/site.ts';
 import type { Event, Tick } from './model/event.ts';
 import { atLeast, type Finding } from './model/finding.ts';
 import type { FlowEvent } from './model/flow.ts';
@@ -21,7 +21,7 @@ import { type FindingStore, groupFindings } from './detect/finding-group.ts';
 export interface Ports {
   readonly state: StateStore;
   readonly findings: FindingStore;
-  readonly book: AddressBook;
+  readonly site: Site;
 }
 
 /** `history` teaches and does not tell: novelty and thresholds are silent, grave signatures are listed and not learnt. */
@@ -53,7 +53,7 @@ export class Pipeline {
     this.ports = ports;
     this.engine = new Engine(catalogue);
     this.flowEngines = new EnginesByFormat(catalogue);
-    this.sorter = new Sorter(ports.book);
+    this.sorter = new Sorter(ports.site);
     this.remembered = new RememberedState(ports.state);
   }
 

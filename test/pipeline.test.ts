@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { MemoryFindings } from '../shared/adapters/memory-findings.ts';
 import { MemoryState } from '../shared/adapters/memory-state.ts';
 import { audit } from '../shared/detect/kit.ts';
-import { addressBook } from '../shared/model/addresses.ts';
+import { siteOf } from '../shared/model/site.ts';
 import type { AuditEvent } from '../shared/model/audit.ts';
 import { day } from '../shared/model/time.ts';
 import { Pipeline } from '../shared/pipeline.ts';
@@ -10,7 +10,7 @@ import { changed, graveNovelty } from './laws/catalogue.ts';
 import { auditBatch, auditLine, recordsOf } from './support/records.ts';
 
 const start = Date.UTC(2026, 2, 9, 6);
-const book = addressBook({ vpc: [], named: {}, aws: [] });
+const site = siteOf();
 
 const faulty = audit.detection({
   id: 'faulty',
@@ -28,7 +28,7 @@ const faulty = audit.detection({
 
 function pipelineOf(...detections: readonly (typeof faulty)[]): Pipeline {
   const catalogue = detections.map((detection) => ({ strategy: 'test', detection }));
-  return new Pipeline(catalogue, { state: new MemoryState(), findings: new MemoryFindings(), book });
+  return new Pipeline(catalogue, { state: new MemoryState(), findings: new MemoryFindings(), site });
 }
 
 const release = (at: number, image: string, id: string): string =>
@@ -111,7 +111,7 @@ test('a payload that teaches nothing new makes no request', async () => {
       };
     },
   });
-  const pipeline = new Pipeline([{ strategy: 'test', detection: graveNovelty }], { state: watched, findings: new MemoryFindings(), book });
+  const pipeline = new Pipeline([{ strategy: 'test', detection: graveNovelty }], { state: watched, findings: new MemoryFindings(), site });
   const read = (n: number): string => auditLine({ at: start + n, id: `read ${String(n)}`, resource: 'configmaps' });
   await pipeline.analyse(auditBatch(recordsOf([read(1), read(2)])));
   expect(calls).toEqual(['read', 'merge']);

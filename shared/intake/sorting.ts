@@ -1,4 +1,4 @@
-import type { AddressBook } from '../model/addresses.ts';
+import type { Site } from '../model/site.ts';
 import type { AuditEvent } from '../model/audit.ts';
 import type { Event } from '../model/event.ts';
 import { type IntakeEvent, type IntakeTrouble, intakeEvent } from '../model/intake.ts';
@@ -34,10 +34,10 @@ const remembered = 50_000;
 export class Sorter {
   /** What identifies a request by the id that names it in its log. Two keys under one id are two requests. */
   private readonly handled = new Recent<string>(remembered);
-  private readonly book: AddressBook;
+  private readonly site: Site;
 
-  constructor(book: AddressBook) {
-    this.book = book;
+  constructor(site: Site) {
+    this.site = site;
   }
 
   sort(batch: Batch): Sorted {
@@ -45,7 +45,7 @@ export class Sorter {
   }
 
   private sortFlow(batch: Extract<Batch, { log: 'flow' }>): Sorted {
-    const { events, rejects, skipped, repeated } = readFlow(batch.records, batch.format, batch.scope, this.book);
+    const { events, rejects, skipped, repeated } = readFlow(batch.records, batch.format, batch.scope, this.site);
     return sorted(batch, events, [], [...batch.rejects, ...rejects], { ...batch.skipped, ...skipped }, repeated);
   }
 
@@ -56,7 +56,7 @@ export class Sorter {
     const troubles: IntakeEvent[] = [];
     const own = new Map<string, string>();
     let repeated = 0;
-    read(batch.records, batch.scope, this.book).forEach((reading, position) => {
+    read(batch.records, batch.scope, this.site).forEach((reading, position) => {
       if ('reject' in reading) rejects.push(reading);
       else if ('skip' in reading) skipped[reading.skip] = (skipped[reading.skip] ?? 0) + 1;
       else {

@@ -16,6 +16,7 @@ export function actorOf(user: JsonObject): Actor {
   const canonicalArn = first(extra, 'canonicalArn');
   const session = first(extra, 'sessionName');
   const accessKey = first(extra, 'accessKeyId');
+  const account = iamUid.exec(uid)?.[1];
   const podName = first(extra, 'authentication.kubernetes.io/pod-name');
   const podUid = first(extra, 'authentication.kubernetes.io/pod-uid');
   return {
@@ -23,7 +24,10 @@ export function actorOf(user: JsonObject): Actor {
     type,
     id: identifier(type, username, canonicalArn, session),
     name: nameFor(type, username, canonicalArn, session),
+    username,
+    principal: canonicalArn ?? username,
     groups,
+    ...(account ? { account } : {}),
     ...(session ? { session } : {}),
     ...(accessKey ? { accessKey } : {}),
     ...(podName && podUid ? { pod: { name: podName, uid: podUid } } : {}),
@@ -31,7 +35,7 @@ export function actorOf(user: JsonObject): Actor {
 }
 
 /** Prefixes of `uid` that the IAM authenticator writes; the second is older. */
-const iamUid = /^(?:aws-iam-authenticator|heptio-authenticator-aws):/;
+const iamUid = /^(?:aws-iam-authenticator|heptio-authenticator-aws):(\d*)/;
 
 /** Controllers run with the API server and use service accounts of kube-system. Source: kubernetes `cmd/kube-controller-manager`. */
 const controllerAccount =

@@ -1,5 +1,6 @@
-import type { AddressBook } from './addresses.ts';
+import type { Site } from './site.ts';
 import { type EventBase, type Scope, lateness } from './base.ts';
+import type { Duty } from '../contract.ts';
 import type { Actor, Origin } from './entity.ts';
 import { digest, identifierLength } from './hash.ts';
 import { type JsonObject, at, object, text } from './json.ts';
@@ -23,10 +24,12 @@ export interface ApiEvent extends EventBase {
   readonly cluster: string;
   /** Another AWS service made the call on somebody's behalf. */
   readonly invokedBy: string;
+  /** Whether the site gave the caller this duty. */
+  hasDuty(duty: Duty): boolean;
 }
 
 /** A CloudTrail record (the `detail` of an EventBridge event, a member of `Records`) as an event. */
-export function normaliseApi(raw: JsonObject, record: LogRecord, scope: Scope, book: AddressBook): ApiEvent | Reject {
+export function normaliseApi(raw: JsonObject, record: LogRecord, scope: Scope, site: Site): ApiEvent | Reject {
   const source = text(raw['eventSource']);
   const name = text(raw['eventName']);
   const time = Date.parse(text(raw['eventTime']) ?? '');
@@ -34,6 +37,7 @@ export function normaliseApi(raw: JsonObject, record: LogRecord, scope: Scope, b
   const eventId = text(raw['eventID']) ?? '';
   const parameters = object(raw['requestParameters']) ?? {};
   const cluster = source === 'eks.amazonaws.com' ? clusterIn(parameters) : '';
+  const actor = apiActor(object(raw['userIdentity']) ?? {});
   return {
     source: 'api',
     // Records without an eventID, or with one that a sample copied, are told apart by what else they say.
@@ -48,13 +52,14 @@ export function normaliseApi(raw: JsonObject, record: LogRecord, scope: Scope, b
     eventId,
     service: source.replace(/\.amazonaws\.com$/, ''),
     action: name.replace(/20\d{6}(?:v\d+)?$/, ''),
-    actor: apiActor(object(raw['userIdentity']) ?? {}),
-    origin: apiOrigin(raw, book),
+    actor,
+    origin: apiOrigin(raw, site),
     parameters,
     response: object(raw['responseElements']) ?? {},
     error: text(raw['errorCode']) ?? '',
     cluster,
     invokedBy: text(at(raw['userIdentity'], 'invokedBy')) ?? '',
+    hasDuty: (duty) => site.identities.has(actor, duty, time),
   };
 }
 
@@ -68,6 +73,7 @@ function apiActor(identity: JsonObject): Actor {
   const issuer = text(at(identity, 'sessionContext', 'sessionIssuer', 'arn'));
   const session = issuer === undefined ? undefined : arn.split('/').at(-1);
   const service = text(identity['invokedBy']);
+  const account = text(identity['accountId']);
   const accessKey = text(identity['accessKeyId']);
   const id = issuer === undefined ? arn || (text(identity['principalId']) ?? service ?? 'unknown') : `${issuer}/${session ?? ''}`;
   const role = issuer?.split('/').at(-1);
@@ -76,13 +82,22 @@ function apiActor(identity: JsonObject): Actor {
     type: text(identity['type']) === 'AWSService' ? 'aws-service' : 'iam',
     id,
     name: role === undefined ? (text(identity['userName']) ?? id.split('/').at(-1) ?? id) : `${role} (${session ?? ''})`,
+    username: '',
+    principal: issuer ?? id,
     groups: [],
+    ...(account ? { account } : {}),
     ...(session ? { session } : {}),
     ...(accessKey ? { accessKey } : {}),
   };
 }
 
-function apiOrigin(raw: JsonObject, book: AddressBook): Origin {
+function apiOrigin(raw: JsonObject, site: Site): Origin {
   const address = text(raw['sourceIPAddress']) ?? '';
-  return { address, network: book.network(address), reach: book.reach(address), forwarded: [], agent: text(raw['userAgent']) ?? '' };
+  return {
+    address,
+    network: site.addresses.network(address),
+    reach: site.addresses.reach(address),
+    forwarded: [],
+    agent: text(raw['userAgent']) ?? '',
+  };
 }

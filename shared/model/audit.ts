@@ -1,4 +1,5 @@
-import type { AddressBook } from './addresses.ts';
+import type { Duty } from '../contract.ts';
+import type { Site } from './site.ts';
 import { actorOf } from './actor.ts';
 import { type Bodies, wholeBodies, withoutBodies } from './audit-bodies.ts';
 import { type Command, commandOf } from './command.ts';
@@ -38,6 +39,7 @@ export class AuditEvent implements EventBase {
   readonly truncated: boolean;
 
   private readonly raw: JsonObject;
+  private readonly site: Site;
   private readonly bodies: Bodies;
   private knownKey: string | undefined;
   private knownCommand: Command | undefined;
@@ -47,7 +49,7 @@ export class AuditEvent implements EventBase {
     raw: JsonObject,
     record: LogRecord,
     scope: Scope,
-    book: AddressBook,
+    site: Site,
     rest: { readonly bodies?: Bodies; readonly truncated?: boolean } = {},
   ) {
     const truncated = rest.truncated === true;
@@ -55,6 +57,7 @@ export class AuditEvent implements EventBase {
     const impersonated = object(raw['impersonatedUser']);
     const received = text(raw['requestReceivedTimestamp']);
     this.raw = raw;
+    this.site = site;
     this.bodies = rest.bodies ?? wholeBodies(raw);
     this.scope = scope;
     this.truncated = truncated;
@@ -64,7 +67,7 @@ export class AuditEvent implements EventBase {
     this.actor = actorOf(user);
     this.as = impersonated && actorOf(impersonated);
     this.target = targetOf(object(raw['objectRef']));
-    this.origin = originOf(raw, book);
+    this.origin = originOf(raw, site);
     this.code = number(at(raw['responseStatus'], 'code')) ?? 0;
     this.outcome = outcomeOf(this.code, at(raw['annotations'], 'authorization.k8s.io/decision'));
     this.time = timeOf(received, text(raw['stageTimestamp']), record);
@@ -83,6 +86,11 @@ export class AuditEvent implements EventBase {
 
   get allowed(): boolean {
     return this.outcome === 'allowed';
+  }
+
+  /** Whether the site gave the real caller this duty. */
+  hasDuty(duty: Duty): boolean {
+    return this.site.identities.has(this.actor, duty, this.time);
   }
 
   /** A dry run changes nothing. */
@@ -143,26 +151,26 @@ export class AuditEvent implements EventBase {
  * One line of an EKS audit stream as an event. A truncated line is salvaged from its head. Request key: the same
  * for every stage and delivery, because its timestamp is the server's; `auditID` alone is the client's to choose.
  */
-export function normaliseAudit(record: LogRecord, scope: Scope, book: AddressBook): AuditEvent | Reject | Skip {
+export function normaliseAudit(record: LogRecord, scope: Scope, site: Site): AuditEvent | Reject | Skip {
   const stored = record.escaped ?? record.message;
   if (stored.endsWith(truncationMark)) {
     const head = salvage(record.message);
-    return head ? new AuditEvent(head, record, scope, book, { truncated: true }) : { reject: 'bad-json', record };
+    return head ? new AuditEvent(head, record, scope, site, { truncated: true }) : { reject: 'bad-json', record };
   }
   if (stored.length > longestUnchecked && nestsTooDeep(record.message)) return { reject: 'nested-too-deep', record };
   const parts = withoutBodies(stored, record.escaped !== undefined);
-  if (parts !== undefined && isAuditEvent(parts.head)) return eventOf(parts.head, record, scope, book, parts.bodies);
+  if (parts !== undefined && isAuditEvent(parts.head)) return eventOf(parts.head, record, scope, site, parts.bodies);
   const raw = object(parseJson(record.message));
   if (raw === undefined) return { reject: 'bad-json', record };
-  return isAuditEvent(raw) ? eventOf(raw, record, scope, book) : { reject: 'not-an-audit-event', record };
+  return isAuditEvent(raw) ? eventOf(raw, record, scope, site) : { reject: 'not-an-audit-event', record };
 }
 
 /** Shorter lines are checked for depth only where somebody reads their bodies. */
 const longestUnchecked = 32_768;
 
-function eventOf(raw: JsonObject, record: LogRecord, scope: Scope, book: AddressBook, bodies?: Bodies): AuditEvent | Skip {
+function eventOf(raw: JsonObject, record: LogRecord, scope: Scope, site: Site, bodies?: Bodies): AuditEvent | Skip {
   if (raw['stage'] === 'RequestReceived') return { skip: 'request-received' };
-  return new AuditEvent(raw, record, scope, book, bodies === undefined ? {} : { bodies });
+  return new AuditEvent(raw, record, scope, site, bodies === undefined ? {} : { bodies });
 }
 
 /** Whether JSON is an event of the audit log: the fields that `audit.k8s.io` always fills. */
@@ -203,13 +211,13 @@ function targetOf(ref: JsonObject | undefined): Target {
 }
 
 /** Only the last entry of `sourceIPs` is not the client's to write. Source: kubernetes/apiserver, `pkg/apis/audit/v1/types.go`. */
-function originOf(raw: JsonObject, book: AddressBook): Origin {
+function originOf(raw: JsonObject, site: Site): Origin {
   const addresses = texts(raw['sourceIPs']);
   const address = addresses.at(-1) ?? '';
   return {
     address,
-    network: book.network(address),
-    reach: book.reach(address),
+    network: site.addresses.network(address),
+    reach: site.addresses.reach(address),
     forwarded: addresses.length > 1 ? addresses.slice(0, -1) : none,
     agent: text(raw['userAgent']) ?? '',
   };

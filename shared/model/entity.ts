@@ -17,6 +17,12 @@ export type ActorKind = 'control-plane' | 'node' | 'service-account' | 'eks' | '
 export interface Actor extends Entity {
   readonly kind: 'identity';
   readonly type: ActorKind;
+  /** The name that the cluster authorises: of a role's sessions, of a service account, or one that an access entry gives. */
+  readonly username: string;
+  /** What was authenticated, without the session: the canonical ARN of an IAM principal, else the username. */
+  readonly principal: string;
+  /** The AWS account of an IAM principal. */
+  readonly account?: string;
   readonly groups: readonly string[];
   /** IAM session name: the person behind a shared role, or a node's instance id. */
   readonly session?: string;

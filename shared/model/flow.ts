@@ -1,4 +1,4 @@
-import type { AddressBook } from './addresses.ts';
+import type { Site } from './site.ts';
 import { type EventBase, type Scope, lateness } from './base.ts';
 import type { Entity, Reach } from './entity.ts';
 import { type FlowLine, tcp, tcpSyn } from './flow-line.ts';
@@ -113,11 +113,11 @@ export class Conversations {
   private readonly events = new Map<string, FlowEvent>();
   private readonly peers = new Map<string, Peer>();
   private readonly scope: Scope;
-  private readonly book: AddressBook;
+  private readonly site: Site;
 
-  constructor(scope: Scope, book: AddressBook) {
+  constructor(scope: Scope, site: Site) {
     this.scope = scope;
-    this.book = book;
+    this.site = site;
   }
 
   all(): readonly FlowEvent[] {
@@ -142,7 +142,7 @@ export class Conversations {
   private peer(address: string, service: string): Peer {
     let peer = this.peers.get(address);
     if (peer?.service !== service) {
-      peer = { address, network: this.book.network(address), reach: this.book.reach(address), service };
+      peer = { address, network: this.site.addresses.network(address), reach: this.site.addresses.reach(address), service };
       this.peers.set(address, peer);
     }
     return peer;

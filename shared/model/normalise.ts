@@ -1,4 +1,4 @@
-import type { AddressBook } from './addresses.ts';
+import type { Site } from './site.ts';
 import { normaliseAudit } from './audit.ts';
 import type { Scope } from './base.ts';
 import { normaliseCloudEvent } from './cloud-event.ts';
@@ -11,13 +11,13 @@ import type { LogRecord, Reject, RejectReason, Skip, SkipReason } from './record
 export type Reading = Event | Reject | Skip;
 
 /** Typed events from the lines of an audit log. */
-export function readAudit(records: readonly LogRecord[], scope: Scope, book: AddressBook): Reading[] {
-  return records.map((record) => normaliseAudit(record, scope, book));
+export function readAudit(records: readonly LogRecord[], scope: Scope, site: Site): Reading[] {
+  return records.map((record) => normaliseAudit(record, scope, site));
 }
 
 /** Typed events from CloudTrail records and EventBridge events. */
-export function readApi(records: readonly LogRecord[], scope: Scope, book: AddressBook): Reading[] {
-  return records.map((record) => normaliseCloudEvent(record, scope, book));
+export function readApi(records: readonly LogRecord[], scope: Scope, site: Site): Reading[] {
+  return records.map((record) => normaliseCloudEvent(record, scope, site));
 }
 
 /** What a flow log's lines came to. */
@@ -30,8 +30,8 @@ export interface FlowReading {
 }
 
 /** Conversations from flow-log lines. Lines that the responder sent belong to a conversation that others opened. */
-export function readFlow(records: readonly LogRecord[], format: FlowFormat, scope: Scope, book: AddressBook): FlowReading {
-  const conversations = new Conversations(scope, book);
+export function readFlow(records: readonly LogRecord[], format: FlowFormat, scope: Scope, site: Site): FlowReading {
+  const conversations = new Conversations(scope, site);
   const rejects: Reject[] = [];
   const skipped: Partial<Record<SkipReason, number>> = {};
   let repeated = 0;

@@ -5,7 +5,7 @@ import { MemoryState } from '../../shared/adapters/memory-state.ts';
 import { flowFormat } from '../../shared/contract.ts';
 import { catalogue } from '../../shared/detect/registry.ts';
 import { decodeSubscription } from '../../shared/intake/subscription.ts';
-import { addressBook } from '../../shared/model/addresses.ts';
+import { siteOf } from '../../shared/model/site.ts';
 import { Pipeline } from '../../shared/pipeline.ts';
 import { benchmarkAudit, benchmarkAuditPayloads, benchmarkFlow, benchmarkFlowPayloads } from '../simulation/benchmark.ts';
 import { describeAudit, describeFlow } from '../simulation/describe.ts';
@@ -21,7 +21,7 @@ const events = 100_000;
 const rounds = 7;
 const region = 'eu-central-1';
 const enrolled = { '/vpc/quay/flow': { cluster: 'quay', format: flowFormat } };
-const book = addressBook({ vpc: ['10.0.0.0/8'], named: {}, aws: [] });
+const site = siteOf({ networks: { vpc: ['10.0.0.0/8'] } });
 
 interface Envelope {
   readonly logEvents: readonly { readonly message: string }[];
@@ -47,7 +47,7 @@ function flowFloor(payloads: readonly string[]): number {
 
 /** Everything: a process of its own, so each round learns and remembers from nothing. */
 async function pipeline(payloads: readonly string[]): Promise<{ lines: number; findings: number }> {
-  const process = new Pipeline(catalogue, { state: new MemoryState(), findings: new MemoryFindings(), book });
+  const process = new Pipeline(catalogue, { state: new MemoryState(), findings: new MemoryFindings(), site });
   let lines = 0;
   let findings = 0;
   for (const data of payloads) {

@@ -171,7 +171,20 @@ describe('exit codes', () => {
   it('0 for --help, which names every option', () => {
     const { code, out } = run('replay', ['--help']);
     expect(code).toBe(0);
-    for (const option of ['learn', 'state', 'cluster', 'flow-format', 'json', 'findings', 'fail-on', 'rejects', 'vpc', 'network', 'help'])
+    for (const option of [
+      'learn',
+      'state',
+      'cluster',
+      'flow-format',
+      'json',
+      'findings',
+      'fail-on',
+      'rejects',
+      'vpc',
+      'network',
+      'site',
+      'help',
+    ])
       expect(out).toContain(`--${option}`);
   });
 
@@ -202,6 +215,17 @@ describe('exit codes', () => {
       what: 'a network named twice',
       words: () => ['--network', 'a=10.0.0.0/8', '--network', 'a=10.0.0.0/9', 'x'],
       says: /a already stands for 10\.0\.0\.0\/8/,
+    },
+    { what: 'a missing site file', words: () => ['--site', 'nowhere.json', 'x'], says: /--site nowhere\.json: no such file/ },
+    {
+      what: 'a site with a duty there is not',
+      words: (at) => ['--site', at.put('site.json', '{"identities":[{"who":"arn:aws:iam::111122223333:role/ci","duty":"king"}]}'), 'x'],
+      says: /an identity needs "who" and a "duty", one of deployer, secret-reader, scanner, administrator/,
+    },
+    {
+      what: 'a site with a range that is none',
+      words: (at) => ['--site', at.put('site.json', '{"networks":{"vpc":["10.0.0.0/99"]}}'), 'x'],
+      says: /10\.0\.0\.0\/99: expected a range in CIDR/,
     },
     { what: 'a flow format that is none', words: () => ['--flow-format', 'one two', 'x'], says: /--flow-format "one two"/ },
     {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { flowFormat } from '../../shared/contract.ts';
 import type { EventDetection } from '../../shared/detect/kit.ts';
 import { catalogue } from '../../shared/detect/registry.ts';
-import { addressBook } from '../../shared/model/addresses.ts';
+import { siteOf } from '../../shared/model/site.ts';
 import type { Event } from '../../shared/model/event.ts';
 import { flowFormatOf } from '../../shared/model/flow-line.ts';
 import { readAudit, readFlow } from '../../shared/model/normalise.ts';
@@ -11,11 +11,11 @@ import { recordsOf, scope } from '../support/records.ts';
 
 /** What a detection names as its novelty must hold all that its memory rests on: one event then speaks for another. */
 
-const book = addressBook({ vpc: ['10.0.0.0/8'], named: {}, aws: [] });
-const audit = readAudit(recordsOf(benchmarkAudit(5, 3_000)), scope, book).filter(
+const site = siteOf({ networks: { vpc: ['10.0.0.0/8'] } });
+const audit = readAudit(recordsOf(benchmarkAudit(5, 3_000)), scope, site).filter(
   (reading): reading is Event & { source: 'audit' } => 'source' in reading,
 );
-const flow = readFlow(recordsOf(benchmarkFlow(5, 3_000)), flowFormatOf(flowFormat), scope, book).events;
+const flow = readFlow(recordsOf(benchmarkFlow(5, 3_000)), flowFormatOf(flowFormat), scope, site).events;
 
 const novel = catalogue.flatMap(({ detection }) =>
   detection.shape === 'detection' && detection.novelty !== undefined ? [detection as unknown as EventDetection<Event>] : [],

@@ -15,6 +15,8 @@ interface Sample {
   readonly name: string;
   readonly path: string;
   readonly history: string | undefined;
+  /** What is known about the site: a file `NAME.site.json` beside the sample. */
+  readonly site: string | undefined;
 }
 
 function samplesIn(strategy: string, detection: string): Sample[] {
@@ -23,24 +25,27 @@ function samplesIn(strategy: string, detection: string): Sample[] {
     if (!existsSync(folder)) return [];
     const entries = readdirSync(folder).sort();
     return entries
-      .filter((entry) => !/\.history(\.|$)/.test(entry))
+      .filter((entry) => !/\.history(\.|$)|\.site\.json$/.test(entry))
       .map((entry) => {
         const stem = entry.replace(/\.(ndjson|log)$/, '');
         const history = entries.find((other) => other.startsWith(`${stem}.history`));
+        const site = entries.find((other) => other === `${stem}.site.json`);
         return {
           detection,
           fires: kind === 'fires',
           name: `${kind}/${stem}`,
           path: join(folder, entry),
           history: history && join(folder, history),
+          site: site && join(folder, site),
         };
       });
   });
 }
 
-function optionsFor({ path, history }: Sample): ReplayOptions {
+function optionsFor({ path, history, site }: Sample): ReplayOptions {
   const options = readOptions([
     ...(history === undefined ? [] : ['--learn', history]),
+    ...(site === undefined ? [] : ['--site', site]),
     '--cluster',
     'harbour',
     '--vpc',

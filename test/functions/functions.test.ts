@@ -1,7 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { timeOf } from '../../functions/clock.ts';
-import { flowSources, networks, region, setting } from '../../functions/environment.ts';
+import { flowSources, region, setting, site } from '../../functions/environment.ts';
 import { alertIn, findingGroupIn } from '../../functions/findings-stream.ts';
 import { decodeEventBridge } from '../../shared/intake/event-bridge.ts';
 
@@ -11,10 +11,10 @@ describe('settings', () => {
   });
 
   it('that are missing or wrong are named, with what is expected', () => {
-    for (const name of ['AWS_REGION', 'PLIMSOLL_STATE_TABLE', 'PLIMSOLL_NETWORKS', 'PLIMSOLL_FLOW_SOURCES']) vi.stubEnv(name, undefined);
+    for (const name of ['AWS_REGION', 'PLIMSOLL_STATE_TABLE', 'PLIMSOLL_SITE', 'PLIMSOLL_FLOW_SOURCES']) vi.stubEnv(name, undefined);
     expect(region).toThrow('AWS_REGION is not set');
     expect(() => setting('stateTable')).toThrow('PLIMSOLL_STATE_TABLE is not set: set it to');
-    expect(networks).toThrow('PLIMSOLL_NETWORKS is not set');
+    expect(site).toThrow('PLIMSOLL_SITE is not set');
     for (const wrong of ['{"vpc":', 'null', '7']) {
       vi.stubEnv('PLIMSOLL_FLOW_SOURCES', wrong);
       expect(flowSources).toThrow(`PLIMSOLL_FLOW_SOURCES is ${wrong}: set it to JSON`);
@@ -23,9 +23,9 @@ describe('settings', () => {
 
   it('are read as they are', () => {
     vi.stubEnv('PLIMSOLL_STATE_TABLE', 'state');
-    vi.stubEnv('PLIMSOLL_NETWORKS', '{"vpc":["10.0.0.0/8"],"named":{},"aws":[]}');
+    vi.stubEnv('PLIMSOLL_SITE', '{"networks":{"vpc":["10.0.0.0/8"]}}');
     expect(setting('stateTable')).toBe('state');
-    expect(networks()).toEqual({ vpc: ['10.0.0.0/8'], named: {}, aws: [] });
+    expect(site()).toEqual({ networks: { vpc: ['10.0.0.0/8'] } });
   });
 });
 

@@ -96,6 +96,21 @@ describe('the configuration', () => {
       'networks.named["office"] "192.0.2.0/33": an IPv4 prefix length is 0-32',
     ],
     ['a misspelt setting', { alert: {} }, 'alert {}: no such setting; known are clusters, flowLogs, alerts'],
+    [
+      'an identity that is no authenticated name',
+      { identities: [{ who: 'kubectl/1.33', duty: 'deployer' }] },
+      'identities[0].who "kubectl/1.33": give the ARN of an IAM role or user, or system:serviceaccount:NAMESPACE:NAME; * stands for any text without slash or colon',
+    ],
+    [
+      'a duty there is not',
+      { identities: [{ who: 'system:serviceaccount:argocd:*', duty: 'king' }] },
+      'identities[0].duty "king": say one of: deployer, secret-reader, scanner, administrator',
+    ],
+    [
+      'a duty with an end that is no time',
+      { identities: [{ who: 'arn:aws:iam::111122223333:role/break-glass', duty: 'administrator', until: 'soon' }] },
+      'identities[0].until "soon": give a date or time in ISO 8601, for example "2026-12-31"',
+    ],
     ['a misspelt setting further in', { networks: { vpcs: [] } }, 'networks.vpcs []: no such setting; known are vpc, named, aws'],
     ['a time that is none', { baselines: { at: '2:30' } }, 'baselines.at "2:30": give a time of day as HH:MM'],
     ['a time zone that is none', { baselines: { at: '02:30', timeZone: 'Berlin' } }, 'baselines.timeZone "Berlin": give an IANA time zone'],

@@ -63,8 +63,8 @@ describe('a function that is invoked asynchronously', () => {
 });
 
 describe('the environment of', () => {
-  const { stateTable, findingsTable, settingsTable, alertTopic, slackSecret, flowSources, networks } = environment;
-  const judging = [stateTable, findingsTable, networks];
+  const { stateTable, findingsTable, settingsTable, alertTopic, slackSecret, flowSources, site } = environment;
+  const judging = [stateTable, findingsTable, site];
 
   it.each([
     ['analyse-audit', judging],
@@ -80,11 +80,13 @@ describe('the environment of', () => {
     expect(variables.filter((variable) => !variable.startsWith('POWERTOOLS_')).toSorted()).toEqual(expected.toSorted());
   });
 
-  it('a judge says which networks are known', () => {
-    expect(JSON.parse(synthesis.handler('analyse-audit').Properties.Environment.Variables[networks] as string)).toEqual({
-      vpc: ['10.0.0.0/16', '100.64.0.0/16', '2001:db8:1::/56'],
-      named: { office: '192.0.2.0/24', vpn: '198.51.100.0/25' },
-      aws: [],
+  it('a judge says what is known about the site', () => {
+    expect(JSON.parse(synthesis.handler('analyse-audit').Properties.Environment.Variables[site] as string)).toEqual({
+      networks: {
+        vpc: ['10.0.0.0/16', '100.64.0.0/16', '2001:db8:1::/56'],
+        named: { office: '192.0.2.0/24', vpn: '198.51.100.0/25' },
+      },
+      identities: [],
     });
   });
 });

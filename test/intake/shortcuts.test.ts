@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EscapedRecord, envelopeIn, openEnvelope } from '../../shared/intake/envelope.ts';
-import { addressBook } from '../../shared/model/addresses.ts';
+import { siteOf } from '../../shared/model/site.ts';
 import { AuditEvent, normaliseAudit } from '../../shared/model/audit.ts';
 import { nestsTooDeep } from '../../shared/model/json.ts';
 import { benchmarkAudit } from '../simulation/benchmark.ts';
@@ -12,7 +12,7 @@ import { auditLine, scope } from '../support/records.ts';
  * show is what parsing everything shows.
  */
 
-const book = addressBook({ vpc: [], named: {}, aws: [] });
+const site = siteOf();
 
 /** Text that tries to look like the marks the shortcuts rest on, raw and escaped once more. */
 const marks = [
@@ -77,10 +77,10 @@ describe('an event whose bodies are read on demand', () => {
   test('shows what the same event shows when its line is parsed whole', () => {
     fc.assert(
       fc.property(trickyLine, (line) => {
-        const whole = visible(normaliseAudit({ id: '1', message: spaced(line) }, scope, book));
-        expect(visible(normaliseAudit({ id: '1', message: line }, scope, book))).toEqual(whole);
+        const whole = visible(normaliseAudit({ id: '1', message: spaced(line) }, scope, site));
+        expect(visible(normaliseAudit({ id: '1', message: line }, scope, site))).toEqual(whole);
         const escaped = new EscapedRecord('1', 0, JSON.stringify(line).slice(1, -1));
-        expect(visible(normaliseAudit(escaped, scope, book))).toEqual(whole);
+        expect(visible(normaliseAudit(escaped, scope, site))).toEqual(whole);
       }),
       { numRuns: runs, seed: 7 },
     );
@@ -88,15 +88,15 @@ describe('an event whose bodies are read on demand', () => {
 
   test('holds for what a cluster really writes', () => {
     for (const line of benchmarkAudit(3, 2_000)) {
-      const whole = visible(normaliseAudit({ id: '1', message: spaced(line) }, scope, book));
-      expect(visible(normaliseAudit(new EscapedRecord('1', 0, JSON.stringify(line).slice(1, -1)), scope, book))).toEqual(whole);
+      const whole = visible(normaliseAudit({ id: '1', message: spaced(line) }, scope, site));
+      expect(visible(normaliseAudit(new EscapedRecord('1', 0, JSON.stringify(line).slice(1, -1)), scope, site))).toEqual(whole);
     }
   });
 
   test('shows no body that nests too deep', () => {
     const deep = `{"a":${'['.repeat(2_000)}${']'.repeat(2_000)}}`;
     const line = auditLine({ at: 0, id: 'deep', request: { marker: 1 } }).replace('{"marker":1}', deep);
-    const reading = normaliseAudit({ id: '1', message: line }, scope, book);
+    const reading = normaliseAudit({ id: '1', message: line }, scope, site);
     expect(nestsTooDeep(line)).toBe(true);
     expect(reading instanceof AuditEvent && reading.request).toBe(undefined);
   });

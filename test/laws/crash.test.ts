@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryFindings } from '../../shared/adapters/memory-findings.ts';
 import { MemoryState } from '../../shared/adapters/memory-state.ts';
-import { addressBook } from '../../shared/model/addresses.ts';
+import { siteOf } from '../../shared/model/site.ts';
 import type { LogRecord } from '../../shared/model/record.ts';
 import { day, minute } from '../../shared/model/time.ts';
 import { Pipeline, type Ports } from '../../shared/pipeline.ts';
@@ -15,7 +15,7 @@ import { lawCatalogue } from './catalogue.ts';
  */
 
 const start = Date.UTC(2026, 2, 9, 6);
-const book = addressBook({ vpc: [], named: {}, aws: [] });
+const site = siteOf();
 
 /** Everything `analyse-audit` may do outside itself. A port that gains a method fails the test until it is named here. */
 const effects = ['state.read', 'state.merge', 'findings.record'];
@@ -48,7 +48,7 @@ function mortal(
         };
       },
     });
-  return { state: watch('state', state), findings: watch('findings', findings), book };
+  return { state: watch('state', state), findings: watch('findings', findings), site };
 }
 
 const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -106,7 +106,7 @@ const redeliveries: Record<string, (records: readonly LogRecord[]) => readonly (
 
 async function enrolled(): Promise<World> {
   const world = { state: new MemoryState(), findings: new MemoryFindings() };
-  await new Pipeline(lawCatalogue, { ...world, book }).analyse(auditBatch(before));
+  await new Pipeline(lawCatalogue, { ...world, site }).analyse(auditBatch(before));
   return world;
 }
 
@@ -164,7 +164,7 @@ describe('a crash of analyse-audit', () => {
       const calls: string[] = [];
       const dying = new Pipeline(lawCatalogue, mortal(world, { call, when }, calls));
       await expect(dying.analyse(auditBatch(payload))).rejects.toThrow(Crash);
-      const survivor = process === 'warm' ? dying : new Pipeline(lawCatalogue, { ...world, book });
+      const survivor = process === 'warm' ? dying : new Pipeline(lawCatalogue, { ...world, site });
       for (const records of redeliveries[how]?.(payload) ?? []) await survivor.analyse(auditBatch(records));
       expect(outcome(world)).toEqual(expected);
     },
@@ -173,8 +173,8 @@ describe('a crash of analyse-audit', () => {
   test('a payload redelivered after success changes nothing either', async () => {
     for (const cut of Object.values(redeliveries)) {
       const world = await enrolled();
-      await new Pipeline(lawCatalogue, { ...world, book }).analyse(auditBatch(payload));
-      for (const records of cut(payload)) await new Pipeline(lawCatalogue, { ...world, book }).analyse(auditBatch(records));
+      await new Pipeline(lawCatalogue, { ...world, site }).analyse(auditBatch(payload));
+      for (const records of cut(payload)) await new Pipeline(lawCatalogue, { ...world, site }).analyse(auditBatch(records));
       expect(outcome(world)).toEqual(expected);
     }
   });

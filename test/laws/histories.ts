@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addressBook } from '../../shared/model/addresses.ts';
+import { siteOf } from '../../shared/model/site.ts';
 import { flowFormatOf } from '../../shared/model/flow-line.ts';
 import type { LogRecord } from '../../shared/model/record.ts';
 import { minute } from '../../shared/model/time.ts';
@@ -9,7 +9,7 @@ import { auditBatch, auditLine, scope } from '../support/records.ts';
 /** Histories of a small cluster, and ways to deliver them. */
 
 export const start = Date.UTC(2026, 2, 9, 6);
-export const book = addressBook({ vpc: ['10.0.0.0/16'], named: {}, aws: [] });
+export const site = siteOf({ networks: { vpc: ['10.0.0.0/16'] } });
 /** Records arrive up to this late; what runs concurrently takes its time within the rest of the bound. */
 const displacement = 10 * minute;
 export const bound = 15 * minute;

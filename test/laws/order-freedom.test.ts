@@ -10,7 +10,7 @@ import { fold } from '../../shared/triage/alert.ts';
 import type { Alert } from '../../shared/triage/alert.ts';
 import { auditBatch } from '../support/records.ts';
 import { lawCatalogue, noveltyDays, warmUpDays } from './catalogue.ts';
-import { type Arrival, book, bound, deliver, delivery, type Happening, history, recordOf, start, wavesOf } from './histories.ts';
+import { type Arrival, site, bound, deliver, delivery, type Happening, history, recordOf, start, wavesOf } from './histories.ts';
 
 /**
  * Order-freedom: an ordered replay and any split into batches, duplication, re-batching and interleaving of
@@ -25,7 +25,7 @@ interface Outcome {
 
 /** What is left once everything arrived and time has moved past the last bound. */
 async function outcomeOf(state: MemoryState, findings: MemoryFindings, last: number): Promise<Outcome> {
-  await new Pipeline(lawCatalogue, { state, findings, book }).tick(tickAt(last + 3 * hour));
+  await new Pipeline(lawCatalogue, { state, findings, site }).tick(tickAt(last + 3 * hour));
   const alerts = new Map<string, Alert>();
   for (const group of findings.all()) alerts.set(group.fingerprint, fold(alerts.get(group.fingerprint), group, undefined));
   const items = [...state.dump()].flatMap((entry) => ('merge' in entry && !entry.merge.key.startsWith('seen:grave') ? [entry.merge] : []));
@@ -52,7 +52,7 @@ async function outcomeOf(state: MemoryState, findings: MemoryFindings, last: num
 async function orderedReplay(happenings: readonly Happening[]): Promise<Outcome> {
   const state = new MemoryState();
   const findings = new MemoryFindings();
-  const pipeline = new Pipeline(lawCatalogue, { state, findings, book });
+  const pipeline = new Pipeline(lawCatalogue, { state, findings, site });
   for (const [position, happening] of happenings.entries()) await deliver(pipeline, [recordOf(happening, position)]);
   return outcomeOf(state, findings, happenings.at(-1)?.at ?? start);
 }
@@ -80,7 +80,7 @@ async function scattered(waves: readonly (readonly Arrival[])[][], last: number,
   const state = new MemoryState();
   const findings = new MemoryFindings();
   const store = interleaved(state, (label) => scheduler.schedule(Promise.resolve(), label));
-  const processes = [0, 1, 2].map(() => new Pipeline(lawCatalogue, { state: store, findings, book }));
+  const processes = [0, 1, 2].map(() => new Pipeline(lawCatalogue, { state: store, findings, site }));
   for (const wave of waves) {
     await scheduler.waitFor(
       Promise.all(
@@ -160,7 +160,7 @@ async function idsByPosition(
   const findings = new MemoryFindings();
   const state = new MemoryState();
   const store = interleaved(state, (label) => scheduler.schedule(Promise.resolve(), label));
-  const processes = [0, 1, 2].map(() => new Pipeline(lawCatalogue, { state: store, findings, book }));
+  const processes = [0, 1, 2].map(() => new Pipeline(lawCatalogue, { state: store, findings, site }));
   const found = new Set<number>();
   for (const wave of wavesOf(reads, how)) {
     const reports = wave.map((batch, position) =>

@@ -5,14 +5,14 @@ import { tickAt } from '../../shared/model/event.ts';
 import { hour } from '../../shared/model/time.ts';
 import { Pipeline } from '../../shared/pipeline.ts';
 import { lawCatalogue } from './catalogue.ts';
-import { book, deliver, recordOf, start } from './histories.ts';
+import { site, deliver, recordOf, start } from './histories.ts';
 
 /** The roll-up of the law catalogue fires from 1 000 bytes on: one payload holds 600. */
 const payload = [recordOf({ at: start, kind: 'flow', bytes: 600 }, 1)];
 const another = [recordOf({ at: start, kind: 'flow', bytes: 600 }, 2)];
 
 async function foundAfter(...payloads: (typeof payload)[]): Promise<number> {
-  const world = { state: new MemoryState(), findings: new MemoryFindings(), book };
+  const world = { state: new MemoryState(), findings: new MemoryFindings(), site };
   for (const records of payloads) await deliver(new Pipeline(lawCatalogue, world), records);
   return (await new Pipeline(lawCatalogue, world).tick(tickAt(start + 3 * hour))).length;
 }

@@ -2,7 +2,7 @@ import { MemoryFindings } from '../../shared/adapters/memory-findings.ts';
 import { MemoryState } from '../../shared/adapters/memory-state.ts';
 import type { Registered } from '../../shared/detect/finding.ts';
 import { audit, type Detection, flow } from '../../shared/detect/kit.ts';
-import { addressBook } from '../../shared/model/addresses.ts';
+import { siteOf } from '../../shared/model/site.ts';
 import { Pipeline } from '../../shared/pipeline.ts';
 
 const words = { severity: 'low', confidence: 'low', attack: ['T1610'], rows: [], next: 'Nothing: this is a test.' } as const;
@@ -37,6 +37,6 @@ export function credulousPipeline(): Pipeline {
   return new Pipeline(credulous, {
     state: new MemoryState(),
     findings: new MemoryFindings(),
-    book: addressBook({ vpc: [], named: {}, aws: [] }),
+    site: siteOf(),
   });
 }

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import type { Assignment, Duty, SiteSettings } from '../shared/contract.ts';
+import { list, object, parseJson, text } from '../shared/model/json.ts';
+import { checkRange } from './ranges.ts';
+import { UsageError } from './usage-error.ts';
+
+const duties: readonly Duty[] = ['deployer', 'secret-reader', 'scanner', 'administrator'];
+
+/** The settings in a site file, the same as `networks` and `identities` of a deployment. Throws {@link UsageError} on what is wrong. */
+export function readSiteFile(path: string): SiteSettings {
+  const settings = object(parseJson(contentOf(path)));
+  if (settings === undefined) throw new UsageError(`--site ${path}: not a JSON object of networks and identities`);
+  for (const name of Object.keys(settings))
+    if (name !== 'networks' && name !== 'identities')
+      throw new UsageError(`--site ${path}: no such setting ${name}; known are networks and identities`);
+  const networks = object(settings['networks']) ?? {};
+  const named = Object.entries(object(networks['named']) ?? {}).map(([name, range]) => [name, rangeIn(path, range)] as const);
+  return {
+    networks: {
+      vpc: list(networks['vpc']).map((range) => rangeIn(path, range)),
+      aws: list(networks['aws']).map((range) => rangeIn(path, range)),
+      named: Object.fromEntries(named),
+    },
+    identities: list(settings['identities']).map((entry) => assignmentIn(path, entry)),
+  };
+}
+
+function contentOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new UsageError(`--site ${path}: no such file, or not readable`);
+  }
+}
+
+function rangeIn(path: string, range: unknown): string {
+  checkRange(`--site ${path}`, text(range) ?? String(range));
+  return text(range) ?? '';
+}
+
+function assignmentIn(path: string, entry: unknown): Assignment {
+  const assignment = object(entry);
+  const [who, duty, until] = [text(assignment?.['who']), text(assignment?.['duty']), text(assignment?.['until'])];
+  const known = duties.find((one) => one === duty);
+  if (who === undefined || known === undefined)
+    throw new UsageError(`--site ${path}: an identity needs "who" and a "duty", one of ${duties.join(', ')}`);
+  if (until !== undefined && Number.isNaN(Date.parse(until))) throw new UsageError(`--site ${path}: until ${until} is not a time`);
+  return { who, duty: known, ...(until === undefined ? {} : { until }) };
+}

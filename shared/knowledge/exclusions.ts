@@ -1,0 +1,56 @@
+import { type SeenSet, type SeenView, seenSet } from '../state/seen-set.ts';
+import { isControlPlane } from '../model/actor.ts';
+import type { AuditEvent } from '../model/audit.ts';
+import type { Actor } from '../model/entity.ts';
+
+/*
+ * Who is left out of detections, and on what authority. Every set rests on what the API server authenticated: uid,
+ * canonical ARN, groups, session. None rests on a user agent, and none on a name that somebody could take.
+ */
+
+/** EC2 instance ids: the session name of a node's role is its instance. Source: Amazon EC2 user guide, "Instance metadata". */
+const instance = /^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
+
+/**
+ * A node by what the IAM authenticator proved: a role's session, named after an instance, that the cluster calls a node.
+ * Whoever may assume a node role can choose the session's name, so where it matters the role must be known as well.
+ */
+export function isNodeSession(actor: Actor): boolean {
+  return (
+    actor.type === 'node' && actor.account !== undefined && instance.test(actor.session ?? '') && actor.groups.includes('system:nodes')
+  );
+}
+
+/** Roles whose sessions are nodes: learnt from nodes at work. */
+export const nodeRoles: SeenSet<AuditEvent> = seenSet({
+  id: 'node-roles',
+  key: ({ actor }) => (isNodeSession(actor) ? [] : undefined),
+  member: ({ actor }) => actor.principal,
+  days: 90,
+  warmUpDays: 1,
+});
+
+/** A node of a role that nodes of this cluster have; while the roles are being learnt, any node session. */
+export function isKnownNode({ actor }: AuditEvent, roles: SeenView): boolean {
+  return isNodeSession(actor) && (roles.learning || roles.has(actor.principal));
+}
+
+/** Roles that only AWS can make: service-linked ones. Source: IAM user guide, "Service-linked roles". */
+const serviceLinked = /^arn:aws[a-z-]*:iam::\d{12}:role\/aws-service-role\/eks[a-z-]*\.amazonaws\.com\//;
+
+/** Roles of EKS's own account. Source: exclusions of published detection rules for EKS. */
+const eksOwn = /^arn:aws[a-z-]*:iam::\d{12}:role\/AWSWesleyClusterManagerLambda/;
+
+/**
+ * EKS managing the cluster: an `eks:` name with a role that customers cannot make. A role of that name in the cluster's
+ * own account is not EKS's.
+ */
+export function isEksItself({ actor, scope }: AuditEvent): boolean {
+  if (!actor.username.startsWith('eks:') || actor.account === undefined) return false;
+  return serviceLinked.test(actor.principal) || (eksOwn.test(actor.principal) && actor.account !== scope.account);
+}
+
+/** The cluster and EKS at their own work. */
+export function isClusterItself(event: AuditEvent): boolean {
+  return isControlPlane(event.actor) || isEksItself(event);
+}
