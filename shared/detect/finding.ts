@@ -1,3 +1,4 @@
+import { owned } from '../model/writing.ts';
 import type { Event } from '../model/event.ts';
 import type { Scope } from '../model/base.ts';
 import type { Evidence, Finding } from '../model/finding.ts';
@@ -66,7 +67,7 @@ function describe(event: Event): Evidence {
     case 'audit':
       return {
         time: event.time,
-        eventId: event.auditId,
+        eventId: owned(event.auditId),
         note: `${event.actor.name} from ${event.origin.address || 'an unknown address'}: ${event.verb} ${event.uri}`,
       };
     case 'api':
