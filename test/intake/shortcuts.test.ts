@@ -75,8 +75,7 @@ function visible(reading: ReturnType<typeof read>): unknown {
   if (!(reading instanceof AuditEvent)) return reading;
   const { key, time, verb, uri, actor, as, target, origin, outcome, code, request, response, result, metadata, name, pod } = reading;
   // Who manages which field is read by nobody, and may be left out.
-  const { managedFields, ...rest } = metadata ?? {};
-  void managedFields;
+  const rest = Object.fromEntries(Object.entries(metadata ?? {}).filter(([field]) => field !== 'managedFields'));
   const decision = reading.annotation('authorization.k8s.io/decision');
   return { key, time, verb, uri, actor, as, target, origin, outcome, code, decision, request, response, result, metadata: rest, name, pod };
 }

@@ -1,5 +1,6 @@
-import { type AuditLevel, auditLevel, auditPolicy } from '../../shared/knowledge/audit-policy.ts';
-import { type Body, breachesOf, isBelow, requestOf, requestText, withheld } from './logged.ts';
+import { type AuditLevel, type AuditedRequest, auditLevel, auditPolicy } from '../../shared/knowledge/audit-policy.ts';
+import type { AuditEvent } from '../../shared/model/audit.ts';
+import { type Body, isBelow, requestText, withheld } from './logged.ts';
 import type { AuditReader, Reading } from './recorder.ts';
 import { groupsOf, servedResources } from './resources.ts';
 
@@ -76,16 +77,20 @@ export function unmetNeedsOf({ id, reads }: Pick<AuditReader, 'id' | 'reads'>, r
   });
 }
 
-/** What a detection read that EKS does not log of the very request, and events that EKS does not write: one sentence each. */
+/** What a detection read that EKS does not log of the very request: one sentence each. */
 export function illicitReadsOf({ id }: Pick<AuditReader, 'id'>, readings: readonly Reading[]): string[] {
   return readings.flatMap(({ event, fields }) => {
-    const request = requestOf(event['raw']);
+    const request = askedIn(event);
     const { level } = auditLevel(request);
-    const bodies = [...fields].flatMap(([body, paths]) => {
+    return [...fields].flatMap(([body, paths]) => {
       const reason = withheld(body, level, request);
       const [[field, reader] = [body, 'it']] = [...paths].slice(-1);
       return reason === undefined ? [] : [`${requestText(request)}: ${reader} of ${id} reads ${field}: ${reason}`];
     });
-    return [...breachesOf(event['raw']), ...bodies];
   });
+}
+
+/** What the policy sees of the request behind an event. */
+function askedIn({ actor, verb, target, uri }: AuditEvent): AuditedRequest {
+  return { user: actor.username, groups: actor.groups, verb, ...target, path: uri.split('?', 1)[0] ?? '' };
 }

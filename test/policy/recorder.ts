@@ -150,6 +150,9 @@ function watchedBodies(bodies: Bodies, notes: Notes): Bodies {
     get responseMetadata() {
       return watched('responseObject', bodies.responseMetadata, 'responseObject.metadata');
     },
+    get responseSpec() {
+      return watched('responseObject', bodies.responseSpec, 'responseObject.spec');
+    },
     mayMention(word) {
       // Of two bodies, the one that needs less stands for both.
       const body = bodies.request === undefined && bodies.response !== undefined ? 'responseObject' : 'requestObject';
