@@ -3,7 +3,7 @@ import type { Actor, Origin, Target } from './entity.ts';
 import { type JsonObject, at, number, object, parseJson, text, texts } from './json.ts';
 import { Recent } from './recent.ts';
 import type { Site } from './site.ts';
-import { isLiteral, owned, type Writing } from './writing.ts';
+import { owned, type RefField, type Writing } from './writing.ts';
 
 /** Everything an audit line says beside its bodies. */
 export interface Head {
@@ -20,8 +20,7 @@ export interface Head {
   readonly staged: string;
   /** `authorization.k8s.io/decision`, empty where there is none. */
   readonly decision: string;
-  /** Read when somebody asks. */
-  readonly annotations: () => JsonObject | undefined;
+  readonly annotations: JsonObject | undefined;
 }
 
 /** Who authenticated, whom they impersonate, and from where. */
@@ -53,7 +52,7 @@ export function salvagedHead(raw: JsonObject, site: Site): Head {
     received: text(raw['requestReceivedTimestamp']) ?? '',
     staged: text(raw['stageTimestamp']) ?? '',
     decision: text(annotations?.[decisionKey]) ?? '',
-    annotations: () => annotations,
+    annotations,
   };
 }
 
@@ -95,37 +94,29 @@ function codeIn(status: unknown): number {
   return number(at(status, 'code')) ?? 0;
 }
 
-/** A head that was read without parsing the line, and where the bodies stand. */
-export interface Scanned {
-  readonly head: Head;
-  /** Start and end of the text of the bodies, comma first; equal where there are none. */
-  readonly from: number;
-  readonly to: number;
-}
-
 /** Texts of each kind that are remembered: callers, clients and objects of some minutes. */
-const rememberedParts = 20_000;
+const rememberedClients = 20_000;
 
 /** Longer texts are read and not remembered: what is kept stays bounded. */
 const longestRemembered = 4_096;
 
 /**
  * Reads the heads of lines as the API server writes them: compact, in the field order of Go's `Event` type. A text in a
- * JSON string cannot look like the mark before a field, so marks found in order part the line; and nearly all of what
- * stands between them stood in some line before, so that it is looked up rather than parsed. Any other line is left to
- * the parser. Source: kubernetes/apiserver, `pkg/apis/audit/v1/types.go`.
+ * JSON string cannot look like the mark before a field, so marks found in order part the line, and who called from where
+ * is nearly always known by its bytes. Any other line is left to the parser. Source: kubernetes/apiserver,
+ * `pkg/apis/audit/v1/types.go`.
  */
 export class HeadScanner {
   private readonly site: Site;
-  private readonly clients = new Recent<Client>(rememberedParts);
-  private readonly verbs = new Recent<string>(256);
+  private readonly clients = new Recent<Client>(rememberedClients);
+  private readonly verbs = new Map<string, string>();
 
   constructor(site: Site) {
     this.site = site;
   }
 
   /** The head of a line; nothing where it is not written as expected. */
-  scan(line: string, writing: Writing): Scanned | undefined {
+  scan(line: string, writing: Writing): ScannedHead | undefined {
     const { marks } = writing;
     if (!line.startsWith(marks.opening)) return undefined;
     const idMark = line.indexOf(marks.auditId, marks.opening.length);
@@ -133,7 +124,8 @@ export class HeadScanner {
     const uriMark = line.indexOf(marks.uri, stageMark);
     const verbMark = line.indexOf(marks.verb, uriMark);
     const userMark = line.indexOf(marks.user, verbMark);
-    const statusMark = line.indexOf(marks.status, userMark);
+    const refMark = line.indexOf(marks.objectRef, userMark);
+    const statusMark = line.indexOf(marks.status, refMark < 0 ? userMark : refMark);
     if (idMark < 0 || stageMark < 0 || uriMark < 0 || verbMark < 0 || userMark < 0 || statusMark < 0) return undefined;
     const level = writing.value(line, marks.opening.length, idMark);
     const auditId = writing.value(line, idMark + marks.auditId.length, stageMark);
@@ -141,19 +133,14 @@ export class HeadScanner {
     const uri = writing.value(line, uriMark + marks.uri.length, verbMark);
     const verb = writing.value(line, verbMark + marks.verb.length, userMark);
     if (level === undefined || auditId === undefined || stage === undefined || uri === undefined || verb === undefined) return undefined;
-
-    const refMark = line.lastIndexOf(marks.objectRef, statusMark);
-    const clientEnd = refMark < userMark ? statusMark : refMark;
-    const client = this.client(line.slice(userMark + marks.beforeUser, clientEnd), writing);
-    const target = refMark < userMark ? noTarget : readTarget(line, refMark + marks.objectRef.length, statusMark, writing);
-    const status = statusAt(line, statusMark, writing);
-    const tail = status && tailAt(line, status.end, writing);
-    if (client === undefined || target === undefined || status === undefined || tail === undefined) return undefined;
-    const { start: to, ...rest } = tail;
-    return { head: { auditId, stage, uri, verb: this.known(verb), client, target, code: status.code, ...rest }, from: status.end, to };
+    const client = this.client(line.slice(userMark + marks.beforeUser, refMark < 0 ? statusMark : refMark), writing);
+    const target = refMark < 0 ? noTarget : targetAt(line, refMark + marks.objectRef.length, statusMark, writing);
+    if (client === undefined || target === undefined) return undefined;
+    const head = new ScannedHead(auditId, stage, uri, this.known(verb), client, target, writing);
+    return head.readRest(line, statusMark) ? head : undefined;
   }
 
-  /** Who and whence: the same bytes over and over, and a third of a head. */
+  /** Who and whence: the same bytes over and over, and half of a head. */
   private client(stretch: string, writing: Writing): Client | undefined {
     const before = this.clients.get(stretch);
     if (before !== undefined) return before;
@@ -167,10 +154,114 @@ export class HeadScanner {
   /** Verbs are few and are kept in keys of many maps: one string for each. */
   private known(verb: string): string {
     const before = this.verbs.get(verb);
-    if (before === undefined && verb.length <= longestRemembered) this.verbs.set(owned(verb), owned(verb));
+    if (before === undefined && this.verbs.size < mostVerbs) this.verbs.set(owned(verb), owned(verb));
     return before ?? verb;
   }
 }
+
+/** The API server has a dozen verbs; more are inventions. */
+const mostVerbs = 100;
+
+/** A head that was read without parsing the line, and where the bodies stand. */
+export class ScannedHead implements Head {
+  readonly auditId: string;
+  readonly stage: string;
+  readonly uri: string;
+  readonly verb: string;
+  readonly client: Client;
+  readonly target: Target;
+  code = 0;
+  received = '';
+  staged = '';
+  decision = '';
+  /** Start of the text of the bodies, comma first. */
+  bodiesStart = 0;
+  /** End of the text of the bodies: the start, where there are none. */
+  bodiesEnd = 0;
+  private readonly writing: Writing;
+  private annotationText = '';
+
+  constructor(auditId: string, stage: string, uri: string, verb: string, client: Client, target: Target, writing: Writing) {
+    this.auditId = auditId;
+    this.stage = stage;
+    this.uri = uri;
+    this.verb = verb;
+    this.client = client;
+    this.target = target;
+    this.writing = writing;
+  }
+
+  /** Parsed when somebody asks. */
+  get annotations(): JsonObject | undefined {
+    if (this.annotationText === '') return undefined;
+    return object(membersOf(this.annotationText, this.writing, ['annotations'])?.['annotations']);
+  }
+
+  /** Reads what follows the target; false where it is not written as expected. */
+  readRest(line: string, statusMark: number): boolean {
+    return this.readStatus(line, statusMark) && this.skipBodies(line) && this.readEnd(line);
+  }
+
+  /** Success is written in one way; failures are parsed. */
+  private readStatus(line: string, mark: number): boolean {
+    const { marks, read } = this.writing;
+    if (line.startsWith(marks.success, mark)) {
+      const start = mark + marks.success.length;
+      // Three digits and no more: anything else is for the parser.
+      const code = line.charCodeAt(start + 3) === closingBrace ? Number(line.slice(start, start + 3)) : NaN;
+      if (code >= 100 && code <= 999) {
+        this.code = code;
+        this.bodiesStart = start + 4;
+        return true;
+      }
+    }
+    const ends = [marks.request, marks.response, marks.received].map((next) => line.indexOf(next, mark)).filter((end) => end >= 0);
+    if (ends.length === 0) return false;
+    this.bodiesStart = Math.min(...ends);
+    const raw = object(parseJson(`{${read(line.slice(mark + 1, this.bodiesStart))}}`));
+    if (raw === undefined || Object.keys(raw).length !== 1) return false;
+    this.code = codeIn(raw['responseStatus']);
+    return true;
+  }
+
+  /** Between status and time stands nothing, or what begins like a body. */
+  private skipBodies(line: string): boolean {
+    const { marks } = this.writing;
+    const start = this.bodiesStart;
+    if (line.startsWith(marks.received, start)) this.bodiesEnd = start;
+    else if (line.startsWith(marks.request, start) || line.startsWith(marks.response, start))
+      this.bodiesEnd = line.lastIndexOf(marks.received);
+    else return false;
+    return this.bodiesEnd >= start;
+  }
+
+  private readEnd(line: string): boolean {
+    const { marks, quote, value } = this.writing;
+    const stagedMark = line.indexOf(marks.staged, this.bodiesEnd);
+    const stagedStart = stagedMark + marks.staged.length;
+    const stagedEnd = stagedMark < 0 ? -1 : line.indexOf(quote, stagedStart);
+    if (stagedEnd < 0) return false;
+    const received = value(line, this.bodiesEnd + marks.received.length, stagedMark);
+    const staged = value(line, stagedStart, stagedEnd);
+    if (received === undefined || staged === undefined) return false;
+    this.received = received;
+    this.staged = staged;
+    const rest = stagedEnd + quote.length;
+    if (line.length === rest + 1) return line.endsWith('}');
+    if (!line.startsWith(marks.annotations, rest) || !line.endsWith('}}')) return false;
+    this.annotationText = line.slice(rest + 1, -1);
+    // What nearly every request is told, and the first of its annotations.
+    if (line.startsWith(marks.allowed, rest)) {
+      this.decision = 'allow';
+      return true;
+    }
+    const { annotations } = this;
+    this.decision = text(annotations?.[decisionKey]) ?? '';
+    return annotations !== undefined;
+  }
+}
+
+const closingBrace = 0x7d;
 
 /** The members in a stretch of a line; nothing where there are others, or it is not whole. */
 function membersOf(stretch: string, writing: Writing, allowed: readonly string[]): JsonObject | undefined {
@@ -178,79 +269,26 @@ function membersOf(stretch: string, writing: Writing, allowed: readonly string[]
   return raw !== undefined && Object.keys(raw).every((name) => allowed.includes(name)) ? raw : undefined;
 }
 
-/** An `objectRef` is flat and holds short texts. Anything but plain names in it is for the parser. */
-function readTarget(line: string, start: number, end: number, { quote, marks }: Writing): Target | undefined {
-  if (!line.startsWith(quote, start) || !line.startsWith(`${quote}}`, end - 1 - quote.length)) return undefined;
-  const ref: Record<string, string> = {};
-  for (const member of line.slice(start + quote.length, end - 1 - quote.length).split(marks.between)) {
-    const colon = member.indexOf(marks.pair);
-    const name = member.slice(0, colon);
-    const value = member.slice(colon + marks.pair.length);
-    if (colon < 0 || !isLiteral(name) || !isLiteral(value)) return undefined;
-    ref[name] = owned(value);
+/** The members of an `objectRef` in Go's order. */
+const refFields: readonly RefField[] = ['resource', 'namespace', 'name', 'uid', 'apiGroup', 'apiVersion', 'resourceVersion', 'subresource'];
+
+/** An `objectRef` is flat and holds plain names in Go's order. Anything else in it is for the parser. */
+function targetAt(line: string, start: number, end: number, { quote, refMarks }: Writing): Target | undefined {
+  const ref: Partial<Record<RefField, string>> = {};
+  let at = start;
+  for (const field of refFields) {
+    const mark = refMarks[field];
+    if (!line.startsWith(mark, at)) continue;
+    const from = at + mark.length;
+    const to = line.indexOf(quote, from);
+    const value = line.slice(from, to);
+    if (to < 0 || value.includes('\\')) return undefined;
+    ref[field] = owned(value);
+    at = to + quote.length;
+    if (line.charCodeAt(at) === comma) at += 1;
   }
-  return targetIn(ref);
+  return at === end - 1 && line.charCodeAt(at) === closingBrace ? targetIn(ref) : undefined;
 }
 
+const comma = 0x2c;
 const noTarget = targetIn(undefined);
-
-/** The response's code, and where its status ends. Success is written in one way; failures are parsed. */
-function statusAt(line: string, mark: number, writing: Writing): { readonly code: number; readonly end: number } | undefined {
-  const { marks } = writing;
-  if (line.startsWith(marks.success, mark)) {
-    const start = mark + marks.success.length;
-    const end = line.indexOf('}', start);
-    // Three digits and no more: anything else is for the parser.
-    if (end === start + 3) {
-      const code = Number(line.slice(start, end));
-      if (code >= 100 && code <= 999) return { code, end: end + 1 };
-    }
-  }
-  const ends = [marks.request, marks.response, marks.received].map((next) => line.indexOf(next, mark)).filter((end) => end >= 0);
-  const end = Math.min(...ends);
-  const raw = ends.length === 0 ? undefined : object(parseJson(`{${writing.read(line.slice(mark + 1, end))}}`));
-  if (raw === undefined || Object.keys(raw).length !== 1) return undefined;
-  return { code: codeIn(raw['responseStatus']), end };
-}
-
-/** What follows the bodies, if between `from` and that stands nothing or what begins like a body. */
-function tailAt(
-  line: string,
-  from: number,
-  writing: Writing,
-): ({ readonly start: number } & Pick<Head, 'received' | 'staged' | 'decision' | 'annotations'>) | undefined {
-  const { marks, quote } = writing;
-  const start = line.lastIndexOf(marks.received);
-  if (start !== from && (start < from || !(line.startsWith(marks.request, from) || line.startsWith(marks.response, from))))
-    return undefined;
-  const stagedMark = line.indexOf(marks.staged, start);
-  const stagedEnd = stagedMark < 0 ? -1 : line.indexOf(quote, stagedMark + marks.staged.length);
-  if (stagedEnd < 0) return undefined;
-  const received = writing.value(line, start + marks.received.length, stagedMark);
-  const staged = writing.value(line, stagedMark + marks.staged.length, stagedEnd);
-  const rest = stagedEnd + quote.length;
-  if (received === undefined || staged === undefined) return undefined;
-  if (line.length === rest + 1 && line.endsWith('}')) return { start, received, staged, decision: '', annotations: () => undefined };
-  if (!line.startsWith(marks.annotations, rest) || !line.endsWith('}}')) return undefined;
-  const stretch = line.slice(rest + 1, -1);
-  const parse = (): JsonObject | undefined => object(membersOf(stretch, writing, ['annotations'])?.['annotations']);
-  const decision = decisionIn(stretch, writing) ?? parse();
-  if (decision === undefined) return undefined;
-  return {
-    start,
-    received,
-    staged,
-    decision: typeof decision === 'string' ? decision : (text(decision[decisionKey]) ?? ''),
-    annotations: parse,
-  };
-}
-
-/** The decision among annotations, which are a flat list of texts; nothing where they are something else. */
-function decisionIn(stretch: string, writing: Writing): string | undefined {
-  const { marks, quote } = writing;
-  if (stretch.includes('{', marks.annotations.length)) return undefined;
-  const mark = stretch.lastIndexOf(marks.decision);
-  if (mark < 0) return undefined;
-  const start = mark + marks.decision.length;
-  return writing.value(stretch, start, stretch.indexOf(quote, start));
-}

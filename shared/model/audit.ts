@@ -141,7 +141,7 @@ export class AuditEvent implements EventBase {
   }
 
   annotation(key: string): string {
-    return text(at(this.head.annotations(), key)) ?? '';
+    return text(at(this.head.annotations, key)) ?? '';
   }
 }
 
@@ -167,7 +167,8 @@ export class AuditReader {
     if (line.length > longestUnchecked && nestsTooDeep(record.message)) return { reject: 'nested-too-deep', record };
     const writing = record.escaped === undefined ? plain : insideString;
     const scanned = this.scanner.scan(line, writing);
-    if (scanned !== undefined) return this.event(scanned.head, record, scope, bodiesBetween(line, scanned.from, scanned.to, writing));
+    if (scanned !== undefined)
+      return this.event(scanned, record, scope, bodiesBetween(line, scanned.bodiesStart, scanned.bodiesEnd, writing));
     const raw = object(parseJson(record.message));
     if (raw === undefined) return { reject: 'bad-json', record };
     const head = headIn(raw, this.site);

@@ -5,6 +5,8 @@ export interface Writing {
   readonly quote: string;
   /** What stands before each part of a line. No text in a JSON string can look like one. */
   readonly marks: Marks;
+  /** What stands before each value of an `objectRef`. */
+  readonly refMarks: Readonly<Record<RefField, string>>;
   /** The JSON text that a stretch of the line stands for. */
   read(stretch: string): string;
   /** The text between the quotes of a string, from `start` to `end`; nothing where that is more than one string. */
@@ -30,10 +32,22 @@ const plainMarks = {
   spec: ',"spec":{',
   objectStatus: ',"status":{',
   managedFields: ',"managedFields":[',
-  decision: '"authorization.k8s.io/decision":"',
-  between: '","',
-  pair: '":"',
+  allowed: ',"annotations":{"authorization.k8s.io/decision":"allow",',
 };
+
+const plainRefMarks = {
+  resource: '"resource":"',
+  namespace: '"namespace":"',
+  name: '"name":"',
+  uid: '"uid":"',
+  apiGroup: '"apiGroup":"',
+  apiVersion: '"apiVersion":"',
+  resourceVersion: '"resourceVersion":"',
+  subresource: '"subresource":"',
+};
+
+/** Members of an `objectRef`, in the order in which Go writes them. */
+export type RefField = keyof typeof plainRefMarks;
 
 type Marks = Readonly<Record<keyof typeof plainMarks, string>> & {
   /** Characters of the mark `user` before its own text. */
@@ -44,34 +58,33 @@ type Marks = Readonly<Record<keyof typeof plainMarks, string>> & {
 export const plain: Writing = {
   quote: '"',
   marks: { ...plainMarks, beforeUser: '",'.length },
+  refMarks: plainRefMarks,
   read: (stretch) => stretch,
   value: (line, start, end) => {
     const inside = line.slice(start, end);
-    return isLiteral(inside) ? inside : text(parseJson(`"${inside}"`));
+    return inside.includes('\\') || inside.includes('"') ? text(parseJson(`"${inside}"`)) : inside;
   },
 };
 
-/** Whether a text stands for itself in a JSON string, however often it is escaped. */
-export function isLiteral(inside: string): boolean {
-  return literal.test(inside);
-}
-
-// JSON strings hold no raw control characters (RFC 8259, section 7).
-const literal = /^[^"\\\u0000-\u001f]*$/;
-
 const escaped = (mark: string): string => mark.replaceAll('"', '\\"');
+
+function allEscaped<T extends Readonly<Record<string, string>>>(marks: T): T {
+  return Object.fromEntries(Object.entries(marks).map(([name, mark]) => [name, escaped(mark)])) as T;
+}
 
 /** A line inside a JSON string. */
 export const insideString: Writing = {
   quote: escaped(plain.quote),
   marks: {
-    ...(Object.fromEntries(Object.entries(plainMarks).map(([name, mark]) => [name, escaped(mark)])) as typeof plainMarks),
+    ...allEscaped(plainMarks),
     beforeUser: escaped('",').length,
   },
+  refMarks: allEscaped(plainRefMarks),
   read: unescape,
   value: (line, start, end) => {
     const inside = line.slice(start, end);
-    if (isLiteral(inside)) return inside;
+    // A quote would have a backslash before it.
+    if (!inside.includes('\\')) return inside;
     const json = text(parseJson(`"${inside}"`));
     return json === undefined ? undefined : text(parseJson(`"${json}"`));
   },
