@@ -1,46 +1,12 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readOptions, type ReplayOptions } from '../../cli/options.ts';
 import { Replay } from '../../cli/replaying.ts';
 import { catalogue } from '../../shared/detect/registry.ts';
+import { type Sample, samplesIn, samplesRoot as root } from '../support/samples.ts';
 
 /** Every sample goes through the pipeline as a user's file would: what fires is found, what is silent is not. */
-
-const root = join(import.meta.dirname, '../../events/samples');
-
-interface Sample {
-  readonly detection: string;
-  readonly fires: boolean;
-  readonly name: string;
-  readonly path: string;
-  readonly history: string | undefined;
-  /** What is known about the site: a file `NAME.site.json` beside the sample. */
-  readonly site: string | undefined;
-}
-
-function samplesIn(strategy: string, detection: string): Sample[] {
-  return ['fires', 'silent'].flatMap((kind) => {
-    const folder = join(root, strategy, detection, kind);
-    if (!existsSync(folder)) return [];
-    const entries = readdirSync(folder).sort();
-    return entries
-      .filter((entry) => !/\.history(\.|$)|\.site\.json$/.test(entry))
-      .map((entry) => {
-        const stem = entry.replace(/\.(ndjson|log)$/, '');
-        const history = entries.find((other) => other.startsWith(`${stem}.history`));
-        const site = entries.find((other) => other === `${stem}.site.json`);
-        return {
-          detection,
-          fires: kind === 'fires',
-          name: `${kind}/${stem}`,
-          path: join(folder, entry),
-          history: history && join(folder, history),
-          site: site && join(folder, site),
-        };
-      });
-  });
-}
 
 function optionsFor({ path, history, site }: Sample): ReplayOptions {
   const options = readOptions([

@@ -1,7 +1,7 @@
 import type { Severity } from '../../shared/model/finding.ts';
 import type { ApiRequest } from '../simulation/audit.ts';
 import type { AwsCall } from '../simulation/api.ts';
-import type { Json, JsonObject } from '../simulation/go-json.ts';
+import type { JsonObject } from '../simulation/go-json.ts';
 import type { Identity, RoleSession } from '../simulation/identity.ts';
 import type { Target } from '../simulation/target.ts';
 
@@ -99,9 +99,4 @@ export interface Form {
   readonly name: string;
   readonly before: readonly Ask[];
   readonly asks: readonly Ask[];
-}
-
-/** A list without what is not there. */
-export function some(...items: readonly (Json | undefined)[]): Json[] {
-  return items.filter((item) => item !== undefined);
 }

@@ -1,6 +1,6 @@
 import { apps, core } from '../simulation/target.ts';
 import type { Ask, Attack } from './attack.ts';
-import { asks } from './attacks-requests.ts';
+import { asks } from './requests.ts';
 import { anonymous, developer, from, node, wearing, workload } from './cast.ts';
 import { nobody } from '../simulation/identity.ts';
 

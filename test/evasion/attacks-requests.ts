@@ -1,42 +1,12 @@
 import type { JsonObject } from '../simulation/go-json.ts';
-import { apps, core, grouped, type Target } from '../simulation/target.ts';
-import type { Ask, Asking, Attack } from './attack.ts';
-import { developer, deployer, from, node, wearing, workload } from './cast.ts';
-
-type Rest = Pick<Attack, 'least' | 'unfit' | 'by'> & Pick<Asking, 'before'>;
-
-/** An attack of requests. The first form is the base. */
-export function asks(
-  id: string,
-  what: string,
-  rows: readonly string[],
-  forms: Asking['forms'],
-  { least = 'medium', before, unfit, by }: Rest = {},
-): Attack {
-  const extra = { ...(unfit === undefined ? {} : { unfit }), ...(by === undefined ? {} : { by }) };
-  return { id, what, rows, least, deed: { does: 'ask', forms, ...(before === undefined ? {} : { before }) }, ...extra };
-}
-
-const list = (target: Target, query?: string): Ask => ({ verb: 'list', target, ...(query === undefined ? {} : { query }) });
-const watch = (target: Target, query = 'watch=true'): Ask => ({ verb: 'watch', target, query, lasts: 5_000_000 });
-const get = (target: Target, query?: string): Ask => ({ verb: 'get', target, ...(query === undefined ? {} : { query }) });
-const remove = (target: Target, sent?: JsonObject): Ask => ({
-  verb: 'delete',
-  target,
-  sent: sent ?? { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' },
-  answered: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' },
-});
-const removeAll = (target: Target, query?: string): Ask => ({
-  verb: 'deletecollection',
-  target,
-  ...(query === undefined ? {} : { query }),
-  sent: { kind: 'DeleteOptions', apiVersion: 'v1' },
-});
+import { core, grouped, type Target } from '../simulation/target.ts';
+import type { Ask, Attack } from './attack.ts';
+import { node, workload } from './cast.ts';
+import { asks, get, list, nodeName, rbac, watch } from './requests.ts';
 
 const secrets = core('secrets');
-const rbac = 'rbac.authorization.k8s.io';
+
 const roles = ['clusterroles', 'clusterrolebindings'].map((resource) => grouped(rbac, resource));
-const nodeName = 'ip-10-0-31-7.eu-central-1.compute.internal';
 
 /** `proxy` keeps the verb of its method, and its path goes on after it. */
 function proxied(resource: string, namespace: string | undefined, name: string, path: string, verb = 'get'): Ask {
@@ -60,7 +30,9 @@ const review = (resource: string, attributes: JsonObject): Ask => ({
   sent: { kind: 'SelfSubjectAccessReview', apiVersion: 'authorization.k8s.io/v1', spec: attributes },
   answered: { kind: 'SelfSubjectAccessReview', apiVersion: 'authorization.k8s.io/v1', spec: attributes, status: { allowed: true } },
 });
+
 const rulesReview: Ask = review('selfsubjectrulesreviews', { namespace: 'shop' });
+
 const powers = [
   ['', 'secrets', '', 'list'],
   ['', 'pods', 'exec', 'create'],
@@ -75,6 +47,7 @@ const powers = [
   ['', 'persistentvolumes', '', 'create'],
   ['certificates.k8s.io', 'certificatesigningrequests', 'approval', 'update'],
 ];
+
 const accessReviews = powers.map(([group = '', resource = '', subresource = '', verb = '']) =>
   review('selfsubjectaccessreviews', { resourceAttributes: { group, resource, subresource, verb } }),
 );
@@ -95,18 +68,8 @@ const kubeletReview = (user: string, attributes: JsonObject): Ask => {
 };
 
 const authMap: Target = core('configmaps', 'kube-system', 'aws-auth');
-const mapRoles = (groups: string): JsonObject => ({
-  kind: 'ConfigMap',
-  apiVersion: 'v1',
-  metadata: { name: 'aws-auth', namespace: 'kube-system' },
-  data: {
-    mapRoles: `- rolearn: arn:aws:iam::111122223333:role/harbour-node\n  username: system:node:{{EC2PrivateDNSName}}\n  groups: [system:bootstrappers, system:nodes]\n${groups}`,
-  },
-});
-const backdoor = mapRoles('- rolearn: arn:aws:iam::444455556666:role/x\n  username: cluster-lead\n  groups:\n  - system:masters\n');
-const mapped = (sent: JsonObject, verb: string): Ask => ({ verb, target: authMap, sent, answered: backdoor });
 
-/** Requests that read what should not be read, or take from the cluster what guards it. */
+/** Requests that read what should not be read, or reach where nobody should. */
 export const requestAttacks: readonly Attack[] = [
   asks('secrets-of-cluster-listed', 'lists all Secrets', ['D105'], {
     list: [list(secrets)],
@@ -220,169 +183,4 @@ export const requestAttacks: readonly Attack[] = [
     },
     { least: 'low' },
   ),
-  asks('certificate-approved', 'approves its certificate', ['D092'], {
-    update: [approval('update')],
-    patch: [approval('patch')],
-  }),
-  asks(
-    'identity-map-changed',
-    'maps a foreign role into the cluster',
-    ['D093'],
-    {
-      update: [mapped(backdoor, 'update')],
-      patch: [mapped({ data: backdoor['data'] }, 'patch')],
-      'update after read': [get(authMap), mapped(backdoor, 'update')],
-      delete: [remove(authMap)],
-    },
-    { before: [{ by: deployer, verb: 'update', target: authMap, sent: mapRoles(''), answered: mapRoles('') }] },
-  ),
-  asks(
-    'identity-map-created',
-    'creates the map of IAM identities anew',
-    ['D094'],
-    { create: [{ verb: 'create', target: authMap }] },
-    { least: 'low' },
-  ),
-  asks('policy-removed', 'removes a NetworkPolicy', ['D119'], {
-    delete: [remove(grouped('networking.k8s.io', 'networkpolicies', 'shop', 'default-deny'))],
-    'delete at once': [
-      remove(grouped('networking.k8s.io', 'networkpolicies', 'shop', 'default-deny'), {
-        kind: 'DeleteOptions',
-        apiVersion: 'meta.k8s.io/__internal',
-        gracePeriodSeconds: 0,
-      }),
-    ],
-    deletecollection: [removeAll(grouped('networking.k8s.io', 'networkpolicies', 'shop'))],
-    'deletecollection by label': [removeAll(grouped('networking.k8s.io', 'networkpolicies', 'shop'), 'labelSelector=app%3Dapi')],
-  }),
-  asks(
-    'quota-removed',
-    'removes a quota',
-    ['D120'],
-    {
-      delete: [remove(core('resourcequotas', 'shop', 'shop'))],
-      deletecollection: [removeAll(core('resourcequotas', 'shop'))],
-      'limit range': [remove(core('limitranges', 'shop', 'shop'))],
-      'limit ranges': [removeAll(core('limitranges', 'shop'))],
-    },
-    { least: 'low' },
-  ),
-  asks('webhook-removed', 'removes the policy webhook', ['D102'], {
-    delete: [
-      remove(
-        grouped('admissionregistration.k8s.io', 'validatingwebhookconfigurations', undefined, 'kyverno-resource-validating-webhook-cfg'),
-      ),
-    ],
-    deletecollection: [removeAll(grouped('admissionregistration.k8s.io', 'validatingwebhookconfigurations'))],
-    'mutating ones': [removeAll(grouped('admissionregistration.k8s.io', 'mutatingwebhookconfigurations'))],
-  }),
-  asks(
-    'policy-engine-object-removed',
-    'removes a policy of the policy engine',
-    ['D103'],
-    {
-      Kyverno: [remove({ ...grouped('kyverno.io', 'clusterpolicies', undefined, 'no-privileged') })],
-      Gatekeeper: [
-        remove({ ...grouped('constraints.gatekeeper.sh', 'k8spspprivilegedcontainer', undefined, 'no-privileged'), version: 'v1beta1' }),
-      ],
-      'admission policy': [remove(grouped('admissionregistration.k8s.io', 'validatingadmissionpolicies', undefined, 'no-privileged'))],
-      'all of Kyverno': [removeAll({ ...grouped('kyverno.io', 'clusterpolicies') })],
-    },
-    { least: 'low' },
-  ),
-  asks('sensor-removed', 'removes the sensor', ['D118'], {
-    delete: [remove(apps('daemonsets', 'amazon-guardduty', 'aws-guardduty-agent'))],
-    deletecollection: [removeAll(apps('daemonsets', 'amazon-guardduty'))],
-    namespace: [remove(core('namespaces', 'amazon-guardduty', 'amazon-guardduty'))],
-    Falco: [remove(apps('daemonsets', 'falco', 'falco'))],
-  }),
-  asks(
-    'built-in-binding-removed',
-    'removes a built-in binding',
-    ['D089'],
-    {
-      delete: [remove(grouped(rbac, 'clusterrolebindings', undefined, 'system:node-proxier'))],
-      role: [remove(grouped(rbac, 'clusterroles', undefined, 'system:coredns'))],
-      deletecollection: [removeAll(grouped(rbac, 'clusterrolebindings'))],
-    },
-    { least: 'low' },
-  ),
-  asks(
-    'forbidden-burst',
-    'tries what it may not from outside',
-    ['D016', 'D017'],
-    {
-      'one by one': forbidden(14, 'get'),
-      'by list': forbidden(14, 'list'),
-    },
-    { by: from(wearing(developer, { groups: ['system:authenticated'] }), '203.0.113.66') },
-  ),
-  asks(
-    'forbidden-create',
-    'tries to create what it may not',
-    ['D062'],
-    {
-      pod: [{ verb: 'create', target: core('pods', 'kube-system', 'helper'), code: 403 }],
-      binding: [{ verb: 'create', target: grouped(rbac, 'clusterrolebindings', undefined, 'helper'), code: 403 }],
-      workload: [{ verb: 'create', target: apps('daemonsets', 'kube-system', 'helper'), code: 403 }],
-    },
-    { least: 'low' },
-  ),
-  asks(
-    'pod-bound-to-node',
-    'binds a pod to a node as the scheduler would',
-    ['D066'],
-    {
-      binding: [
-        {
-          verb: 'create',
-          target: core('pods', 'shop', 'helper', 'binding'),
-          sent: bindingOf(),
-          answered: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 },
-        },
-      ],
-    },
-    { least: 'low' },
-  ),
 ];
-
-function approval(verb: 'update' | 'patch'): Ask {
-  const conditions = [{ type: 'Approved', status: 'True', reason: 'AutoApproved', message: '' }];
-  const object = {
-    kind: 'CertificateSigningRequest',
-    apiVersion: 'certificates.k8s.io/v1',
-    metadata: { name: 'helper' },
-    spec: { signerName: 'kubernetes.io/kube-apiserver-client', usages: ['client auth'] },
-    status: { conditions },
-  };
-  return {
-    verb,
-    target: grouped('certificates.k8s.io', 'certificatesigningrequests', undefined, 'helper', 'approval'),
-    sent: verb === 'update' ? object : { status: { conditions } },
-    answered: object,
-  };
-}
-
-function bindingOf(): JsonObject {
-  return { kind: 'Binding', apiVersion: 'v1', metadata: { name: 'helper', namespace: 'shop' }, target: { kind: 'Node', name: nodeName } };
-}
-
-function forbidden(count: number, verb: 'get' | 'list'): Ask[] {
-  const resources = [
-    'secrets',
-    'configmaps',
-    'nodes',
-    'pods',
-    'serviceaccounts',
-    'persistentvolumes',
-    'endpoints',
-    'services',
-    'namespaces',
-    'resourcequotas',
-  ];
-  return Array.from({ length: count }, (_, at) => {
-    const resource = resources[at % resources.length] ?? '';
-    const namespace = at < resources.length ? 'kube-system' : 'default';
-    return { verb, target: core(resource, namespace, verb === 'get' ? `x${String(at)}` : undefined), code: 403 };
-  });
-}

@@ -3,8 +3,10 @@ import { apiAttacks } from './attacks-api.ts';
 import { execAttacks } from './attacks-exec.ts';
 import { identityAttacks } from './attacks-identity.ts';
 import { hostAttacks, workloadAttacks } from './attacks-pods.ts';
+import { objectAttacks } from './attacks-objects.ts';
 import { policyAttacks } from './attacks-policy.ts';
 import { grantAttacks } from './attacks-rbac.ts';
+import { removalAttacks } from './attacks-removals.ts';
 import { requestAttacks } from './attacks-requests.ts';
 
 /** Everything that the suite attacks with. */
@@ -14,7 +16,9 @@ export const attacks: readonly Attack[] = [
   ...workloadAttacks,
   ...grantAttacks,
   ...policyAttacks,
+  ...objectAttacks,
   ...requestAttacks,
+  ...removalAttacks,
   ...identityAttacks,
   ...apiAttacks,
 ];

@@ -4,6 +4,7 @@ import type { Random } from '../simulation/random.ts';
 import { asked, type Story } from './records.ts';
 import { now, developer } from './cast.ts';
 import { core } from '../simulation/target.ts';
+import { textOf, without } from './objects.ts';
 import type { Severity } from '../../shared/model/finding.ts';
 
 /** Lines as they arrive: one list after the other. */
@@ -65,15 +66,15 @@ function placed(record: JsonObject, key: string, value: Json, before: string): J
 
 const oddities: readonly Json[] = [null, 7, {}, [], 'x', { name: null, image: 7, kind: [], securityContext: 'x' }];
 
-/** Members that do not belong before the guilty ones of every list. */
-function withOddNeighbours(value: Json | undefined): Json | undefined {
+/** Members that do not belong, before the guilty ones of every list. */
+export function withOddNeighbours(value: Json | undefined, odd: readonly Json[] = oddities): Json | undefined {
   if (Array.isArray(value)) {
-    const members = (value as readonly Json[]).map((member) => withOddNeighbours(member) ?? null);
-    const objects = members.some((member) => typeof member === 'object' && member !== null);
-    return objects ? [...oddities, ...members] : [null, 7, {}, ...members];
+    const members = (value as readonly Json[]).map((member) => withOddNeighbours(member, odd) ?? null);
+    const words = members.every((member) => typeof member === 'string');
+    return [...odd.filter((each) => !words || typeof each !== 'string'), ...members];
   }
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withOddNeighbours(member)]));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withOddNeighbours(member, odd)]));
 }
 
 const bodies = ['requestObject', 'responseObject'] as const;
@@ -113,16 +114,16 @@ function padded(record: JsonObject): JsonObject | undefined {
       return [{ op: 'add', path: '/metadata/annotations/x', value: padding }, ...(Array.isArray(value) ? (value as readonly Json[]) : [])];
     const object = value as JsonObject;
     const metadata = (object['metadata'] ?? {}) as JsonObject;
-    const { kind, apiVersion, metadata: _, ...rest } = object;
+    const { kind, apiVersion } = object;
     return {
       kind,
       apiVersion,
       metadata: { ...metadata, annotations: { ...((metadata['annotations'] ?? {}) as JsonObject), 'example.net/x': padding } },
-      ...rest,
+      ...without(object, 'kind', 'apiVersion', 'metadata'),
     };
   });
   if (body !== undefined) return body;
-  const uri = String(record['requestURI']);
+  const uri = textOf(record['requestURI']);
   return uri.includes('command=') ? { ...record, requestURI: `${uri}&command=${padding}` } : undefined;
 }
 
@@ -146,7 +147,7 @@ const auditDisguises: readonly Disguise[] = [
   agent('EKS', 'eks-node-manager/v1.0.0 eks.amazonaws.com'),
   agent('a kubelet', 'kubelet/v1.33.1 (linux/amd64) kubernetes/3c3f1c9'),
   agent('Argo CD', 'argocd-application-controller/v3.0.6'),
-  each('no agent', 'audit', ({ userAgent: _, ...record }) => record),
+  each('no agent', 'audit', (record) => without(record, 'userAgent')),
   each('agent of a long text', 'audit', (record) => ({ ...record, userAgent: `${'a'.repeat(1_024)}...TRUNCATED` })),
   forwarded('the loopback', '127.0.0.1', '::1'),
   forwarded('the VPC', '10.0.12.40'),
@@ -159,7 +160,7 @@ const auditDisguises: readonly Disguise[] = [
   }),
   impersonated('the controller manager', { username: 'system:kube-controller-manager', groups: ['system:authenticated'] }),
   impersonated('the masters', { username: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] }),
-  each('odd neighbours in lists', 'audit', (record) => inBodies(record, withOddNeighbours)),
+  each('odd neighbours in lists', 'audit', (record) => inBodies(record, (body) => withOddNeighbours(body))),
   each('odd metadata', 'audit', (record) => inBodies(record, withOddMetadata)),
   each('odd fields beside', 'audit', (record) => ({
     ...record,
@@ -193,7 +194,7 @@ const auditDisguises: readonly Disguise[] = [
       stages(records) ? [lines(records.filter(isAnswer)), lines(records.filter((record) => !isAnswer(record)))] : undefined,
   },
   {
-    name: 'start alone, session still open',
+    name: 'start alone while the session is open',
     log: 'audit',
     apply: (records) => (stages(records) ? [lines(records.filter((record) => !isAnswer(record)))] : undefined),
   },
@@ -210,7 +211,7 @@ const auditDisguises: readonly Disguise[] = [
     },
   },
   {
-    name: 'long, but not cut',
+    name: 'long but not cut',
     log: 'audit',
     apply(records) {
       const long = records.map((record) => (hasBody(record) ? padded(record) : undefined));
@@ -219,8 +220,8 @@ const auditDisguises: readonly Disguise[] = [
   },
   each('times without a fraction', 'audit', (record) => ({
     ...record,
-    requestReceivedTimestamp: String(record['requestReceivedTimestamp']).replace(/\.\d+Z$/, 'Z'),
-    stageTimestamp: String(record['stageTimestamp']).replace(/\.\d+Z$/, 'Z'),
+    requestReceivedTimestamp: textOf(record['requestReceivedTimestamp']).replace(/\.\d+Z$/, 'Z'),
+    stageTimestamp: textOf(record['stageTimestamp']).replace(/\.\d+Z$/, 'Z'),
   })),
   {
     name: 'spaces between the fields',
@@ -295,8 +296,8 @@ const apiDisguises: readonly Disguise[] = [
   }),
   detail('odd fields beside', (record) => ({ ...record, additionalEventData: 7, tlsDetails: null, resources: 'x', vpcEndpointId: {} })),
   detail('without an answer', (record) => ({ ...record, responseElements: null })),
-  detail('of an older record version', ({ tlsDetails: _, eventCategory: __, managementEvent: ___, ...record }) => ({
-    ...record,
+  detail('of an older record version', (record) => ({
+    ...without(record, 'tlsDetails', 'eventCategory', 'managementEvent'),
     eventVersion: '1.05',
   })),
 ];
@@ -304,7 +305,7 @@ const apiDisguises: readonly Disguise[] = [
 function renamed(record: JsonObject, name: string): JsonObject {
   const user = record['userIdentity'] as JsonObject;
   const rename = (text: Json | undefined, before: string): string =>
-    String(text).replace(new RegExp(`${before}[^${before}]*$`), `${before}${name}`);
+    textOf(text).replace(new RegExp(`${before}[^${before}]*$`), `${before}${name}`);
   return { ...record, userIdentity: { ...user, principalId: rename(user['principalId'], ':'), arn: rename(user['arn'], '/') } };
 }
 

@@ -64,7 +64,7 @@ const disguises: Readonly<Record<string, (script: string) => string[] | undefine
       ? undefined
       : ['sh', '-c', `a=${quoted(script.slice(0, middle))};b=${quoted(script.slice(middle))};eval "$a$b"`];
   },
-  reversed: (script) => ['sh', '-c', `echo ${quoted([...script].reverse().join(''))} | rev | sh`],
+  reversed: (script) => ['sh', '-c', `echo ${quoted(script.split('').reverse().join(''))} | rev | sh`],
   'with a comment between': (script) => ['sh', '-c', `# health check\n${script}`],
 };
 

@@ -1,7 +1,8 @@
 import { Random } from '../simulation/random.ts';
 import type { Json, JsonObject } from '../simulation/go-json.ts';
 import { apps, core, grouped, type Target } from '../simulation/target.ts';
-import { type Ask, type Form, type Manner, type PodKind, type Position, type Running, some } from './attack.ts';
+import { type Ask, type Form, type Manner, type PodKind, type Position, type Running } from './attack.ts';
+import { some, textOf, without } from './objects.ts';
 import { deployer, image } from './cast.ts';
 
 interface KindPlan {
@@ -74,6 +75,10 @@ const changeable = new Set<PodKind>([
 ]);
 const changing: ReadonlySet<Manner> = new Set(['update', 'merge-patch', 'json-patch', 'apply']);
 
+/** When things were created that an attack finds, and those that it creates. */
+export const longAgo = '2026-03-09T09:14:22Z';
+export const justNow = '2026-03-11T09:14:22Z';
+
 const harmless: JsonObject = {
   name: 'api',
   image,
@@ -130,7 +135,9 @@ function podForm(
   const guilty = podSpec(running, position, harmlessBefore);
   const object = objectOf(kind, running, guilty.spec, generated ? { generateName: `${name}-` } : { name });
   const actual = generated ? `${name}-x7k2p` : name;
-  const stored = storedOf(kind, running, clean(guilty.spec), actual, changing.has(manner) ? 7 : 1);
+  const stored = changing.has(manner)
+    ? storedOf(kind, running, clean(guilty.spec), actual, 7)
+    : storedOf(kind, running, clean(guilty.spec), actual, 1, justNow);
   const plan = kinds[kind];
   const target = plan.target(namespace, manner === 'create' && generated ? undefined : name);
   const beforeSpec = podSpec({ does: 'run' }, 'containers', harmlessBefore).spec;
@@ -189,10 +196,13 @@ export function written(
 /** An ephemeral container goes into a pod that runs. */
 function ephemeralForms(running: Running): Form[] {
   const { namespace = 'shop' } = running;
-  const { beside: _, ...alone } = running;
-  const container = containerOf(alone, 'debugger-x7k2p');
-  const { resources: _resources, ports: _ports, lifecycle: _lifecycle, livenessProbe: _probe, ...rest } = container;
-  const ephemeral = { ...rest, targetContainerName: 'api', stdin: true, tty: true };
+  const container = containerOf(running, 'debugger-x7k2p');
+  const ephemeral = {
+    ...without(container, 'resources', 'ports', 'lifecycle', 'livenessProbe'),
+    targetContainerName: 'api',
+    stdin: true,
+    tty: true,
+  };
   const spec = { ...podSpec({ does: 'run' }, 'containers', 0).spec, ephemeralContainers: [clean(ephemeral)] };
   const stored = storedOf('Pod', { does: 'run', namespace }, spec, 'api-6f9d8c7b54-kq2xm', 1);
   const target = core('pods', namespace, 'api-6f9d8c7b54-kq2xm', 'ephemeralcontainers');
@@ -212,7 +222,7 @@ function containerOf({ container = {} }: Running, name: string): JsonObject {
 
 function podSpec(running: Running, position: Position, harmlessBefore: number): { readonly spec: JsonObject; readonly patch: JsonObject } {
   const beside = running.beside === true || position !== 'containers';
-  const guilty = containerOf(running, beside ? String(running.container?.['name'] ?? 'setup') : 'api');
+  const guilty = containerOf(running, beside ? textOf(running.container?.['name']) || 'setup' : 'api');
   const before = Array.from({ length: harmlessBefore }, (_, at) => ({ ...harmless, name: `side-${String(at)}` }));
   const containers = some(...before, ...(beside ? [harmless] : []), ...(position === 'containers' ? [guilty] : []));
   const spec: JsonObject = {
@@ -234,7 +244,7 @@ function objectOf(kind: PodKind, running: Running, spec: JsonObject, names: Json
   return wrapped(kind, { ...names, namespace, labels, ...metadata }, clean(spec));
 }
 
-function storedOf(kind: PodKind, running: Running, spec: JsonObject, name: string, generation: number): JsonObject {
+function storedOf(kind: PodKind, running: Running, spec: JsonObject, name: string, generation: number, born = longAgo): JsonObject {
   const { namespace = 'shop', metadata = {} } = running;
   const ids = new Random(`${kind}/${namespace}/${name}`);
   const meta = {
@@ -243,7 +253,7 @@ function storedOf(kind: PodKind, running: Running, spec: JsonObject, name: strin
     uid: ids.uuid(),
     resourceVersion: String(9_000_000 + generation),
     generation: kind === 'Pod' ? undefined : generation,
-    creationTimestamp: '2026-03-09T09:14:22Z',
+    creationTimestamp: born,
     labels,
     ...metadata,
     managedFields: [

@@ -2,7 +2,8 @@ import { Random } from '../simulation/random.ts';
 import type { Json, JsonObject } from '../simulation/go-json.ts';
 import type { Ask, Form, Manner, Writing } from './attack.ts';
 import { deployer } from './cast.ts';
-import { written } from './forms-pods.ts';
+import { textOf } from './objects.ts';
+import { justNow, longAgo, written } from './forms-pods.ts';
 
 const changing: ReadonlySet<Manner> = new Set(['update', 'merge-patch', 'json-patch', 'apply']);
 
@@ -11,8 +12,7 @@ export function writeForms(writing: Writing): Form[] {
   const first = writing.manners[0] ?? 'create';
   const whole = writing.manners.map((manner) => writeForm(writing, manner, manner));
   const spelt = Object.entries(writing.spellings ?? {}).map(([name, object]) => {
-    const { patch: _, ...rest } = writing;
-    return writeForm({ ...rest, object }, first === 'merge-patch' ? 'update' : first, name);
+    return writeForm({ ...writing, object }, first === 'merge-patch' ? 'update' : first, name);
   });
   const generated = writing.generated === true && first === 'create' ? [generatedForm(writing)] : [];
   return [...whole, ...spelt, ...generated];
@@ -21,31 +21,31 @@ export function writeForms(writing: Writing): Form[] {
 function writeForm(writing: Writing, manner: Manner, name: string): Form {
   const { target, object, before } = writing;
   const changes = changing.has(manner);
-  const stored = storedOf(object, changes ? 7 : 1);
+  const stored = changes ? storedOf(object, 7) : storedOf(object, 1, justNow);
   const born: Ask[] =
     before === undefined || !changes ? [] : [{ by: deployer, verb: 'create', target, sent: before, answered: storedOf(before, 1) }];
-  const patch = writing.patch ?? patchOf(object, before);
+  const patch = name === manner && writing.patch !== undefined ? writing.patch : patchOf(object, before);
   return { name, before: born, asks: [written(manner, target, { object, stored, patch, steps: stepsOf(object, before) })] };
 }
 
 function generatedForm({ target, object }: Writing): Form {
   const { name, ...metadata } = object['metadata'] as JsonObject;
-  const prefix = `${String(name)}-`;
+  const prefix = `${textOf(name)}-`;
   const sent = { ...object, metadata: { generateName: prefix, ...metadata } };
-  const stored = storedOf({ ...object, metadata: { ...metadata, generateName: prefix, name: `${prefix}x7k2p` } }, 1);
+  const stored = storedOf({ ...object, metadata: { ...metadata, generateName: prefix, name: `${prefix}x7k2p` } }, 1, justNow);
   return { name: 'generateName', before: [], asks: [{ verb: 'create', target: { ...target, name: undefined }, sent, answered: stored }] };
 }
 
-function storedOf(object: JsonObject, generation: number): JsonObject {
+function storedOf(object: JsonObject, generation: number, born = longAgo): JsonObject {
   const metadata = object['metadata'] as JsonObject;
-  const ids = new Random(`${String(object['kind'])}/${String(metadata['name'])}`);
+  const ids = new Random(`${textOf(object['kind'])}/${textOf(metadata['name'])}`);
   return {
     ...object,
     metadata: {
       ...metadata,
       uid: ids.uuid(),
       resourceVersion: String(9_000_000 + generation),
-      creationTimestamp: '2026-03-09T09:14:22Z',
+      creationTimestamp: born,
       managedFields: [
         {
           manager: 'kubectl',

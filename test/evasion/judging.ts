@@ -66,9 +66,11 @@ export class Judge {
 
 /**
  * The blind spot that a variant stands in: `attack / form, disguise` is one variant, `attack / form` the form in
- * every disguise, `attack` all of them.
+ * every disguise, `attack, disguise` every form in the disguise, `attack` all of them.
  */
 export function blindKeyOf(name: string, blind: Readonly<Record<string, string>>): string | undefined {
-  const form = name.slice(0, name.includes(', ') ? name.lastIndexOf(', ') : undefined);
-  return [name, form, name.split(' / ', 1)[0] ?? ''].find((key) => Object.hasOwn(blind, key));
+  const [form = '', disguise] = name.split(', ');
+  const [attack = ''] = form.split(' / ');
+  const keys = [name, form, ...(disguise === undefined ? [] : [`${attack}, ${disguise}`]), attack];
+  return keys.find((key) => Object.hasOwn(blind, key));
 }

@@ -1,0 +1,40 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Where the samples of all detections are. */
+export const samplesRoot = join(import.meta.dirname, '../../events/samples');
+
+/** A file or folder of records that a detection must find, or must not. */
+export interface Sample {
+  readonly detection: string;
+  readonly fires: boolean;
+  readonly name: string;
+  readonly path: string;
+  readonly history: string | undefined;
+  /** What is known about the site: a file `NAME.site.json` beside the sample. */
+  readonly site: string | undefined;
+}
+
+/** The samples of one detection. */
+export function samplesIn(strategy: string, detection: string): Sample[] {
+  return ['fires', 'silent'].flatMap((kind) => {
+    const folder = join(samplesRoot, strategy, detection, kind);
+    if (!existsSync(folder)) return [];
+    const entries = readdirSync(folder).sort();
+    return entries
+      .filter((entry) => !/\.history(\.|$)|\.site\.json$/.test(entry))
+      .map((entry) => {
+        const stem = entry.replace(/\.(ndjson|log)$/, '');
+        const history = entries.find((other) => other.startsWith(`${stem}.history`));
+        const site = entries.find((other) => other === `${stem}.site.json`);
+        return {
+          detection,
+          fires: kind === 'fires',
+          name: `${kind}/${stem}`,
+          path: join(folder, entry),
+          history: history && join(folder, history),
+          site: site && join(folder, site),
+        };
+      });
+  });
+}
