@@ -1,0 +1,24 @@
+import type { Attack } from './attack.ts';
+import { apiAttacks } from './attacks-api.ts';
+import { execAttacks } from './attacks-exec.ts';
+import { identityAttacks } from './attacks-identity.ts';
+import { hostAttacks, workloadAttacks } from './attacks-pods.ts';
+import { objectAttacks } from './attacks-objects.ts';
+import { policyAttacks } from './attacks-policy.ts';
+import { grantAttacks } from './attacks-rbac.ts';
+import { removalAttacks } from './attacks-removals.ts';
+import { requestAttacks } from './attacks-requests.ts';
+
+/** Everything that the suite attacks with. */
+export const attacks: readonly Attack[] = [
+  ...execAttacks,
+  ...hostAttacks,
+  ...workloadAttacks,
+  ...grantAttacks,
+  ...policyAttacks,
+  ...objectAttacks,
+  ...requestAttacks,
+  ...removalAttacks,
+  ...identityAttacks,
+  ...apiAttacks,
+];

@@ -1,0 +1,27 @@
+import { day, hour } from '../simulation/clock.ts';
+import { serialise } from '../simulation/go-json.ts';
+import { Random } from '../simulation/random.ts';
+import { apps, core } from '../simulation/target.ts';
+import type { Ask } from './attack.ts';
+import { deployer, developer, node, now, secretsOperator, workload } from './cast.ts';
+import { asked } from './records.ts';
+
+const pods = core('pods', 'shop');
+const daily: readonly Ask[] = [
+  { by: developer, verb: 'list', target: pods, query: 'limit=500' },
+  { by: developer, verb: 'get', target: core('pods', 'shop', 'api-6f9d8c7b54-kq2xm') },
+  { by: developer, verb: 'get', target: core('configmaps', 'shop', 'conf') },
+  { by: deployer, verb: 'get', target: apps('deployments', 'shop', 'api') },
+  { by: deployer, verb: 'get', target: core('secrets', 'shop', 'sh.helm.release.v1.api.v7') },
+  { by: secretsOperator, verb: 'get', target: core('secrets', 'shop', 'db') },
+  { by: workload, verb: 'get', target: core('configmaps', 'shop', 'conf') },
+  { by: node, verb: 'get', target: pods },
+];
+
+/** An ordinary week: everybody whose credentials are stolen later did something harmless in it, each day. */
+export function weekBefore(): string[] {
+  const random = new Random('evasion/week');
+  return Array.from({ length: 7 }, (_, at) => asked(daily, now - (7 - at) * day - 2 * hour, random))
+    .flat()
+    .map(serialise);
+}
