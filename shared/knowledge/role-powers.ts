@@ -245,6 +245,12 @@ function allows({ verbs, groups, resources }: Rule, wanted: Primitive): boolean 
   return wanted.verbs.some((verb) => covers(verbs, verb)) && covers(groups, wanted.group) && wanted.resources.some(coversResource);
 }
 
+/** Whether a role that had these powers had this one, too: replacing a wildcard by what it stood for gains nothing. */
+export function isCovered(id: string, known: readonly string[]): boolean {
+  if (known.includes(id) || known.includes('*everything')) return true;
+  return id === '*read' ? known.includes('*write') : id.endsWith(named) && known.includes(id.slice(0, -named.length));
+}
+
 /** Whether an id stands for a wildcard. */
 export function isWildcard(id: string): boolean {
   return id.startsWith('*');

@@ -4,7 +4,7 @@ import { type JsonObject, at, list, object, text, texts } from '../model/json.ts
 import { type Snapshot, snapshot } from '../state/snapshot.ts';
 import { pastOf } from './object-versions.ts';
 import { roleRefOf } from './role-grants.ts';
-import { isWildcard, type Power, powersNamed, powersOf } from './role-powers.ts';
+import { isCovered, isWildcard, type Power, powersNamed, powersOf } from './role-powers.ts';
 
 /** Labels that make a role part of a role for people. Source: Kubernetes documentation, "Aggregated ClusterRoles". */
 const aggregating = /^rbac\.authorization\.k8s\.io\/aggregate-to-(.{1,60})$/;
@@ -63,8 +63,8 @@ export function gainedPowers(
   const past = pastOf(event, previous, 'rules');
   const now = roleVersion(event);
   if (past === undefined || now === undefined) return { powers: [], certain: true };
-  const known = new Set(texts(past.before?.['powers']));
-  const fresh = texts(now['powers']).filter((id) => !known.has(id) && isWildcard(id) === (kind === 'wildcards'));
+  const known = texts(past.before?.['powers']);
+  const fresh = texts(now['powers']).filter((id) => !isCovered(id, known) && isWildcard(id) === (kind === 'wildcards'));
   return { powers: powersNamed(fresh), certain: past.certain };
 }
 
