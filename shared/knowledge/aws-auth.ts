@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../model/audit.ts';
+import { digest } from '../model/hash.ts';
 import { type JsonObject, at, list, object, parseJson, text, texts } from '../model/json.ts';
 import { type Snapshot, snapshot } from '../state/snapshot.ts';
 import { flatMaps } from './flat-yaml.ts';
@@ -14,8 +15,8 @@ export interface Mapping {
 /** All that `aws-auth` says. */
 export interface Mappings {
   readonly all: readonly Mapping[];
-  /** Parts that could not be read: not laid out as every known tool lays them out. */
-  readonly unread: number;
+  /** Stands for the whole where a part could not be read, because no usual tool lays it out so; else empty. */
+  readonly unread: string;
 }
 
 /** Whether an event is about the ConfigMap that maps IAM principals. Source: Amazon EKS user guide, "Grant IAM users access with a ConfigMap". */
@@ -49,21 +50,21 @@ export function mappingFrom(id: string): Mapping {
 /** Reads the data of `aws-auth`; absent where the event does not show it. */
 export function mappingsOf(result: JsonObject | undefined): Mappings | undefined {
   const data = object(at(result, 'data'));
-  if (data === undefined) return result === undefined ? undefined : { all: [], unread: 0 };
+  if (data === undefined) return result === undefined ? undefined : { all: [], unread: '' };
   const read = (field: string, principal: string): { all: readonly Mapping[]; unread: number } => {
-    const { maps, unread } = flatMaps(text(data[field]) ?? '');
+    const { maps, plain, unread } = flatMaps(text(data[field]) ?? '');
     const all = maps.map((map) => ({
       principal: first(map, principal),
       username: first(map, 'username'),
       groups: map.get('groups') ?? [],
     }));
-    return { all, unread };
+    return { all, unread: unread + plain.length };
   };
   const [rolesRead, usersRead] = [read('mapRoles', 'rolearn'), read('mapUsers', 'userarn')];
   const accounts = flatMaps(text(data['mapAccounts']) ?? '');
   return {
     all: [...rolesRead.all, ...usersRead.all, ...accounts.plain.map((account) => ({ principal: account, username: '', groups: [] }))],
-    unread: rolesRead.unread + usersRead.unread + accounts.unread,
+    unread: rolesRead.unread + usersRead.unread + accounts.unread + accounts.maps.length === 0 ? '' : digest(16, [JSON.stringify(data)]),
   };
 }
 

@@ -13,6 +13,9 @@ export interface FlatMaps {
 /** Lines and characters looked at: a ConfigMap holds a mebibyte at most, and tools write some dozens of lines. */
 const longest = 300_000;
 
+/** A comment ends where YAML sees the next line, not where an editor does. Source: YAML 1.1, section 4.1.4. */
+const lineBreak = /\r\n?|[\n\u0085\u2028\u2029]/;
+
 /**
  * Reads the shape of YAML that `aws-auth` has: a list of maps whose values are scalars or lists of scalars, in block or
  * in flow style. JSON is YAML, too. What YAML can say beyond that (anchors, tags, blocks of text) is counted as unread.
@@ -21,7 +24,7 @@ export function flatMaps(yaml: string): FlatMaps {
   const whole = parseJson(yaml);
   if (Array.isArray(whole)) return fromJson(whole);
   const reader = new Reader();
-  const lines = yaml.slice(0, longest).split('\n');
+  const lines = yaml.slice(0, longest).split(lineBreak);
   for (const line of lines) reader.read(line);
   return { maps: reader.maps, plain: reader.plain, unread: reader.unread + (yaml.length > longest ? 1 : 0) };
 }
@@ -30,7 +33,9 @@ function fromJson(members: readonly unknown[]): FlatMaps {
   const maps = members.flatMap((member) => {
     const map = object(member);
     if (map === undefined) return [];
-    return [new Map(Object.entries(map).map(([key, value]) => [key.toLowerCase(), Array.isArray(value) ? texts(value) : texts([value])]))];
+    const read = new Map<string, string[]>();
+    for (const [key, value] of Object.entries(map)) membersOf(read, key).push(...texts(Array.isArray(value) ? value : [value]));
+    return [read];
   });
   const plain = list(members).flatMap((member) => text(member) ?? (typeof member === 'number' ? [String(member)] : []));
   return { maps, plain, unread: members.length - maps.length - plain.length };
@@ -38,6 +43,13 @@ function fromJson(members: readonly unknown[]): FlatMaps {
 
 /** `key: value`, the key bare or quoted. */
 const pair = /^["']?([A-Za-z]{1,40})["']?\s*:(?:\s+(.*))?$/;
+
+/** Readers do not agree which of two equal keys counts: both do here. */
+function membersOf(map: Map<string, string[]>, key: string): string[] {
+  const members = map.get(key.toLowerCase()) ?? [];
+  map.set(key.toLowerCase(), members);
+  return members;
+}
 
 /** Takes the lines in order. */
 class Reader {
@@ -84,13 +96,15 @@ class Reader {
       return;
     }
     const [, key = '', value = ''] = pair.exec(entry) ?? [];
-    const members: string[] = [];
-    if (key === '') this.unread += 1;
-    else map.set(key.toLowerCase(), members);
+    if (key === '') {
+      this.unread += 1;
+      return;
+    }
+    const members = membersOf(map, key);
     const flow = /^\[(.*)\]$/.exec(value)?.[1];
     if (flow !== undefined) for (const part of splitFlow(flow)) this.add(members, part);
     else if (value !== '') this.add(members, value);
-    else if (key !== '') this.open = { members, column };
+    else this.open = { members, column };
   }
 
   private add(members: string[], written: string): void {

@@ -24,13 +24,11 @@ export function powerVerdict(
       : certain
         ? 'whoever has it may now'
         : 'whoever has it may, though perhaps not only now,';
+  const words = powers.map((power) => power.words);
   return {
     entity: event.actor,
     about: `${resource} ${namespace} ${event.name}`,
-    summary: `${callerText(event)} ${deed} ${rbacName(event)}: ${gain} ${some(
-      powers.map(({ words }) => words),
-      4,
-    )}.`,
+    summary: `${callerText(event)} ${deed} ${rbacName(event)}: ${gain} ${some(words, 4)}.`,
     severity: grantSeverity(event, severity),
     ...(certain ? {} : { confidence: 'low' as const }),
   };

@@ -7,7 +7,7 @@ import { callerText } from '../../knowledge/origin.ts';
 import { shorten, some } from '../../knowledge/shorten.ts';
 import type { AuditEvent } from '../../model/audit.ts';
 import { graver, type Severity } from '../../model/finding.ts';
-import { number, texts } from '../../model/json.ts';
+import { text, texts } from '../../model/json.ts';
 
 /** Who may enter the cluster with which IAM role is changed in the ConfigMap that says so. Strategy: ./ADS.md */
 export const awsAuthChanged = audit.detection({
@@ -38,15 +38,17 @@ export const awsAuthChanged = audit.detection({
     if (now === undefined || past === undefined) return undefined;
     const known = new Set(texts(past.before?.['mappings']));
     const fresh = now.all.filter((mapping) => !known.has(mappingId(mapping)));
-    const hidden = now.unread > (number(past.before?.['unread']) ?? 0);
+    const hidden = now.unread !== '' && now.unread !== text(past.before?.['unread']);
     const kept = new Set(now.all.map(mappingId));
     const gone = [...known].filter((id) => !kept.has(id)).map(mappingFrom);
     if (fresh.length === 0 && gone.length === 0 && !hidden) return undefined;
     const rated = fresh.map((mapping) => rate(mapping, event));
     const severity = rated.reduce<Severity>((worst, one) => graver(worst, one.severity), hidden ? 'high' : 'low');
+    const unreadable = hidden ? ['a part of it is written as no usual tool does and could not be read'] : [];
+    const changes = [...rated.map(({ words }) => words), ...unreadable, ...removals(gone)];
     return {
       entity,
-      summary: `${callerText(event)} changed aws-auth: ${some([...rated.map(({ words }) => words), ...(hidden ? ['something that no usual tool writes and that could not be read was added'] : []), ...removals(gone)], 5)}${past.certain ? '' : '; what it held before is not known'}.`,
+      summary: `${callerText(event)} changed aws-auth: ${some(changes, 5)}${past.certain ? '' : '; what it held before is not known'}.`,
       severity: severity === 'medium' && event.hasDuty('deployer') ? 'low' : severity,
       ...(past.certain ? {} : { confidence: 'low' }),
     } satisfies Verdict;
@@ -62,12 +64,6 @@ function rate(mapping: Mapping, event: AuditEvent): { readonly severity: Severit
 }
 
 function removals(gone: readonly Mapping[]): readonly string[] {
-  return gone.length === 0
-    ? []
-    : [
-        `${some(
-          gone.map(({ principal }) => principal),
-          2,
-        )} lost what it had`,
-      ];
+  const principals = gone.map(({ principal }) => principal);
+  return gone.length === 0 ? [] : [`${some(principals, 2)} lost what it had`];
 }
