@@ -4,6 +4,9 @@ import { auditLoggingSwitchedOff } from '../detections/blinding/audit-logging-sw
 import { flowLogsDeleted } from '../detections/blinding/flow-logs-deleted.ts';
 import { logGroupDeleted } from '../detections/blinding/log-group-deleted.ts';
 import { logSubscriptionRemoved } from '../detections/blinding/log-subscription-removed.ts';
+import { clientCertificateRequested } from '../detections/cluster-credentials/client-certificate-requested.ts';
+import { systemAccountCreated } from '../detections/cluster-credentials/system-account-created.ts';
+import { tokenMinted } from '../detections/cluster-credentials/token-minted.ts';
 import { containerSpraying } from '../detections/container-spraying/container-spraying.ts';
 import { shortLivedContainer } from '../detections/container-spraying/short-lived-container.ts';
 import { shortLivedContainers } from '../detections/container-spraying/short-lived-containers.ts';
@@ -18,6 +21,14 @@ import { hostPathMounted } from '../detections/host-access/host-path-mounted.ts'
 import { hostPid } from '../detections/host-access/host-pid.ts';
 import { privilegedContainer } from '../detections/host-access/privileged-container.ts';
 import { runtimeSocketMounted } from '../detections/host-access/runtime-socket-mounted.ts';
+import { accessEntryChanged } from '../detections/iam-mapping/access-entry-changed.ts';
+import { adminPolicyAssociated } from '../detections/iam-mapping/admin-policy-associated.ts';
+import { awsAuthChanged } from '../detections/iam-mapping/aws-auth-changed.ts';
+import { awsAuthCreated } from '../detections/iam-mapping/aws-auth-created.ts';
+import { clusterAuthenticationChanged } from '../detections/iam-mapping/cluster-authentication-changed.ts';
+import { podIdentityChanged } from '../detections/iam-mapping/pod-identity-changed.ts';
+import { roleTrustsWorkloads } from '../detections/iam-mapping/role-trusts-workloads.ts';
+import { workloadRoleChanged } from '../detections/iam-mapping/workload-role-changed.ts';
 import { networkSweep } from '../detections/lateral-movement/network-sweep.ts';
 import { newEdgeBetweenWorkloads } from '../detections/lateral-movement/new-edge-between-workloads.ts';
 import { portScan } from '../detections/lateral-movement/port-scan.ts';
@@ -29,6 +40,16 @@ import { networkPolicyOpened } from '../detections/network-policy/network-policy
 import { networkPolicyRemoved } from '../detections/network-policy/network-policy-removed.ts';
 import { limitsRemoved } from '../detections/resource-manipulation/limits-removed.ts';
 import { quotaLoosened } from '../detections/resource-manipulation/quota-loosened.ts';
+import { accountBoundClusterWide } from '../detections/role-bindings/account-bound-cluster-wide.ts';
+import { adminEquivalentRoleBound } from '../detections/role-bindings/admin-equivalent-role-bound.ts';
+import { adminRoleBound } from '../detections/role-bindings/admin-role-bound.ts';
+import { bindingToAnonymous } from '../detections/role-bindings/binding-to-anonymous.ts';
+import { bindingToEverybody } from '../detections/role-bindings/binding-to-everybody.ts';
+import { builtInRbacChanged } from '../detections/role-bindings/built-in-rbac-changed.ts';
+import { defaultAccountMadeAdmin } from '../detections/role-bindings/default-account-made-admin.ts';
+import { escalationRightsAdded } from '../detections/roles/escalation-rights-added.ts';
+import { roleAggregated } from '../detections/roles/role-aggregated.ts';
+import { wildcardRole } from '../detections/roles/wildcard-role.ts';
 import { clusterWideSecretList } from '../detections/secret-access/cluster-wide-secret-list.ts';
 import { secretReadByNewClient } from '../detections/secret-access/secret-read-by-new-client.ts';
 import { secretReadFromNewNetwork } from '../detections/secret-access/secret-read-from-new-network.ts';
@@ -48,6 +69,9 @@ export const catalogue: readonly Registered<Detection>[] = [
   { strategy: 'blinding', detection: flowLogsDeleted },
   { strategy: 'blinding', detection: logGroupDeleted },
   { strategy: 'blinding', detection: logSubscriptionRemoved },
+  { strategy: 'cluster-credentials', detection: clientCertificateRequested },
+  { strategy: 'cluster-credentials', detection: systemAccountCreated },
+  { strategy: 'cluster-credentials', detection: tokenMinted },
   { strategy: 'container-spraying', detection: containerSpraying },
   { strategy: 'container-spraying', detection: shortLivedContainer },
   { strategy: 'container-spraying', detection: shortLivedContainers },
@@ -62,6 +86,14 @@ export const catalogue: readonly Registered<Detection>[] = [
   { strategy: 'host-access', detection: hostPid },
   { strategy: 'host-access', detection: privilegedContainer },
   { strategy: 'host-access', detection: runtimeSocketMounted },
+  { strategy: 'iam-mapping', detection: accessEntryChanged },
+  { strategy: 'iam-mapping', detection: adminPolicyAssociated },
+  { strategy: 'iam-mapping', detection: awsAuthChanged },
+  { strategy: 'iam-mapping', detection: awsAuthCreated },
+  { strategy: 'iam-mapping', detection: clusterAuthenticationChanged },
+  { strategy: 'iam-mapping', detection: podIdentityChanged },
+  { strategy: 'iam-mapping', detection: roleTrustsWorkloads },
+  { strategy: 'iam-mapping', detection: workloadRoleChanged },
   { strategy: 'lateral-movement', detection: networkSweep },
   { strategy: 'lateral-movement', detection: newEdgeBetweenWorkloads },
   { strategy: 'lateral-movement', detection: portScan },
@@ -73,6 +105,16 @@ export const catalogue: readonly Registered<Detection>[] = [
   { strategy: 'network-policy', detection: networkPolicyRemoved },
   { strategy: 'resource-manipulation', detection: limitsRemoved },
   { strategy: 'resource-manipulation', detection: quotaLoosened },
+  { strategy: 'role-bindings', detection: accountBoundClusterWide },
+  { strategy: 'role-bindings', detection: adminEquivalentRoleBound },
+  { strategy: 'role-bindings', detection: adminRoleBound },
+  { strategy: 'role-bindings', detection: bindingToAnonymous },
+  { strategy: 'role-bindings', detection: bindingToEverybody },
+  { strategy: 'role-bindings', detection: builtInRbacChanged },
+  { strategy: 'role-bindings', detection: defaultAccountMadeAdmin },
+  { strategy: 'roles', detection: escalationRightsAdded },
+  { strategy: 'roles', detection: roleAggregated },
+  { strategy: 'roles', detection: wildcardRole },
   { strategy: 'secret-access', detection: clusterWideSecretList },
   { strategy: 'secret-access', detection: secretReadByNewClient },
   { strategy: 'secret-access', detection: secretReadFromNewNetwork },

@@ -38,6 +38,11 @@ export function isKnownNode({ actor }: AuditEvent, roles: SeenView): boolean {
 /** Roles that only AWS can make: service-linked ones. Source: IAM user guide, "Service-linked roles". */
 const serviceLinked = /^arn:aws[a-z-]*:iam::\d{12}:role\/aws-service-role\/eks[a-z-]*\.amazonaws\.com\//;
 
+/** Whether a role is one that EKS alone can make and take. */
+export function isServiceLinkedRole(principal: string): boolean {
+  return serviceLinked.test(principal);
+}
+
 /** Roles of EKS's own account. Source: exclusions of published detection rules for EKS. */
 const eksOwn = /^arn:aws[a-z-]*:iam::\d{12}:role\/AWSWesleyClusterManagerLambda/;
 
@@ -47,7 +52,7 @@ const eksOwn = /^arn:aws[a-z-]*:iam::\d{12}:role\/AWSWesleyClusterManagerLambda/
  */
 export function isEksItself({ actor, scope }: AuditEvent): boolean {
   if (!actor.username.startsWith('eks:') || actor.account === undefined) return false;
-  return serviceLinked.test(actor.principal) || (eksOwn.test(actor.principal) && actor.account !== scope.account);
+  return isServiceLinkedRole(actor.principal) || (eksOwn.test(actor.principal) && actor.account !== scope.account);
 }
 
 /** The cluster and EKS at their own work. */

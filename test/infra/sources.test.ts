@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { environment, flowFormat } from '../../shared/contract.ts';
 import { changes, reads } from '../../infra/api-calls.ts';
+import { catalogue } from '../../shared/detect/registry.ts';
 import { stack, Synthesis } from './synthesis.ts';
 
 const synthesis = new Synthesis();
@@ -149,6 +150,17 @@ describe('a rule', () => {
       source: ['aws.guardduty'],
       'detail-type': ['GuardDuty Finding'],
     });
+  });
+
+  it('carries every call that a detection reads', () => {
+    const read = catalogue.flatMap(({ detection }) =>
+      detection.shape === 'detection' && detection.source === 'api' ? detection.reads : [],
+    );
+    const carried = [...changes, ...reads].flatMap(({ source, names }) =>
+      names.map((name) => `${source.replace('aws.', '')}:${name.replace('*', '')}`),
+    );
+    expect(read.length).toBeGreaterThan(0);
+    expect(read.filter((call) => !carried.includes(call))).toEqual([]);
   });
 
   it('never carries one call twice', () => {
