@@ -33,7 +33,7 @@ export interface Outcome {
   /** Files in directories that are nothing this product reads. */
   readonly unread: readonly string[];
   readonly scopes: Scopes;
-  /** Detections that lack a field of the flow logs. */
+  /** Detections that lack a field of the flow logs, or knowledge about the site. */
   readonly off: readonly Off[];
 }
 
@@ -94,7 +94,7 @@ export class Replay {
   private outcome(files: readonly KnownFile[], scopes: Scopes): Outcome {
     const { history, tally, unread, catalogue } = this;
     const formats = [...new Set(files.flatMap((file) => [...file.formats]))];
-    const off = switchedOff(catalogue, formats);
+    const off = switchedOff(catalogue, formats, siteOf(this.options.site));
     return { alerts: this.alerts.all(), findings: [...this.found.values()], history, tally, files, unread, scopes, off };
   }
 

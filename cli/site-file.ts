@@ -1,18 +1,19 @@
 import { readFileSync } from 'node:fs';
-import type { Assignment, Duty, SiteSettings } from '../shared/contract.ts';
-import { list, object, parseJson, text } from '../shared/model/json.ts';
+import type { Assignment, Duty, ImageSettings, SiteSettings } from '../shared/contract.ts';
+import { at, list, object, parseJson, text } from '../shared/model/json.ts';
 import { checkRange } from './ranges.ts';
 import { UsageError } from './usage-error.ts';
 
 const duties: readonly Duty[] = ['deployer', 'secret-reader', 'scanner', 'administrator'];
 
-/** The settings in a site file, the same as `networks` and `identities` of a deployment. Throws {@link UsageError} on what is wrong. */
+const known = ['networks', 'identities', 'images'];
+
+/** The settings in a site file, the same as `networks`, `identities` and `images` of a deployment. Throws {@link UsageError} on what is wrong. */
 export function readSiteFile(path: string): SiteSettings {
   const settings = object(parseJson(contentOf(path)));
-  if (settings === undefined) throw new UsageError(`--site ${path}: not a JSON object of networks and identities`);
+  if (settings === undefined) throw new UsageError(`--site ${path}: not a JSON object of ${known.join(', ')}`);
   for (const name of Object.keys(settings))
-    if (name !== 'networks' && name !== 'identities')
-      throw new UsageError(`--site ${path}: no such setting ${name}; known are networks and identities`);
+    if (!known.includes(name)) throw new UsageError(`--site ${path}: no such setting ${name}; known are ${known.join(', ')}`);
   const networks = object(settings['networks']) ?? {};
   const named = Object.entries(object(networks['named']) ?? {}).map(([name, range]) => [name, rangeIn(path, range)] as const);
   return {
@@ -22,7 +23,17 @@ export function readSiteFile(path: string): SiteSettings {
       named: Object.fromEntries(named),
     },
     identities: list(settings['identities']).map((entry) => assignmentIn(path, entry)),
+    ...('images' in settings ? { images: imagesIn(path, settings['images']) } : {}),
   };
+}
+
+function imagesIn(path: string, images: unknown): ImageSettings {
+  const allowed = list(at(images, 'allowed')).map((pattern) => text(pattern) ?? '');
+  if (allowed.length === 0 || !allowed.every((pattern) => pattern.includes('/')))
+    throw new UsageError(
+      `--site ${path}: images needs "allowed", a list of repositories with their registry such as docker.io/library/nginx`,
+    );
+  return { allowed };
 }
 
 function contentOf(path: string): string {

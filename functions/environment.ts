@@ -17,7 +17,7 @@ export function flowSources(): Readonly<Record<string, FlowSource>> {
 
 /** What is known about the place that is watched. */
 export function site(): SiteSettings {
-  return json(environment.site, 'an object of "networks" and "identities"') as SiteSettings;
+  return json(environment.site, 'an object of "networks", "identities" and "images"') as SiteSettings;
 }
 
 function required(name: string, what: string): string {

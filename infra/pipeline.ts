@@ -43,7 +43,8 @@ export class Pipeline extends Construct {
   constructor(scope: Construct, id: string, { configuration, surroundings, tables, failures, topics }: PipelineProps) {
     super(scope, id);
     const { clusters, flowLogs = [], alerts, baselines } = configuration;
-    const site: SiteSettings = { networks: configuration.networks ?? {}, identities: configuration.identities ?? [] };
+    const { networks = {}, identities = [], images } = configuration;
+    const site: SiteSettings = { networks, identities, ...(images === undefined ? {} : { images }) };
     const judging = { surroundings, tables, failures, site };
 
     const audit = new Analysis(this, 'AnalyseAudit', { name: 'analyse-audit', description: 'Plimsoll: judges EKS audit logs', ...judging });

@@ -53,10 +53,17 @@ export interface Assignment {
   readonly until?: string;
 }
 
+/** Which images may run. Without it nobody is told about images from elsewhere. */
+export interface ImageSettings {
+  /** `HOST/PATH` without tag; `*` stands for text without a slash, in the host also without a dot; a last `/**` for all below. */
+  readonly allowed: readonly string[];
+}
+
 /** What is known about the place that is watched. */
 export interface SiteSettings {
   readonly networks?: Partial<NetworkSettings>;
   readonly identities?: readonly Assignment[];
+  readonly images?: ImageSettings;
 }
 
 /** Key attributes of all three tables. */

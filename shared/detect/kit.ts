@@ -41,8 +41,14 @@ export interface Declaration {
   readonly needs?: readonly Need[];
 }
 
+/** Fields that a flow log may lack. */
+export type FlowNeed = 'flow:tcp-flags' | 'flow:bytes' | 'flow:ports' | 'flow:action';
+
+/** What people may not have said about the site. */
+export type SiteNeed = 'image-allow-list';
+
 /** Something a deployment may lack. */
-export type Need = 'flow:tcp-flags' | 'flow:bytes' | 'flow:ports' | 'flow:action';
+export type Need = FlowNeed | SiteNeed;
 
 /** Memory a detection reads and teaches, by the name its judge knows it under. */
 export type Memory<E> = Readonly<Record<string, SeenSet<E> | Snapshot<E>>>;

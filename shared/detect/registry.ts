@@ -15,10 +15,16 @@ import { execIntoPod } from '../detections/exec-in-container/exec-into-pod.ts';
 import { execReadsCredentials } from '../detections/exec-in-container/exec-reads-credentials.ts';
 import { execRunsAttackTool } from '../detections/exec-in-container/exec-runs-attack-tool.ts';
 import { guarddutyFinding } from '../detections/external-signals/guardduty-finding.ts';
+import { admissionExemptionAdded } from '../detections/guard-rails/admission-exemption-added.ts';
+import { admissionRemark } from '../detections/guard-rails/admission-remark.ts';
+import { podSecurityRelaxed } from '../detections/guard-rails/pod-security-relaxed.ts';
+import { dangerousCapability } from '../detections/host-access/dangerous-capability.ts';
 import { hostIpc } from '../detections/host-access/host-ipc.ts';
 import { hostNetwork } from '../detections/host-access/host-network.ts';
 import { hostPathMounted } from '../detections/host-access/host-path-mounted.ts';
+import { hostPathVolume } from '../detections/host-access/host-path-volume.ts';
 import { hostPid } from '../detections/host-access/host-pid.ts';
+import { hostPortOpened } from '../detections/host-access/host-port-opened.ts';
 import { privilegedContainer } from '../detections/host-access/privileged-container.ts';
 import { runtimeSocketMounted } from '../detections/host-access/runtime-socket-mounted.ts';
 import { accessEntryChanged } from '../detections/iam-mapping/access-entry-changed.ts';
@@ -36,6 +42,10 @@ import { foreignLogStream } from '../detections/log-integrity/foreign-log-stream
 import { reusedAuditId } from '../detections/log-integrity/reused-audit-id.ts';
 import { truncatedRecord } from '../detections/log-integrity/truncated-record.ts';
 import { unreadableRecord } from '../detections/log-integrity/unreadable-record.ts';
+import { credentialsInWorkload } from '../detections/malicious-workload/credentials-in-workload.ts';
+import { imageNotAllowed } from '../detections/malicious-workload/image-not-allowed.ts';
+import { offensiveCommandDeclared } from '../detections/malicious-workload/offensive-command-declared.ts';
+import { offensiveImageDeployed } from '../detections/malicious-workload/offensive-image-deployed.ts';
 import { networkPolicyOpened } from '../detections/network-policy/network-policy-opened.ts';
 import { networkPolicyRemoved } from '../detections/network-policy/network-policy-removed.ts';
 import { limitsRemoved } from '../detections/resource-manipulation/limits-removed.ts';
@@ -57,6 +67,12 @@ import { identityFromNewNetwork } from '../detections/stolen-credentials/identit
 import { workloadIdentityFromInternet } from '../detections/stolen-credentials/workload-identity-from-internet.ts';
 import { newExternalDestination } from '../detections/unusual-traffic/new-external-destination.ts';
 import { uploadVolume } from '../detections/unusual-traffic/upload-volume.ts';
+import { controllerAccountUsed } from '../detections/workload-placement/controller-account-used.ts';
+import { nodeMarksChanged } from '../detections/workload-placement/node-marks-changed.ts';
+import { podBoundByHand } from '../detections/workload-placement/pod-bound-by-hand.ts';
+import { podPinnedToNode } from '../detections/workload-placement/pod-pinned-to-node.ts';
+import { staticPodAppeared } from '../detections/workload-placement/static-pod-appeared.ts';
+import { workloadInSystemNamespace } from '../detections/workload-placement/workload-in-system-namespace.ts';
 import { containerAdded } from '../detections/workload-tampering/container-added.ts';
 import { imageChanged } from '../detections/workload-tampering/image-changed.ts';
 import type { Registered } from './finding.ts';
@@ -80,10 +96,16 @@ export const catalogue: readonly Registered<Detection>[] = [
   { strategy: 'exec-in-container', detection: execReadsCredentials },
   { strategy: 'exec-in-container', detection: execRunsAttackTool },
   { strategy: 'external-signals', detection: guarddutyFinding },
+  { strategy: 'guard-rails', detection: admissionExemptionAdded },
+  { strategy: 'guard-rails', detection: admissionRemark },
+  { strategy: 'guard-rails', detection: podSecurityRelaxed },
+  { strategy: 'host-access', detection: dangerousCapability },
   { strategy: 'host-access', detection: hostIpc },
   { strategy: 'host-access', detection: hostNetwork },
   { strategy: 'host-access', detection: hostPathMounted },
+  { strategy: 'host-access', detection: hostPathVolume },
   { strategy: 'host-access', detection: hostPid },
+  { strategy: 'host-access', detection: hostPortOpened },
   { strategy: 'host-access', detection: privilegedContainer },
   { strategy: 'host-access', detection: runtimeSocketMounted },
   { strategy: 'iam-mapping', detection: accessEntryChanged },
@@ -101,6 +123,10 @@ export const catalogue: readonly Registered<Detection>[] = [
   { strategy: 'log-integrity', detection: reusedAuditId },
   { strategy: 'log-integrity', detection: truncatedRecord },
   { strategy: 'log-integrity', detection: unreadableRecord },
+  { strategy: 'malicious-workload', detection: credentialsInWorkload },
+  { strategy: 'malicious-workload', detection: imageNotAllowed },
+  { strategy: 'malicious-workload', detection: offensiveCommandDeclared },
+  { strategy: 'malicious-workload', detection: offensiveImageDeployed },
   { strategy: 'network-policy', detection: networkPolicyOpened },
   { strategy: 'network-policy', detection: networkPolicyRemoved },
   { strategy: 'resource-manipulation', detection: limitsRemoved },
@@ -122,6 +148,12 @@ export const catalogue: readonly Registered<Detection>[] = [
   { strategy: 'stolen-credentials', detection: workloadIdentityFromInternet },
   { strategy: 'unusual-traffic', detection: newExternalDestination },
   { strategy: 'unusual-traffic', detection: uploadVolume },
+  { strategy: 'workload-placement', detection: controllerAccountUsed },
+  { strategy: 'workload-placement', detection: nodeMarksChanged },
+  { strategy: 'workload-placement', detection: podBoundByHand },
+  { strategy: 'workload-placement', detection: podPinnedToNode },
+  { strategy: 'workload-placement', detection: staticPodAppeared },
+  { strategy: 'workload-placement', detection: workloadInSystemNamespace },
   { strategy: 'workload-tampering', detection: containerAdded },
   { strategy: 'workload-tampering', detection: imageChanged },
 ];

@@ -88,6 +88,11 @@ export class AuditEvent implements EventBase {
     return this.site.identities.has(this.actor, duty, this.time);
   }
 
+  /** Whether the site lets images of this repository run; so it does where it has no list of them. */
+  allowsImage(repository: string): boolean {
+    return this.site.images?.allows(repository) ?? true;
+  }
+
   /** A dry run changes nothing. */
   get dryRun(): boolean {
     return this.uri.includes('dryRun=');
