@@ -2,7 +2,7 @@ import { count } from './detect/counting.ts';
 import { Engine, type Fault, type Judgement, type Lessons } from './detect/engine.ts';
 import type { Registered } from './detect/finding.ts';
 import type { Detection } from './detect/kit.ts';
-import { EnginesByFormat } from './detect/needs.ts';
+import { EnginesByFormat, withLists } from './detect/needs.ts';
 import { judgeClosedBuckets } from './detect/rollup.ts';
 import type { Batch } from './intake/batch.ts';
 import { type Fates, Sorter } from './intake/sorting.ts';
@@ -48,7 +48,8 @@ export class Pipeline {
   private readonly catalogue: readonly Registered<Detection>[];
   private readonly ports: Ports;
 
-  constructor(catalogue: readonly Registered<Detection>[], ports: Ports) {
+  constructor(all: readonly Registered<Detection>[], ports: Ports) {
+    const catalogue = withLists(all, ports.site.addresses.lists);
     this.catalogue = catalogue;
     this.ports = ports;
     this.engine = new Engine(catalogue);

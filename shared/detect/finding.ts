@@ -69,6 +69,12 @@ function describe(event: Event): Evidence {
         eventId: event.auditId,
         note: `${event.actor.name} from ${event.origin.address || 'an unknown address'}: ${event.verb} ${event.uri}`,
       };
+    case 'authenticator':
+      return {
+        time: event.time,
+        eventId: event.recordId,
+        note: `${event.arn || 'an unknown principal'}: access ${event.outcome}${event.error && `: ${event.error}`}`,
+      };
     case 'api':
       return {
         time: event.time,
@@ -102,6 +108,7 @@ export function linksOf(event: Event): readonly string[] {
       if (event.target.resource === 'pods' && event.name !== '') links.push(pod(event.target.namespace, event.name));
       return links;
     }
+    case 'authenticator':
     case 'api':
       return [`identity ${event.actor.id}`];
     case 'flow':

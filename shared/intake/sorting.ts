@@ -2,7 +2,7 @@ import type { Site } from '../model/site.ts';
 import type { AuditEvent } from '../model/audit.ts';
 import type { Event } from '../model/event.ts';
 import { type IntakeEvent, type IntakeTrouble, intakeEvent } from '../model/intake.ts';
-import { readApi, readAudit, readFlow } from '../model/normalise.ts';
+import { readApi, readAudit, readAuthenticator, readFlow } from '../model/normalise.ts';
 import { Recent } from '../model/recent.ts';
 import type { LogRecord, Reject, RejectReason, SkipReason } from '../model/record.ts';
 import type { Batch } from './batch.ts';
@@ -41,7 +41,7 @@ export class Sorter {
   }
 
   sort(batch: Batch): Sorted {
-    return batch.log === 'flow' ? this.sortFlow(batch) : this.sortEvents(batch, batch.log === 'audit' ? readAudit : readApi);
+    return batch.log === 'flow' ? this.sortFlow(batch) : this.sortEvents(batch, readers[batch.log]);
   }
 
   private sortFlow(batch: Extract<Batch, { log: 'flow' }>): Sorted {
@@ -83,6 +83,8 @@ export class Sorter {
     }
   }
 }
+
+const readers = { audit: readAudit, authenticator: readAuthenticator, api: readApi } as const;
 
 type Skipped = Partial<Record<SkipReason, number>>;
 

@@ -218,6 +218,8 @@ function originOf(raw: JsonObject, site: Site): Origin {
     address,
     network: site.addresses.network(address),
     reach: site.addresses.reach(address),
+    lists: site.addresses.listed(address),
+    awsKnown: site.addresses.knowsAws,
     forwarded: addresses.length > 1 ? addresses.slice(0, -1) : none,
     agent: text(raw['userAgent']) ?? '',
   };

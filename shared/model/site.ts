@@ -9,6 +9,6 @@ export interface Site {
 }
 
 /** A site from its settings. Throws on a range that is not CIDR notation: configuration is checked at synth. */
-export function siteOf({ networks = {}, identities = [] }: SiteSettings = {}): Site {
-  return { addresses: addressBook({ vpc: [], named: {}, aws: [], ...networks }), identities: identityBook(identities) };
+export function siteOf({ networks = {}, lists = {}, identities = [] }: SiteSettings = {}): Site {
+  return { addresses: addressBook({ vpc: [], named: {}, aws: [], ...networks }, lists), identities: identityBook(identities) };
 }
