@@ -11,9 +11,9 @@ const names: readonly (readonly [RegExp, string])[] = [
 
 /** Groups that are more than their name. Source: Kubernetes, "Using RBAC Authorization", default roles and bindings. */
 const groups: readonly (readonly [RegExp, string])[] = [
-  [/^system:masters$/, 'the group system:masters, for which no rule holds'],
-  [/^system:(?:nodes|bootstrappers|node-proxier)$/, 'the group of nodes'],
-  [/^system:kube-/, 'a group of the control plane'],
+  [/^system:masters$/, 'a member of system:masters, whom no rule limits'],
+  [/^system:(?:nodes|bootstrappers|node-proxier)$/, 'a member of the group of nodes'],
+  [/^system:kube-/, 'a member of a group of the control plane'],
 ];
 
 /** What is privileged about an identity that somebody takes on, in words; absent where nothing is. */

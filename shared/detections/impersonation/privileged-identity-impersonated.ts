@@ -30,13 +30,12 @@ export const privilegedIdentityImpersonated = audit.detection({
     const privilege = as && privilegeOf(as);
     if (as === undefined || privilege === undefined) return undefined;
     const refused = event.outcome === 'forbidden';
-    const groups = as.groups.includes('system:masters') ? ' in the group system:masters' : '';
     return {
       entity: event.actor,
       about: privilege,
       summary:
         `${event.actor.name} from ${event.origin.address || 'an unknown address'} sent ${shorten(askedFor(event))} as ` +
-        `${shorten(as.username)}${groups}: ${privilege}${refused ? '; it was refused' : ''}.`,
+        `${shorten(as.username)}, ${privilege}${refused ? '; it was refused' : ''}.`,
       // Administrators ask what others may do, which is a question only.
       ...(refused || deedOf(event) === 'look' ? { severity: 'low' } : {}),
     };
