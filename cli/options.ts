@@ -28,8 +28,8 @@ export const help = `Usage: npm run --silent replay -- [options] FILE…
 Replays logs of Amazon EKS clusters through the detections and prints the alerts.
 
 A FILE is recognised by its content, plain or gzip: audit.k8s.io/v1 events (NDJSON
-or JSON lists), CloudWatch Logs subscription payloads, exports and FilterLogEvents
-answers, VPC flow logs, CloudTrail files and EventBridge events. A directory means
+or JSON lists), lines of the IAM authenticator, CloudWatch Logs subscription payloads,
+exports and FilterLogEvents answers, VPC flow logs, CloudTrail files and EventBridge events. A directory means
 the files in it.
 
   --learn FILE         history: teaches what is normal and raises nothing; repeatable

@@ -70,6 +70,12 @@ function describe(event: Event): Evidence {
         eventId: owned(event.auditId),
         note: `${event.actor.name} from ${event.origin.address || 'an unknown address'}: ${event.verb} ${event.uri}`,
       };
+    case 'authenticator':
+      return {
+        time: event.time,
+        eventId: event.recordId,
+        note: `${event.arn || 'an unknown principal'}: access ${event.outcome}${event.error && `: ${event.error}`}`,
+      };
     case 'api':
       return {
         time: event.time,
@@ -103,6 +109,7 @@ export function linksOf(event: Event): readonly string[] {
       if (event.target.resource === 'pods' && event.name !== '') links.push(pod(event.target.namespace, event.name));
       return links;
     }
+    case 'authenticator':
     case 'api':
       return [`identity ${event.actor.id}`];
     case 'flow':

@@ -13,6 +13,8 @@ const fieldsOf: Readonly<Record<FlowNeed, readonly FlowField[]>> = {
 
 const isKnownAt: Readonly<Record<SiteNeed, (site: Site) => boolean>> = {
   'image-allow-list': ({ images }) => images !== undefined,
+  'list:tor': ({ addresses }) => addresses.lists.has('tor'),
+  'list:threat': ({ addresses }) => addresses.lists.has('threat'),
 };
 
 /** What a detection needs and a flow log of this format does not have. */

@@ -2,7 +2,7 @@ import type { Site } from '../model/site.ts';
 import { type AuditEvent, AuditReader } from '../model/audit.ts';
 import type { Event } from '../model/event.ts';
 import { type IntakeEvent, type IntakeTrouble, intakeEvent } from '../model/intake.ts';
-import { type Reading, readApi, readFlow } from '../model/normalise.ts';
+import { type Reading, readApi, readAuthenticator, readFlow } from '../model/normalise.ts';
 import { Recent } from '../model/recent.ts';
 import type { LogRecord, Reject, RejectReason, SkipReason } from '../model/record.ts';
 import { owned } from '../model/writing.ts';
@@ -47,6 +47,7 @@ export class Sorter {
     if (batch.log === 'flow') return this.sortFlow(batch);
     const { records, scope } = batch;
     if (batch.log === 'api') return this.sortReadings(batch, readApi(records, scope, this.site));
+    if (batch.log === 'authenticator') return this.sortReadings(batch, readAuthenticator(records, scope));
     return this.sortReadings(
       batch,
       records.map((record) => this.auditReader.read(record, scope)),

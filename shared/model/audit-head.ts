@@ -75,6 +75,8 @@ function originIn(raw: JsonObject, { addresses }: Site): Origin {
     address,
     network: addresses.network(address),
     reach: addresses.reach(address),
+    lists: addresses.listed(address),
+    awsKnown: addresses.knowsAws,
     forwarded: entries.slice(0, -1),
     agent: text(raw['userAgent']) ?? '',
   };

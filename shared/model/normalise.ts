@@ -1,4 +1,5 @@
 import type { Site } from './site.ts';
+import { normaliseAuthenticator } from './authenticator.ts';
 import type { Scope } from './base.ts';
 import { normaliseCloudEvent } from './cloud-event.ts';
 import type { Event } from './event.ts';
@@ -8,6 +9,11 @@ import type { LogRecord, Reject, RejectReason, Skip, SkipReason } from './record
 
 /** What became of one line. */
 export type Reading = Event | Reject | Skip;
+
+/** Typed events from the lines of an authenticator log. */
+export function readAuthenticator(records: readonly LogRecord[], scope: Scope): Reading[] {
+  return records.map((record) => normaliseAuthenticator(record, scope));
+}
 
 /** Typed events from CloudTrail records and EventBridge events. */
 export function readApi(records: readonly LogRecord[], scope: Scope, site: Site): Reading[] {

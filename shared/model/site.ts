@@ -12,9 +12,9 @@ export interface Site {
 }
 
 /** A site from its settings. Throws on a range that is not CIDR notation: configuration is checked at synth. */
-export function siteOf({ networks = {}, identities = [], images }: SiteSettings = {}): Site {
+export function siteOf({ networks = {}, lists = {}, identities = [], images }: SiteSettings = {}): Site {
   return {
-    addresses: addressBook({ vpc: [], named: {}, aws: [], ...networks }),
+    addresses: addressBook({ vpc: [], named: {}, aws: [], ...networks }, lists),
     identities: identityBook(identities),
     images: images && imageBook(images),
   };

@@ -119,7 +119,18 @@ describe('the configuration', () => {
     ],
     ['an allowed image with a tag', { images: { allowed: ['docker.io/library/nginx:1.29'] } }, 'images.allowed[0]'],
     ['every registry allowed', { images: { allowed: ['*/**'] } }, 'images.allowed[0]'],
-    ['a misspelt setting further in', { networks: { vpcs: [] } }, 'networks.vpcs []: no such setting; known are vpc, named, aws'],
+    ['a misspelt setting further in', { networks: { vpcs: [] } }, 'networks.vpcs []: no such setting; known are vpc, named, aws, lists'],
+    [
+      'a list there is not',
+      { networks: { lists: { good: './x.txt' } } },
+      'networks.lists.good "./x.txt": no such setting; known are tor, threat',
+    ],
+    [
+      'a list without a file',
+      { networks: { lists: { tor: './nowhere.txt' } } },
+      'networks.lists.tor "./nowhere.txt": no such file in infra/',
+    ],
+    ['a list that is no list', { networks: { lists: { tor: './config.ts' } } }, 'is no address and no range in CIDR notation'],
     ['a time that is none', { baselines: { at: '2:30' } }, 'baselines.at "2:30": give a time of day as HH:MM'],
     ['a time zone that is none', { baselines: { at: '02:30', timeZone: 'Berlin' } }, 'baselines.timeZone "Berlin": give an IANA time zone'],
     [

@@ -6,7 +6,7 @@ import { withoutSecrets } from '../../shared/knowledge/exposed-credentials.ts';
 import { offensiveImage } from '../../shared/knowledge/offensive-image.ts';
 import { allTraits, lookedForNow } from '../../shared/knowledge/pod-traits.ts';
 import { traitVerdict } from '../../shared/knowledge/trait-verdict.ts';
-import { AuditEvent, normaliseAudit } from '../../shared/model/audit.ts';
+import { AuditEvent, AuditReader } from '../../shared/model/audit.ts';
 import { siteOf } from '../../shared/model/site.ts';
 import { podSpecOf } from '../../shared/model/pod-spec.ts';
 
@@ -183,7 +183,7 @@ describe('a template that was remembered', () => {
     '../../events/samples/host-access/dangerous-capability/fires/patched-into-known-deployment.ndjson',
   );
   const scope = { cluster: 'harbour', account: '111122223333', region: 'eu-central-1' };
-  const event = normaliseAudit({ id: '1', message: readFileSync(path, 'utf8').trim() }, scope, siteOf());
+  const event = new AuditReader(siteOf()).read({ id: '1', message: readFileSync(path, 'utf8').trim() }, scope);
   const told = (previous: JsonObject) => (event instanceof AuditEvent ? traitVerdict(event, 'capability', previous) : undefined);
 
   it('before anybody looked for a trait says nothing about it', () => {
