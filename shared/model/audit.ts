@@ -3,7 +3,7 @@ import type { Site } from './site.ts';
 import { actorOf } from './actor.ts';
 import { type Bodies, wholeBodies, withoutBodies } from './audit-bodies.ts';
 import { type Command, commandOf } from './command.ts';
-import type { Actor, Origin, Target } from './entity.ts';
+import type { Actor, Origin, Reach, Target } from './entity.ts';
 import { type EventBase, type Scope, lateness } from './base.ts';
 import { digest, identifierLength } from './hash.ts';
 import { type JsonObject, at, nestsTooDeep, number, object, parseJson, text, texts } from './json.ts';
@@ -91,6 +91,11 @@ export class AuditEvent implements EventBase {
   /** Whether the site gave the real caller this duty. */
   hasDuty(duty: Duty): boolean {
     return this.site.identities.has(this.actor, duty, this.time);
+  }
+
+  /** Where an address that the event mentions lies. */
+  reachOf(address: string): Reach {
+    return this.site.addresses.reach(address);
   }
 
   /** A dry run changes nothing. */
