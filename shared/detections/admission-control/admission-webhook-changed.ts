@@ -33,7 +33,7 @@ export const admissionWebhookChanged = audit.detection({
       entity: { kind: 'object' as const, id: `${event.target.resource}/${event.name}`, name: event.name },
       about: event.actor.id,
     };
-    const what = `${event.target.resource.replace('configurations', ' configuration')} ${shorten(event.name)}`;
+    const what = `${event.target.resource.replace('configurations', ' configuration')} ${shorten(event.name) || 'of unknown name'}`;
     if (!event.allowed)
       return { ...verdict, summary: `${callerText(event)} was refused when trying to ${event.verb} ${what}.`, severity: 'low' };
     const changes = changesOf(event, previous);

@@ -28,13 +28,17 @@ export const publicEndpointOpened = api.detection({
     if (!mentionsEndpoint(event)) return undefined;
     const now = endpointOf(event);
     const ranges = now.ranges ?? texts(previous?.['ranges']);
-    const wasOpen = previous?.['open'] === true;
-    const fresh = ranges.filter((range) => !wasOpen || !texts(previous['ranges']).includes(range));
-    const open = now.open ?? (event.action === 'CreateCluster' || wasOpen || now.ranges !== undefined);
+    const [wasOpen, wasClosed] = [previous?.['open'] === true, previous?.['open'] === false];
+    const known = wasClosed ? [] : texts(previous?.['ranges']);
+    // What held while the endpoint was private is new once it is public.
+    const fresh = now.open === true && !wasOpen ? ranges : ranges.filter((range) => !known.includes(range));
+    const open = now.open ?? (event.action === 'CreateCluster' || !wasClosed);
     // Without ranges in the call, those of before hold, which are everybody unless somebody narrowed them.
     const unknown = ranges.length === 0;
-    if (!open || (fresh.length === 0 && !(unknown && !wasOpen))) return undefined;
-    const whom = unknown ? everybody(event.action) : some(fresh, 5);
+    if (!open || (wasOpen && known.length === 0 && !ranges.some(isWorldwide)) || (fresh.length === 0 && !unknown)) return undefined;
+    const whom = unknown
+      ? `the whole internet, unless ${event.action === 'CreateCluster' ? 'told otherwise' : 'ranges were set before'}`
+      : some(fresh, 5);
     const name = event.cluster || 'of unknown name';
     return {
       entity: event.actor,
@@ -49,12 +53,6 @@ export const publicEndpointOpened = api.detection({
     };
   },
 });
-
-function everybody(action: string): string {
-  return action === 'CreateCluster'
-    ? 'the whole internet, as it is unless told otherwise'
-    : 'the whole internet, unless ranges were set before';
-}
 
 interface Endpoint {
   readonly open?: boolean;

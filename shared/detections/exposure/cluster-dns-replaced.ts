@@ -26,7 +26,8 @@ export const clusterDnsReplaced = audit.detection({
   when: (event) => dnsObject(event.target) && event.allowed && !event.dryRun,
   judge: (event, { versions: { previous } }) => {
     if (isClusterItself(event)) return undefined;
-    const changes: readonly Change[] = event.verb === 'delete' ? [{ severity: 'high', words: 'is gone' }] : changesOf(event, previous);
+    const changes: readonly Change[] =
+      event.verb === 'delete' ? [{ severity: 'high', words: 'does so no longer' }] : changesOf(event, previous);
     if (changes.length === 0) return undefined;
     const { resource, name } = event.target;
     const planned = event.hasDuty('deployer') || event.hasDuty('administrator');
@@ -37,7 +38,7 @@ export const clusterDnsReplaced = audit.detection({
         name: `${isDnsService(event.target) ? 'Service' : 'workload'} kube-system/${name}`,
       },
       about: event.actor.id,
-      summary: `${callerText(event)} changed ${resource.replace(/s$/, '')} kube-system/${name}, which answers DNS for the whole cluster: it ${some(changes.map(({ words }) => words))}.`,
+      summary: `${callerText(event)} ${event.verb === 'delete' ? 'deleted' : 'changed'} ${resource.replace(/s$/, '')} kube-system/${name}, which answers DNS for the whole cluster: it ${some(changes.map(({ words }) => words))}.`,
       severity: planned ? 'low' : changes.map(({ severity }) => severity).reduce(graver),
     };
   },

@@ -59,8 +59,9 @@ function severityOf(
   { internet, plain }: Route,
   how: { readonly dashboard: boolean; readonly turned: boolean },
 ): Severity {
+  const planned = event.hasDuty('deployer') || event.hasDuty('administrator');
+  if (planned) return internet && how.dashboard ? 'medium' : 'low';
   if (how.dashboard) return internet ? 'high' : 'low';
-  if (event.hasDuty('deployer') || event.hasDuty('administrator')) return 'low';
   if (internet && isGuardedNamespace(event.target.namespace)) return 'high';
   // What was internal is not expected to be public, encrypted or not.
   return internet && (plain || how.turned) ? 'medium' : 'low';

@@ -60,8 +60,8 @@ function kindsOf(event: AuditEvent): string {
 }
 
 function severityOf(event: AuditEvent, grave: Severity, { dashboard, usual }: { dashboard: boolean; usual: boolean }): Severity {
+  if (event.hasDuty('deployer') || event.hasDuty('administrator')) return grave === 'high' || dashboard ? 'medium' : 'low';
   if (dashboard) return grave === 'low' ? 'medium' : 'high';
-  if (event.hasDuty('deployer') || event.hasDuty('administrator')) return grave === 'high' ? 'medium' : 'low';
   if (isGuardedNamespace(event.target.namespace)) return graver(grave, 'medium');
   return usual ? 'low' : grave;
 }
