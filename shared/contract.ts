@@ -81,6 +81,9 @@ export interface SiteSettings {
   readonly images?: ImageSettings;
 }
 
+/** The stack's name: CloudFormation puts it before every name it makes, by which this product knows its own resources. */
+export const stackName = 'Plimsoll';
+
 /** Key attributes of all three tables. */
 export const keys = { partition: 'pk', sort: 'sk', expires: 'expires' } as const;
 

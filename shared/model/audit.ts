@@ -3,7 +3,7 @@ import type { Site } from './site.ts';
 import { type Bodies, bodiesBetween, noBodies, wholeBodies } from './audit-bodies.ts';
 import { type Head, HeadScanner, headIn, salvagedHead } from './audit-head.ts';
 import { type Command, commandOf } from './command.ts';
-import type { Actor, Origin, Target } from './entity.ts';
+import type { Actor, Origin, Reach, Target } from './entity.ts';
 import { type EventBase, type Scope, lateness } from './base.ts';
 import { digest, identifierLength } from './hash.ts';
 import { type JsonObject, at, nestsTooDeep, object, parseJson, text } from './json.ts';
@@ -91,6 +91,11 @@ export class AuditEvent implements EventBase {
   /** Whether the site lets images of this repository run; so it does where it has no list of them. */
   allowsImage(repository: string): boolean {
     return this.site.images?.allows(repository) ?? true;
+  }
+
+  /** Where an address that the event mentions lies. */
+  reachOf(address: string): Reach {
+    return this.site.addresses.reach(address);
   }
 
   /** A dry run changes nothing. */
