@@ -9,6 +9,8 @@ export interface Bodies {
   readonly responseMetadata: JsonObject | undefined;
   /** The spec of an object that the server answered with, where it can be read without the rest. */
   readonly responseSpec: JsonObject | undefined;
+  /** A kubelet's report on a pod without the containers, which are most of it. */
+  readonly report: JsonObject | undefined;
   /** Whether a word may stand in a body. */
   mayMention(word: string): boolean;
 }
@@ -19,6 +21,7 @@ export const noBodies: Bodies = {
   response: undefined,
   responseMetadata: undefined,
   responseSpec: undefined,
+  report: undefined,
   mayMention: () => false,
 };
 
@@ -31,6 +34,7 @@ export function wholeBodies(raw: JsonObject): Bodies {
     response,
     responseMetadata: object(answered?.['metadata']),
     responseSpec: object(answered?.['spec']),
+    report: object(raw['requestObject']),
     mayMention: () => true,
   };
 }
@@ -74,6 +78,22 @@ class UnreadBodies implements Bodies {
   get responseSpec(): JsonObject | undefined {
     if (this.knownSpec === null) this.knownSpec = this.responseHead === undefined ? undefined : this.specAfterHead();
     return this.knownSpec;
+  }
+
+  /**
+   * The kubelet sends a patch whose members Go sorts: the pod's uid, then conditions and containers, then addresses and
+   * phase. What stands before and after the containers is read as one; that it is whole shows that nothing else was cut.
+   */
+  get report(): JsonObject | undefined {
+    const { marks } = this.writing;
+    const request = this.split < 0 ? this.stretch : this.stretch.slice(0, this.split);
+    const start = request.startsWith(marks.podUid) ? request.indexOf(marks.podStatus) : -1;
+    const containers = start < 0 ? -1 : request.indexOf(marks.containers, start);
+    const ends = containers < 0 ? [] : marks.afterContainers.map((next) => request.indexOf(next, containers)).filter((end) => end >= 0);
+    if (ends.length === 0) return this.request;
+    const ownEnd = start + marks.podStatus.length;
+    const report = object(this.parse(`${request.slice(0, ownEnd)}${request.slice(Math.min(...ends) + 2)}`)?.['requestObject']);
+    return report !== undefined && Object.keys(report).length === 2 ? report : this.request;
   }
 
   mayMention(word: string): boolean {

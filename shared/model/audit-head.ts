@@ -20,7 +20,8 @@ export interface Head {
   readonly staged: string;
   /** `authorization.k8s.io/decision`, empty where there is none. */
   readonly decision: string;
-  readonly annotations: JsonObject | undefined;
+  /** The text of an annotation; empty where there is none of the name. */
+  annotation(name: string): string;
 }
 
 /** Who authenticated, whom they impersonate, and from where. */
@@ -52,7 +53,7 @@ export function salvagedHead(raw: JsonObject, site: Site): Head {
     received: text(raw['requestReceivedTimestamp']) ?? '',
     staged: text(raw['stageTimestamp']) ?? '',
     decision: text(annotations?.[decisionKey]) ?? '',
-    annotations,
+    annotation: (name) => text(at(annotations, name)) ?? '',
   };
 }
 
@@ -193,9 +194,12 @@ export class ScannedHead implements Head {
     this.writing = writing;
   }
 
-  /** Parsed when somebody asks. */
-  get annotations(): JsonObject | undefined {
-    if (this.annotationText === '') return undefined;
+  /** Parsed where it may be there: names of annotations are plain text, which Go writes as it is. */
+  annotation(name: string): string {
+    return this.annotationText.includes(name) ? (text(at(this.annotations(), name)) ?? '') : '';
+  }
+
+  private annotations(): JsonObject | undefined {
     return object(membersOf(this.annotationText, this.writing, ['annotations'])?.['annotations']);
   }
 
@@ -257,7 +261,7 @@ export class ScannedHead implements Head {
       this.decision = 'allow';
       return true;
     }
-    const { annotations } = this;
+    const annotations = this.annotations();
     this.decision = text(annotations?.[decisionKey]) ?? '';
     return annotations !== undefined;
   }

@@ -120,6 +120,11 @@ export class AuditEvent implements EventBase {
     return this.verb === 'patch' || this.verb.startsWith('delete') ? undefined : this.request;
   }
 
+  /** What a kubelet reports of a pod: {@link request} without the containers. */
+  get report(): JsonObject | undefined {
+    return this.bodies.report;
+  }
+
   /** Whether a word may stand in a body: what does not is not worth parsing for. */
   mayMention(word: string): boolean {
     return this.bodies.mayMention(word);
@@ -151,7 +156,7 @@ export class AuditEvent implements EventBase {
   }
 
   annotation(key: string): string {
-    return text(at(this.head.annotations, key)) ?? '';
+    return this.head.annotation(key);
   }
 }
 

@@ -35,6 +35,16 @@ const plainMarks = {
   allowed: ',"annotations":{"authorization.k8s.io/decision":"allow",',
 };
 
+/** Marks in a kubelet's patch of a pod's status. */
+const plainReportMarks = {
+  podUid: ',"requestObject":{"metadata":{"uid":"',
+  podStatus: '"},"status":{',
+  containers: '"containerStatuses":[',
+};
+
+/** What may follow the containers: the end of their list, a comma and the next member. */
+const plainAfterContainers = ['],"hostIP":"', '],"phase":"', '],"podIP":"'];
+
 const plainRefMarks = {
   resource: '"resource":"',
   namespace: '"namespace":"',
@@ -49,7 +59,8 @@ const plainRefMarks = {
 /** Members of an `objectRef`, in the order in which Go writes them. */
 export type RefField = keyof typeof plainRefMarks;
 
-type Marks = Readonly<Record<keyof typeof plainMarks, string>> & {
+type Marks = Readonly<Record<keyof typeof plainMarks | keyof typeof plainReportMarks, string>> & {
+  readonly afterContainers: readonly string[];
   /** Characters of the mark `user` before its own text. */
   readonly beforeUser: number;
 };
@@ -57,7 +68,7 @@ type Marks = Readonly<Record<keyof typeof plainMarks, string>> & {
 /** A line as it is. */
 export const plain: Writing = {
   quote: '"',
-  marks: { ...plainMarks, beforeUser: '",'.length },
+  marks: { ...plainMarks, ...plainReportMarks, afterContainers: plainAfterContainers, beforeUser: '",'.length },
   refMarks: plainRefMarks,
   read: (stretch) => stretch,
   value: (line, start, end) => {
@@ -77,6 +88,8 @@ export const insideString: Writing = {
   quote: escaped(plain.quote),
   marks: {
     ...allEscaped(plainMarks),
+    ...allEscaped(plainReportMarks),
+    afterContainers: plainAfterContainers.map(escaped),
     beforeUser: escaped('",').length,
   },
   refMarks: allEscaped(plainRefMarks),

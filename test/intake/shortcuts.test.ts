@@ -4,7 +4,7 @@ import { EscapedRecord, envelopeIn, openEnvelope } from '../../shared/intake/env
 import { siteOf } from '../../shared/model/site.ts';
 import { AuditEvent, AuditReader } from '../../shared/model/audit.ts';
 import type { LogRecord } from '../../shared/model/record.ts';
-import { nestsTooDeep } from '../../shared/model/json.ts';
+import { at, type JsonObject, nestsTooDeep } from '../../shared/model/json.ts';
 import { benchmarkAudit } from '../simulation/benchmark.ts';
 import { auditLine, scope } from '../support/records.ts';
 
@@ -76,8 +76,35 @@ function visible(reading: ReturnType<typeof read>): unknown {
   const { key, time, verb, uri, actor, as, target, origin, outcome, code, request, response, result, metadata, name, pod } = reading;
   // Who manages which field is read by nobody, and may be left out.
   const rest = Object.fromEntries(Object.entries(metadata ?? {}).filter(([field]) => field !== 'managedFields'));
+  const { uid, ...addresses } = reportedIn(reading.report);
   const decision = reading.annotation('authorization.k8s.io/decision');
-  return { key, time, verb, uri, actor, as, target, origin, outcome, code, decision, request, response, result, metadata: rest, name, pod };
+  return {
+    key,
+    time,
+    verb,
+    uri,
+    actor,
+    as,
+    target,
+    origin,
+    outcome,
+    code,
+    decision,
+    request,
+    response,
+    result,
+    metadata: rest,
+    name,
+    pod,
+    uid,
+    addresses,
+  };
+}
+
+/** What is read of a kubelet's report. */
+function reportedIn(report: JsonObject | undefined) {
+  const [uid, status] = [at(report, 'metadata', 'uid'), at(report, 'status')];
+  return { uid, ...Object.fromEntries(['hostIP', 'podIP', 'podIPs', 'phase'].map((field) => [field, at(status, field)])) };
 }
 
 /** The same line with white space between its parts, which hides the marks: it is parsed whole. */

@@ -153,6 +153,9 @@ function watchedBodies(bodies: Bodies, notes: Notes): Bodies {
     get responseSpec() {
       return watched('responseObject', bodies.responseSpec, 'responseObject.spec');
     },
+    get report() {
+      return watched('requestObject', bodies.report, 'requestObject');
+    },
     mayMention(word) {
       // Of two bodies, the one that needs less stands for both.
       const body = bodies.request === undefined && bodies.response !== undefined ? 'responseObject' : 'requestObject';
