@@ -8,6 +8,8 @@ export interface Command {
   readonly container: string;
   /** A terminal with input: what is typed later is never logged. */
   readonly interactive: boolean;
+  /** With input, typed or from a file: what it says is never logged. */
+  readonly fed: boolean;
   /** Lower-cased texts to search: as sent, without shell disguises, and with encoded parts decoded. */
   readonly readings: readonly string[];
   /** Longer than what is searched: the rest hides from every reading. */
@@ -24,14 +26,22 @@ const deepestEncoding = 5;
 export function commandOf(uri: string): Command {
   const start = uri.indexOf('?');
   const query = new URLSearchParams(start < 0 ? '' : uri.slice(start + 1));
-  return describeCommand(query.getAll('command'), query.get('container') ?? '', isTrue(query.get('tty')) && isTrue(query.get('stdin')));
+  const fed = isTrue(query.get('stdin'));
+  return describeCommand(query.getAll('command'), {
+    container: query.get('container') ?? '',
+    fed,
+    interactive: fed && isTrue(query.get('tty')),
+  });
 }
 
 /** A command from its arguments. */
-export function describeCommand(argv: readonly string[], container = '', interactive = false): Command {
+export function describeCommand(
+  argv: readonly string[],
+  { container = '', interactive = false, fed = false }: { container?: string; interactive?: boolean; fed?: boolean } = {},
+): Command {
   const sent = argv.join(' ');
   const texts = [sent, withPositions(argv)].map((text) => text.slice(0, longestText));
-  return { argv, container, interactive, readings: readingsOf([...new Set(texts)]), overlong: sent.length > longestText };
+  return { argv, container, interactive, fed, readings: readingsOf([...new Set(texts)]), overlong: sent.length > longestText };
 }
 
 /** `sh -c 'cat /etc/"$0"' shadow`: arguments after the script are its positional parameters. */
