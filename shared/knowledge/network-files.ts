@@ -40,12 +40,15 @@ const installs =
 const pastes =
   /(?:^|\.)(?:pastebin\.com|paste\.ee|transfer\.sh|file\.io|0x0\.st|termbin\.com|ix\.io|temp\.sh|gofile\.io|anonfiles\.com|catbox\.moe|oshi\.at|ngrok(?:-free)?\.(?:io|app)|trycloudflare\.com|raw\.githubusercontent\.com|gist\.githubusercontent\.com)$/;
 
+/** What sends a file fetches none. */
+const uploads = /\s(?:-t|--upload-file|--(?:post|body)-file)[\s=]|[\s=]@[\w./~]/;
+
 /** The gravest download of a lower-cased command line. */
 export function downloadIn(text: string): Download | undefined {
   if (run.some((pattern) => pattern.test(text))) return { what: 'runs what it downloads', severity: 'high' };
   const fetch = segmentsOf(text).some((segment) => fetcher.test(commandOf(wordsOf(segment)))) || scripted.test(text);
   const hosts = fetch ? hostsIn(text).filter(isOutside) : [];
-  const [host] = hosts;
+  const [host] = uploads.test(text) ? [] : hosts;
   if (host !== undefined) {
     if (madeToRun.test(text)) return { what: `downloads a program from ${host}`, severity: 'high' };
     const odd = hosts.find((name) => pastes.test(name) || plainAddress(name) !== undefined);

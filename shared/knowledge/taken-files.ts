@@ -101,7 +101,7 @@ const uploads: readonly RegExp[] = [
   /\bcurl\b[^;|\n]{0,512}(?:\s(?:-t|--upload-file)[\s=]{0,2}(?!elnet)[^\s-]\S{0,256}|\s(?:-f|--form|-d|--data(?:-binary|-raw)?)[\s=]{0,2}["']?(?:\w{1,64}=)?@\S)/,
   /\bwget\s[^;|\n]{0,512}--(?:post|body)-file[\s=]/,
   /\b(?:nc|ncat|netcat)\b(?:\s\S{1,64}){1,6}\s{0,4}<\s{0,4}[\w./~-]/,
-  /\b(?:tar|cat|base64|gzip|dd|openssl)\s[^;\n]{0,512}\|\s{0,4}(?:\S{1,32}\/)?(?:nc|ncat|netcat|socat|curl)\s/,
+  /\b(?:tar|cat|base64|gzip|dd|openssl)\s[^;|\n]{0,512}(?:\|\s{0,4}(?:gzip|base64|openssl|xz|bzip2|zstd|xxd)\b[^;|\n]{0,128}){0,2}\|\s{0,4}(?:\S{1,32}\/)?(?:nc|ncat|netcat|socat|curl)\s/,
   /\b(?:tar|cat|base64|gzip|dd)\s[^;\n]{0,512}>\s{0,4}\/dev\/(?:tcp|udp)\//,
   /\b(?:scp|rsync|sftp)\s(?:\S{1,256}\s){1,8}(?:\w{1,32}@)?[\w.-]{1,253}:\S/,
   /\baws\s+s3\s+(?:cp|mv|sync)\s+(?!s3:)\S{1,256}\s+s3:\/\//,

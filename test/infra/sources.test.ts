@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { environment, flowFormat } from '../../shared/contract.ts';
+import { catalogue } from '../../shared/detect/registry.ts';
 import { changes, reads } from '../../infra/api-calls.ts';
 import { stack, Synthesis } from './synthesis.ts';
 
@@ -149,6 +150,16 @@ describe('a rule', () => {
       source: ['aws.guardduty'],
       'detail-type': ['GuardDuty Finding'],
     });
+  });
+
+  it('carries every call that some detection reads', () => {
+    const carried = [...changes, ...reads].flatMap(({ source, names }) => names.map((name) => `${source} ${name}`));
+    const isCarried = (call: string): boolean =>
+      carried.some((name) => (name.endsWith('*') ? call.startsWith(name.slice(0, -1)) : name === call));
+    const wanted = catalogue.flatMap(({ detection }) =>
+      'reads' in detection && detection.source === 'api' ? detection.reads.map((read) => `aws.${read.replace(':', ' ')}`) : [],
+    );
+    expect(wanted.filter((call) => !isCarried(call))).toEqual([]);
   });
 
   it('never carries one call twice', () => {

@@ -18,7 +18,7 @@ export const execOpensRemoteShell = audit.detection({
     if (shell === undefined) return undefined;
     const purpose =
       shell.severity === 'high'
-        ? `which hands a shell to the network by ${shell.name}`
+        ? `which hands a shell to the network (${shell.name})`
         : `which opens ${shell.name}: a probe, or the first half of a reverse shell`;
     return {
       ...commandVerdict(event, shell.name, purpose, shell.severity),

@@ -20,7 +20,7 @@ export const execOpensShell = audit.detection({
     const guarded = isGuardedNamespace(namespace);
     const production = isProductionLike(namespace);
     const known = event.hasDuty('administrator');
-    const how = event.command.interactive ? 'with a terminal' : 'that reads a script';
+    const how = event.command.interactive ? 'with a terminal' : 'with input from the caller';
     const where = guarded ? ', in a namespace that holds parts of the cluster or its security' : production ? ', in production' : '';
     return {
       entity: event.actor,
