@@ -1,6 +1,7 @@
 import type { Severity } from '../model/finding.ts';
 import { commandOf, segmentsOf, wordsOf } from './command-words.ts';
 import { plainAddress } from './metadata-service.ts';
+import { sendsFiles } from './taken-files.ts';
 
 /** Something brought in from the network. */
 export interface Download {
@@ -10,12 +11,13 @@ export interface Download {
 
 const fetchers = String.raw`(?:curl|wget|aria2c|axel|lwp-download|lwp-request|lynx|links|w3m|ftpget|tftp)`;
 const fetcher = new RegExp(`^${fetchers}$`);
-const interpreter = String.raw`(?:/\S{1,32}/)?(?:(?:ba|da|a|z|k)?sh|python[\d.]{0,5}|perl|ruby|node|php)\b`;
+/** A shell, or an interpreter without a script of its own: `| python3 -m json.tool` runs nothing that came in. */
+const interpreter = String.raw`(?:/\S{1,32}/)?(?:(?:ba|da|a|z|k)?sh\b|(?:python[\d.]{0,5}|perl|ruby|node|php)\b(?!\s{1,4}-\w{0,2}[cem]\b))`;
 
 /** What was fetched is run at once. */
 const run: readonly RegExp[] = [
   new RegExp(
-    String.raw`\b${fetchers}\b[^;\n]{0,1024}\|\s{0,8}(?:(?:sudo|exec|env|busybox|nohup|base64\s-d\s{0,4}\||gunzip\s{0,4}\|)\s{0,8}){0,3}${interpreter}(?!\s{1,4}-\w{0,2}[cem]\b)`,
+    String.raw`\b${fetchers}\b[^;\n]{0,1024}(?<!\|)\|\s{0,8}(?:(?:sudo|exec|env|busybox|nohup|base64\s-d\s{0,4}\||gunzip\s{0,4}\|)\s{0,8}){0,3}${interpreter}`,
   ),
   new RegExp(
     String.raw`(?:${interpreter}|\bsource|(?:^|\s)\.)\s{1,4}(?:-\w{1,4}\s{1,4}){0,3}["']?(?:<\s{0,2}\(|<<<|\$\(|${'`'})\s{0,4}["'$(]{0,4}${fetchers}\b`,
@@ -40,15 +42,13 @@ const installs =
 const pastes =
   /(?:^|\.)(?:pastebin\.com|paste\.ee|transfer\.sh|file\.io|0x0\.st|termbin\.com|ix\.io|temp\.sh|gofile\.io|anonfiles\.com|catbox\.moe|oshi\.at|ngrok(?:-free)?\.(?:io|app)|trycloudflare\.com|raw\.githubusercontent\.com|gist\.githubusercontent\.com)$/;
 
-/** What sends a file fetches none. */
-const uploads = /\s(?:-t|--upload-file|--(?:post|body)-file)[\s=]|[\s=]@[\w./~]/;
-
 /** The gravest download of a lower-cased command line. */
 export function downloadIn(text: string): Download | undefined {
   if (run.some((pattern) => pattern.test(text))) return { what: 'runs what it downloads', severity: 'high' };
   const fetch = segmentsOf(text).some((segment) => fetcher.test(commandOf(wordsOf(segment)))) || scripted.test(text);
   const hosts = fetch ? hostsIn(text).filter(isOutside) : [];
-  const [host] = uploads.test(text) ? [] : hosts;
+  // What sends a file fetches none.
+  const [host] = sendsFiles(text) ? [] : hosts;
   if (host !== undefined) {
     if (madeToRun.test(text)) return { what: `downloads a program from ${host}`, severity: 'high' };
     const odd = hosts.find((name) => pastes.test(name) || plainAddress(name) !== undefined);

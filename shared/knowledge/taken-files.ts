@@ -107,8 +107,13 @@ const uploads: readonly RegExp[] = [
   /\baws\s+s3\s+(?:cp|mv|sync)\s+(?!s3:)\S{1,256}\s+s3:\/\//,
 ];
 
+/** Whether a lower-cased command line sends files to a place elsewhere. */
+export function sendsFiles(text: string): boolean {
+  return uploads.some((pattern) => pattern.test(text));
+}
+
 function uploadIn(text: string): Taking | undefined {
-  if (!uploads.some((pattern) => pattern.test(text))) return undefined;
+  if (!sendsFiles(text)) return undefined;
   const secret = isCredential(text);
   return { does: 'sends files to a place elsewhere', severity: secret ? 'high' : 'medium' };
 }

@@ -21,6 +21,8 @@ const longestText = 32_768;
 const longestLayer = 2 * longestText;
 /** How often an encoding may hide another one, the text as sent included. */
 const deepestEncoding = 5;
+/** How deep strings are joined and turned around: each of these steps can double the text. */
+const deepestSpelling = 2;
 
 /** The command of an exec or attach request: it stands in the URI only, as repeated `command` parameters. */
 export function commandOf(uri: string): Command {
@@ -40,8 +42,9 @@ export function describeCommand(
   { container = '', interactive = false, fed = false }: { container?: string; interactive?: boolean; fed?: boolean } = {},
 ): Command {
   const sent = argv.join(' ');
-  const texts = [sent, withPositions(argv)].map((text) => text.slice(0, longestText));
-  return { argv, container, interactive, fed, readings: readingsOf([...new Set(texts)]), overlong: sent.length > longestText };
+  const texts = [...new Set([sent, withPositions(argv)])];
+  const readings = readingsOf(texts.map((text) => text.slice(0, longestText)));
+  return { argv, container, interactive, fed, readings, overlong: texts.some(({ length }) => length > longestText) };
 }
 
 /** `sh -c 'cat /etc/"$0"' shadow`: arguments after the script are its positional parameters. */
@@ -75,7 +78,8 @@ function readingsOf(sent: readonly string[]): readonly string[] {
     const shown = new Set(layer.flatMap(ways).filter((text) => text !== '' && !readings.has(text)));
     for (const text of shown) readings.add(text);
     const texts = [...shown];
-    const hidden = new Set([...texts.flatMap(decodedParts), ...texts.map(joined), ...texts.map(mirrored)]);
+    const respelled = depth < deepestSpelling ? [...texts.map(joined), ...texts.map(mirrored)] : [];
+    const hidden = new Set([...texts.flatMap(decodedParts), ...respelled]);
     layer = [[...hidden].filter(Boolean).join('\n').slice(0, longestLayer)].filter(Boolean);
   }
   return [...new Set([...readings].map((reading) => reading.toLowerCase()))];

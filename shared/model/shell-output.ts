@@ -7,21 +7,31 @@ const deepest = 16;
  */
 export function withOutput(text: string): string {
   if (!/\b(?:echo|printf|base(?:64|32)|xxd|rev|tr)\b|\$\(|`/.test(text)) return text;
-  const frames: Frame[] = [{ opening: '', done: '', pipeline: [] }];
+  let frames: Frame[] = [frameOf('')];
   for (const token of fromHereStrings(text).match(/\$\(|[^;&|()`\n$]+|[\s\S]/g) ?? []) {
     const frame = frames.at(-1);
     if (frame === undefined) return text;
     if (isClosing(token, frame)) {
       frames.pop();
       append(frames.at(-1), substituted(frame, token));
-    } else if ((token === '$(' || token === '(' || token === '`') && frames.length < deepest) {
-      frames.push({ opening: token, done: '', pipeline: [] });
+    } else if (token === '$(' || token === '`') {
+      // Openings that nothing closes must not end the reading of what follows.
+      if (frames.length >= deepest) frames = [frameOf('', textOf(frames))];
+      frames.push(frameOf(token));
     } else if (token === '|') frame.pipeline.push('');
     else if (/^[;&\n]$/.test(token)) {
       frame.done += contents(frame) + token;
       frame.pipeline = [];
-    } else append(frame, token);
+    } else {
+      if (token === '(') frame.parentheses += 1;
+      else if (token === ')') frame.parentheses -= 1;
+      append(frame, token);
+    }
   }
+  return textOf(frames);
+}
+
+function textOf(frames: readonly Frame[]): string {
   return frames.map((frame) => frame.opening + frame.done + contents(frame)).join('');
 }
 
@@ -32,10 +42,16 @@ interface Frame {
   done: string;
   /** The commands of the current pipeline. */
   pipeline: string[];
+  /** Plain ones that are open. */
+  parentheses: number;
 }
 
-function isClosing(token: string, { opening }: Frame): boolean {
-  return token === '`' ? opening === '`' : token === ')' && (opening === '(' || opening === '$(');
+function frameOf(opening: string, done = ''): Frame {
+  return { opening, done, pipeline: [], parentheses: 0 };
+}
+
+function isClosing(token: string, { opening, parentheses }: Frame): boolean {
+  return token === '`' ? opening === '`' : token === ')' && opening === '$(' && parentheses <= 0;
 }
 
 function append(frame: Frame | undefined, text: string): void {
@@ -62,7 +78,6 @@ function contents({ pipeline }: Frame): string {
 
 function substituted(frame: Frame, closing: string): string {
   const inner = frame.done + contents(frame);
-  if (frame.opening === '(') return `(${inner}${closing}`;
   const nothing = /^\s*(?:(?::|true)(?:\s[^;&|]*)?)?$/.test(inner);
   const print = nothing ? undefined : printIn(inner);
   if (print !== undefined && /^\s*(?:\w{1,16}\s*)?$/.test(print.before)) return print.output;
@@ -74,11 +89,13 @@ function fromHereStrings(text: string): string {
   return text.replace(/([^;&|()`\n<]{1,64})<<<\s{0,8}('[^']{0,8192}'|"[^"]{0,8192}"|[^\s;&|()`]{1,8192})/g, ' echo $2 | $1 ');
 }
 
-/** What stands before an `echo` or `printf` and what it prints; absent for any other command and for output sent elsewhere. */
+const redirection = /\d?[<>]{1,2}&?\s{0,4}[^\s<>]{0,256}/g;
+
+/** What stands before an `echo` or `printf` and what it prints; absent for any other command. */
 function printIn(command: string): { readonly before: string; readonly output: string } | undefined {
   const [, before = '', program = '', rest = ''] = /^(.*?)(?<![\w.-])(?:\/(?:usr\/)?bin\/)?(echo|printf)\s+(.*)$/s.exec(command) ?? [];
-  if (program === '' || /[<>]/.test(rest)) return undefined;
-  const words = (rest.match(/(?:'[^']*'|"[^"]*"|[^\s'"])+|['"]/g) ?? []).map(unquoted);
+  if (program === '') return undefined;
+  const words = (rest.replace(redirection, ' ').match(/(?:'[^']*'|"[^"]*"|[^\s'"])+|['"]/g) ?? []).map(unquoted);
   while (/^-(?:[neE]{1,3}|-)$/.test(words[0] ?? '')) words.shift();
   return { before, output: program === 'echo' ? words.join(' ') : formatted(words) };
 }

@@ -46,6 +46,10 @@ const disguises: readonly (readonly [string, readonly string[]])[] = [
   ['braces in a word', ['bash', '-c', '{cat,/e{t,}c/sha{d,}ow}']],
   ['output of echo', ['sh', '-c', '$(echo ca)t /etc/`echo sha`dow']],
   ['output of printf', ['sh', '-c', "$(printf '%s%s' ca t) /etc/$(printf sha)dow"]],
+  [
+    'output behind openings that nothing closes',
+    ['sh', '-c', `: '${'$('.repeat(40)}${'('.repeat(40)}'; $(echo ca 2>/dev/null)t /etc/$(printf sha)dow`],
+  ],
   ['output of nothing', ['sh', '-c', 'ca$(: no)t /etc/sh`true`adow']],
   ['short octal escapes', ['sh', '-c', `$(printf '${octal(plain)}')`]],
   ['octal escapes with a zero', ['sh', '-c', `printf '%b' '${octal(plain).replaceAll('\\', '\\0')}'|sh`]],
