@@ -28,8 +28,20 @@ import { publicEndpointOpened } from '../detections/cluster-infrastructure/publi
 import { containerSpraying } from '../detections/container-spraying/container-spraying.ts';
 import { shortLivedContainer } from '../detections/container-spraying/short-lived-container.ts';
 import { shortLivedContainers } from '../detections/container-spraying/short-lived-containers.ts';
+import { debugContainerAdded } from '../detections/debug-containers/debug-container-added.ts';
+import { nodeDebugPod } from '../detections/debug-containers/node-debug-pod.ts';
+import { clusterConfigRead } from '../detections/discovery/cluster-config-read.ts';
+import { consoleOpenedByNewPrincipal } from '../detections/discovery/console-opened-by-new-principal.ts';
+import { controlPlaneExplored } from '../detections/discovery/control-plane-explored.ts';
+import { ownPermissionsListed } from '../detections/discovery/own-permissions-listed.ts';
+import { permissionsProbed } from '../detections/discovery/permissions-probed.ts';
+import { rbacInventoryRead } from '../detections/discovery/rbac-inventory-read.ts';
 import { execAsksMetadataService } from '../detections/exec-in-container/exec-asks-metadata-service.ts';
+import { execCopiesFilesOut } from '../detections/exec-in-container/exec-copies-files-out.ts';
+import { execDownloads } from '../detections/exec-in-container/exec-downloads.ts';
 import { execIntoPod } from '../detections/exec-in-container/exec-into-pod.ts';
+import { execOpensRemoteShell } from '../detections/exec-in-container/exec-opens-remote-shell.ts';
+import { execOpensShell } from '../detections/exec-in-container/exec-opens-shell.ts';
 import { execReadsCredentials } from '../detections/exec-in-container/exec-reads-credentials.ts';
 import { execRunsAttackTool } from '../detections/exec-in-container/exec-runs-attack-tool.ts';
 import { clusterDnsConfigured } from '../detections/exposure/cluster-dns-configured.ts';
@@ -96,12 +108,17 @@ import { escalationRightsAdded } from '../detections/roles/escalation-rights-add
 import { roleAggregated } from '../detections/roles/role-aggregated.ts';
 import { wildcardRole } from '../detections/roles/wildcard-role.ts';
 import { clusterWideSecretList } from '../detections/secret-access/cluster-wide-secret-list.ts';
+import { secretListInNewNamespace } from '../detections/secret-access/secret-list-in-new-namespace.ts';
 import { secretReadByNewClient } from '../detections/secret-access/secret-read-by-new-client.ts';
 import { secretReadFromNewNetwork } from '../detections/secret-access/secret-read-from-new-network.ts';
 import { identityFromNewNetwork } from '../detections/stolen-credentials/identity-from-new-network.ts';
 import { irsaRoleFromOutsideAws } from '../detections/stolen-credentials/irsa-role-from-outside-aws.ts';
 import { unmappedPrincipal } from '../detections/stolen-credentials/unmapped-principal.ts';
 import { workloadIdentityFromInternet } from '../detections/stolen-credentials/workload-identity-from-internet.ts';
+import { kubeletAskedDirectly } from '../detections/tunnelling/kubelet-asked-directly.ts';
+import { kubeletProxied } from '../detections/tunnelling/kubelet-proxied.ts';
+import { portForward } from '../detections/tunnelling/port-forward.ts';
+import { serviceProxied } from '../detections/tunnelling/service-proxied.ts';
 import { newExternalDestination } from '../detections/unusual-traffic/new-external-destination.ts';
 import { uploadVolume } from '../detections/unusual-traffic/upload-volume.ts';
 import { controllerAccountUsed } from '../detections/workload-placement/controller-account-used.ts';
@@ -146,8 +163,20 @@ export const catalogue: readonly Registered<Detection>[] = [
   { strategy: 'container-spraying', detection: containerSpraying },
   { strategy: 'container-spraying', detection: shortLivedContainer },
   { strategy: 'container-spraying', detection: shortLivedContainers },
+  { strategy: 'debug-containers', detection: debugContainerAdded },
+  { strategy: 'debug-containers', detection: nodeDebugPod },
+  { strategy: 'discovery', detection: clusterConfigRead },
+  { strategy: 'discovery', detection: consoleOpenedByNewPrincipal },
+  { strategy: 'discovery', detection: controlPlaneExplored },
+  { strategy: 'discovery', detection: ownPermissionsListed },
+  { strategy: 'discovery', detection: permissionsProbed },
+  { strategy: 'discovery', detection: rbacInventoryRead },
   { strategy: 'exec-in-container', detection: execAsksMetadataService },
+  { strategy: 'exec-in-container', detection: execCopiesFilesOut },
+  { strategy: 'exec-in-container', detection: execDownloads },
   { strategy: 'exec-in-container', detection: execIntoPod },
+  { strategy: 'exec-in-container', detection: execOpensRemoteShell },
+  { strategy: 'exec-in-container', detection: execOpensShell },
   { strategy: 'exec-in-container', detection: execReadsCredentials },
   { strategy: 'exec-in-container', detection: execRunsAttackTool },
   { strategy: 'exposure', detection: clusterDnsConfigured },
@@ -214,12 +243,17 @@ export const catalogue: readonly Registered<Detection>[] = [
   { strategy: 'roles', detection: roleAggregated },
   { strategy: 'roles', detection: wildcardRole },
   { strategy: 'secret-access', detection: clusterWideSecretList },
+  { strategy: 'secret-access', detection: secretListInNewNamespace },
   { strategy: 'secret-access', detection: secretReadByNewClient },
   { strategy: 'secret-access', detection: secretReadFromNewNetwork },
   { strategy: 'stolen-credentials', detection: identityFromNewNetwork },
   { strategy: 'stolen-credentials', detection: irsaRoleFromOutsideAws },
   { strategy: 'stolen-credentials', detection: unmappedPrincipal },
   { strategy: 'stolen-credentials', detection: workloadIdentityFromInternet },
+  { strategy: 'tunnelling', detection: kubeletAskedDirectly },
+  { strategy: 'tunnelling', detection: kubeletProxied },
+  { strategy: 'tunnelling', detection: portForward },
+  { strategy: 'tunnelling', detection: serviceProxied },
   { strategy: 'unusual-traffic', detection: newExternalDestination },
   { strategy: 'unusual-traffic', detection: uploadVolume },
   { strategy: 'workload-placement', detection: controllerAccountUsed },

@@ -1,4 +1,5 @@
 import type { Severity } from '../model/finding.ts';
+import { commandOf, plainName, segmentsOf, wordsOf } from './command-words.ts';
 
 /** A tool or manoeuvre that has little business in a container. */
 export interface AttackTool {
@@ -174,40 +175,12 @@ const manoeuvres: readonly (readonly [RegExp, AttackTool])[] = [
   [/stratum\d?\+(?:tcp|ssl)?:?|--donate-level\b|--randomx-/, { name: 'mining protocol', does: 'mines cryptocurrency', severity: 'high' }],
 ];
 
-/** Words before the command that do not change which command runs. */
-const wrappers: ReadonlySet<string> = new Set([
-  'sudo',
-  'env',
-  'exec',
-  'nohup',
-  'time',
-  'timeout',
-  'command',
-  'builtin',
-  'xargs',
-  'busybox',
-  'setsid',
-  'nice',
-  'stdbuf',
-  'then',
-  'do',
-  'else',
-  'if',
-  'while',
-  '!',
-  'sh',
-  'bash',
-  'ash',
-  'dash',
-  'zsh',
-]);
-
 /** The gravest tool that a lower-cased command line runs or fetches. */
 export function attackToolIn(text: string): AttackTool | undefined {
   const manoeuvre = manoeuvres.find(([pattern]) => pattern.test(text));
   if (manoeuvre !== undefined) return manoeuvre[1];
   let mild: AttackTool | undefined;
-  for (const segment of text.split(/[;&|\n()`{}]|\$\(/)) {
+  for (const segment of segmentsOf(text)) {
     const tool = toolIn(segment);
     if (tool?.severity === 'high') return tool;
     mild ??= tool;
@@ -223,9 +196,8 @@ export function attackToolNamed(name: string): AttackTool | undefined {
 }
 
 function toolIn(segment: string): AttackTool | undefined {
-  const words = segment.split(/[\s"'<>]+/).filter(Boolean);
-  const first = words.find((word) => !wrappers.has(baseName(word)) && !/^(?:-|\d{1,8}[smh]?$|\w{1,64}=)/.test(word));
-  const name = first === undefined ? '' : baseName(first);
+  const words = wordsOf(segment);
+  const name = commandOf(words);
   const command = commanded.get(name);
   if (command !== undefined) return { name, does: command.does, severity: command.severity };
   for (const word of words) {
@@ -235,20 +207,4 @@ function toolIn(segment: string): AttackTool | undefined {
     }
   }
   return undefined;
-}
-
-function baseName(word: string): string {
-  return plainName(word.slice(word.lastIndexOf('/') + 1));
-}
-
-/** No file of a release has a longer name. */
-const longestName = 80;
-
-/** A file name without what releases add to it: `kubeletctl_linux_amd64`, `linpeas.sh`, `peirates-v1.1.27`, `fscan.exe`. */
-function plainName(component: string): string {
-  if (component.length > longestName) return component;
-  return component
-    .replace(/[?#].*$/, '')
-    .replace(/\.(?:sh|py|pl|rb|exe|elf|bin|tar\.gz|tgz|tar\.xz|zip|gz|deb|rpm)$/, '')
-    .replace(/(?:[-_.](?:linux|x86_64|x64|amd64|arm64|aarch64|386|musl|static|v?\d{1,4}|latest))+$/, '');
 }

@@ -1,5 +1,6 @@
 import type { Verdict } from '../detect/kit.ts';
 import type { AuditEvent } from '../model/audit.ts';
+import type { Command } from '../model/command.ts';
 import { atLeast, type Severity } from '../model/finding.ts';
 import { callerText } from './origin.ts';
 import { shorten } from './shorten.ts';
@@ -13,6 +14,15 @@ export const entries = { verbs: ['get', 'create'], resources: ['pods/exec', 'pod
 /** Whether a request to run something got through, or was refused by a rule. One that failed did nothing and says little. */
 export function isExecAttempt(event: AuditEvent): boolean {
   return event.allowed || event.outcome === 'forbidden';
+}
+
+/** A shell without a script of its own, alone or at the end of one: `sh`, `bash -il`, `sh -c "clear; (bash || sh)"`. */
+const openShell =
+  /(?:^|[\s;&|(])(?:\/\S{1,64}\/)?(?:(?:(?:ba|da|a|z|k|c|tc|fi)?sh|pwsh)(?:\s{1,4}-{1,2}(?!c\b)[a-z]{0,12}){0,4}|su(?:\s{1,4}[\w-]{1,32}){0,3})\s{0,4}(?=$|[;&|)])/;
+
+/** Whether a command is a shell that takes its commands from the caller: an overlong one is told by its length. */
+export function isOpenShell({ fed, overlong, readings }: Command): boolean {
+  return fed && !overlong && readings.some((reading) => openShell.test(reading));
 }
 
 /** The first answer that a reading of the command gives. */

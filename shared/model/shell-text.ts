@@ -1,39 +1,72 @@
-/** Assignments that are followed: more than a person writes. */
-const mostVariables = 32;
+import { withOutput } from './shell-output.ts';
+import { withVariables } from './shell-variables.ts';
 
 /**
  * A command line as a POSIX shell would read it, near enough to search: escapes are characters, `$IFS` is a space,
- * quotes, lone backslashes and empty expansions vanish, variables set on the line are filled in, paths are plain.
- * Each step is one pass over the text.
+ * quotes, lone backslashes and empty expansions vanish, variables set on the line and the output of `echo` are filled
+ * in, paths are plain. Each step is a bounded number of passes over the text.
  */
 export function undisguise(text: string): string {
-  const unescaped = text
-    .replace(/\\\r?\n/g, '')
-    .replace(/\\{1,2}x([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
-    .replace(/\\u([0-9a-f]{4})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
-    .replace(/\\{1,2}0?([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8) & 0xff))
-    .replace(/\$IFS\$?\d?|\$\{IFS[^}\s]{0,8}\}(?:\$\d)?/g, ' ');
-  const unquoted = withVariables(unescaped)
-    .replace(/\$\{(?:HOME|PWD|PATH|SHELL|OLDPWD)(?::0:1|%%[^}\s]{1,4})\}/g, '/')
-    .replace(/\$\(\)|``|\$[@*\d]|\$\{[@*]\}/g, '')
-    .replace(/\$['"]|['"\\]/g, '')
-    .replace(/\{([^{}\s]{3,4096})\}/g, (whole, words: string) => (words.includes(',') ? words.replaceAll(',', ' ') : whole));
-  return plainPaths(unquoted).replace(/\s+/g, ' ');
+  const unescaped = characters(text.replace(/\\\r?\n/g, ''))
+    .replace(/\$IFS\$?\d?|\$\{IFS[^}\s]{0,8}\}(?:\$\d)?/g, ' ')
+    .replace(/\$\{(?:HOME|PWD|PATH|SHELL|OLDPWD)(?::0:1|%%[^}\s]{1,4})\}/g, '/');
+  const unquoted = filledIn(unescaped)
+    .replace(/\$\(\)|``|\$[@*!\d-]|\$\{[@*!\d-]\}/g, '')
+    .replace(/\$['"]|['"\\]/g, '');
+  return plainPaths(withBraces(unquoted)).replace(/\s+/g, ' ');
 }
 
-/** Fills in variables that the text itself sets: `a=/etc/sha;cat ${a}dow`. */
-function withVariables(text: string): string {
-  const values = new Map<string, string>();
-  for (const [, name = '', value = ''] of text.matchAll(/(?:^|[\s;&|(])([A-Za-z_]\w{0,31})=["']?([^\s;&|"'$`]{1,512})/g)) {
-    if (values.size < mostVariables) values.set(name, value);
+/** The same where `\n` and `\t` are what `printf`, `echo -e` and `$'…'` take them for, and not letters with a backslash. */
+export function withControls(text: string): string {
+  return /\bprintf\b|\becho\s+-\w*e|\$'|%b/.test(text) ? text.replace(/\\{1,2}[nrtvf]/g, ' ') : text;
+}
+
+/** Escapes by number. Source: POSIX, `printf`; Bash reference manual, "ANSI-C Quoting". */
+function characters(text: string): string {
+  if (!text.includes('\\')) return text;
+  return text
+    .replace(/\\{1,2}(?:x([0-9a-f]{1,2})|u([0-9a-f]{1,4})|U([0-9a-f]{1,8}))/g, (whole, ...digits: (string | undefined)[]) =>
+      character(whole, parseInt(digits.slice(0, 3).find(Boolean) ?? '', 16)),
+    )
+    .replace(/\\{1,2}(0[0-7]{1,3}|[0-7]{1,3})/g, (whole, octal: string) => character(whole, parseInt(octal, 8) & 0xff));
+}
+
+/** What a shell never has in a word is no character but something that looks like an escape. */
+function character(whole: string, code: number): string {
+  return code === 9 || code === 10 || (code >= 32 && code <= 0x10ffff) ? String.fromCodePoint(code) : whole;
+}
+
+/** Values depend on output and output on values: `x=$(echo cat);$x`, `a=Y2F0;echo $a|base64 -d`. */
+function filledIn(text: string): string {
+  const first = withVariables(text);
+  const printed = withOutput(first);
+  return printed === first ? first : withVariables(printed);
+}
+
+/** Alternatives and rounds of a brace expansion that are followed. */
+const mostAlternatives = 16;
+const mostRounds = 3;
+/** Braces without braces in them; those that follow in the same word are expanded in later rounds. */
+const alternation = /([^\s{},]{0,64})\{([^{}\s]{1,4096})\}((?:[^\s{},]|\{[^{}\s]{1,64}\}){0,64})/g;
+/** A text that grows beyond this is left as it was. */
+const longestExpanded = 65_536;
+
+/** `{cat,/etc/shadow}` is two words, `sha{d,}ow` is `shadow` and another. */
+function withBraces(text: string): string {
+  let expanded = text;
+  for (let round = 0; round < mostRounds && expanded.includes('{'); round++) {
+    const before = expanded;
+    expanded = before.replace(alternation, (whole, head: string, words: string, tail: string, at: number) => {
+      if (head.endsWith('$') || !words.includes(',')) return whole;
+      // A word of an outer expansion stays one of its words.
+      const between = /[{,]/.test(before[at - 1] ?? '') ? ',' : ' ';
+      const alternatives = words.split(',').map((word) => head + word + tail);
+      return alternatives.slice(0, head === '' && tail === '' ? undefined : mostAlternatives).join(between);
+    });
+    if (expanded === before) break;
+    if (expanded.length > longestExpanded) return before;
   }
-  if (values.size === 0) return text;
-  return text.replace(
-    /\$(?:\{([A-Za-z_]\w{0,31})\}|([A-Za-z_]\w{0,31}))/g,
-    (whole, braced: string | undefined, bare: string | undefined) => {
-      return values.get(braced ?? bare ?? '') ?? whole;
-    },
-  );
+  return expanded;
 }
 
 /** `/etc//./shadow` and `/etc/x/../shadow` are `/etc/shadow`. The slashes of a URL stay. */

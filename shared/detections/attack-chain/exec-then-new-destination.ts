@@ -11,7 +11,10 @@ export const execThenNewDestination = sequence({
   rows: ['D158'],
   next: 'Isolate the pod with a NetworkPolicy that allows nothing, revoke the credential that ran the exec, and keep the pod for analysis.',
   steps: [
-    ['exec-reads-credentials', 'exec-asks-metadata-service', 'exec-runs-attack-tool', 'exec-into-pod'],
+    [
+      ...['exec-reads-credentials', 'exec-asks-metadata-service', 'exec-runs-attack-tool', 'exec-opens-remote-shell', 'exec-downloads'],
+      ...['exec-copies-files-out', 'exec-opens-shell', 'exec-into-pod'],
+    ],
     ['new-external-destination', 'port-scan', 'network-sweep', 'upload-volume'],
   ],
   within: 60 * 60_000,

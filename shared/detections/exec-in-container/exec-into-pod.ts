@@ -1,9 +1,9 @@
 import { audit } from '../../detect/kit.ts';
-import { commandText, enteredText, entries } from '../../knowledge/exec.ts';
+import { commandText, enteredText, entries, isOpenShell } from '../../knowledge/exec.ts';
 import { callerText } from '../../knowledge/origin.ts';
 import { isGuardedNamespace } from '../../knowledge/security-namespaces.ts';
 
-/** Somebody enters a running container. Strategy: ./ADS.md */
+/** Somebody enters a running container; shells are told by exec-opens-shell. Strategy: ./ADS.md */
 export const execIntoPod = audit.detection({
   id: 'exec-into-pod',
   title: 'Running container entered',
@@ -13,7 +13,7 @@ export const execIntoPod = audit.detection({
   rows: ['D041', 'D042'],
   next: 'Ask the person behind the session what they did in the container: what is typed into a terminal is logged nowhere.',
   reads: entries,
-  when: (event) => event.allowed,
+  when: (event) => event.allowed && !isOpenShell(event.command),
   judge: (event) => {
     const { namespace, subresource } = event.target;
     const { interactive, overlong, argv } = event.command;
