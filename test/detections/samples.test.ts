@@ -1,26 +1,11 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readOptions, type ReplayOptions } from '../../cli/options.ts';
 import { Replay } from '../../cli/replaying.ts';
 import { catalogue } from '../../shared/detect/registry.ts';
-import { type Sample, samplesIn, samplesRoot as root } from '../support/samples.ts';
+import { optionsFor, samplesIn, samplesRoot as root } from '../support/samples.ts';
 
 /** Every sample goes through the pipeline as a user's file would: what fires is found, what is silent is not. */
-
-function optionsFor({ path, history, site }: Sample): ReplayOptions {
-  const options = readOptions([
-    ...(history === undefined ? [] : ['--learn', history]),
-    ...(site === undefined ? [] : ['--site', site]),
-    '--cluster',
-    'harbour',
-    '--vpc',
-    '10.0.0.0/16',
-    path,
-  ]);
-  if (options === 'help') throw new Error('unreachable: no --help was given');
-  return options;
-}
 
 const quiet = { isTTY: false, columns: 80, write: () => true };
 

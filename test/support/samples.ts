@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readOptions, type ReplayOptions } from '../../cli/options.ts';
 
 /** Where the samples of all detections are. */
 export const samplesRoot = join(import.meta.dirname, '../../events/samples');
@@ -37,4 +38,19 @@ export function samplesIn(strategy: string, detection: string): Sample[] {
         };
       });
   });
+}
+
+/** A sample as a person would replay it. */
+export function optionsFor({ path, history, site }: Sample): ReplayOptions {
+  const options = readOptions([
+    ...(history === undefined ? [] : ['--learn', history]),
+    ...(site === undefined ? [] : ['--site', site]),
+    '--cluster',
+    'harbour',
+    '--vpc',
+    '10.0.0.0/16',
+    path,
+  ]);
+  if (options === 'help') throw new Error('unreachable: no --help was given');
+  return options;
 }
