@@ -104,9 +104,11 @@ function dropped(list: ts.ArrayLiteralExpression): Change[] {
   }));
 }
 
-/** In a list a text is dropped already; a key names a field of its own. */
+/** In a list a text is dropped already; a key names a field of its own; a declared severity is one of four words. */
 function isChangeable(node: ts.StringLiteral): boolean {
-  return !ts.isArrayLiteralExpression(node.parent) && !(ts.isPropertyAssignment(node.parent) && node.parent.name === node);
+  const { parent } = node;
+  if (ts.isArrayLiteralExpression(parent)) return false;
+  return !ts.isPropertyAssignment(parent) || (parent.name !== node && parent.name.getText() !== 'severity');
 }
 
 function short(node: ts.Node): string {

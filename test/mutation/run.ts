@@ -50,6 +50,7 @@ async function drain(queue: Mutant[], workerData: unknown, verdicts: Verdict[]):
       worker = start(workerData);
     }
     verdicts.push({ mutant, killer: answer ?? 'does not end' });
+    if (process.stderr.isTTY) process.stderr.write(`\r${String(verdicts.length)} of ${String(chosen.length)}`);
   }
   await worker.terminate();
 }
@@ -62,14 +63,16 @@ function ask(worker: Worker, mutant: Mutant): Promise<string | undefined> {
   return new Promise((resolve) => {
     const done = (answer: string | undefined): void => {
       clearTimeout(timer);
-      worker.removeAllListeners();
+      worker.off('message', done);
+      worker.off('error', failed);
       resolve(answer);
     };
-    const timer = setTimeout(done, longest, undefined);
-    worker.once('message', done);
-    worker.once('error', (error) => {
-      done(error instanceof Error && error.message.includes('memory') ? undefined : `ends the process: ${String(error)}`);
-    });
+    const failed = (): void => {
+      done(undefined);
+    };
+    const timer = setTimeout(failed, longest);
+    worker.on('message', done);
+    worker.on('error', failed);
     worker.postMessage(mutant);
   });
 }
