@@ -68,7 +68,8 @@ function changesAt(node: ts.Node): Change[] {
     return [{ node, what: `${short(node)} loses its !`, text: `(${node.operand.getText()})` }];
   if (ts.isIfStatement(node)) return guardChanges(node);
   if (ts.isConditionalExpression(node)) return [negated(node.condition)];
-  if (ts.isReturnStatement(node) && node.expression !== undefined && node.expression.getText() !== 'undefined')
+  // Who asks whether something holds takes nothing for false.
+  if (ts.isReturnStatement(node) && node.expression !== undefined && !['undefined', 'false'].includes(node.expression.getText()))
     return [{ node, what: `${short(node)} returns undefined`, text: 'return undefined;' }];
   if (ts.isArrowFunction(node) && !ts.isBlock(node.body) && node.body.getText() !== 'undefined')
     return [{ node: node.body, what: `${short(node.body)} becomes undefined`, text: 'undefined' }];
