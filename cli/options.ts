@@ -28,8 +28,8 @@ export const help = `Usage: npm run --silent replay -- [options] FILE…
 Replays logs of Amazon EKS clusters through the detections and prints the alerts.
 
 A FILE is recognised by its content, plain or gzip: audit.k8s.io/v1 events (NDJSON
-or JSON lists), CloudWatch Logs subscription payloads, exports and FilterLogEvents
-answers, VPC flow logs, CloudTrail files and EventBridge events. A directory means
+or JSON lists), lines of the IAM authenticator, CloudWatch Logs subscription payloads,
+exports and FilterLogEvents answers, VPC flow logs, CloudTrail files and EventBridge events. A directory means
 the files in it.
 
   --learn FILE         history: teaches what is normal and raises nothing; repeatable
@@ -38,7 +38,8 @@ the files in it.
   --flow-format LIST   field names of flow logs without a header line (default: version 2)
   --vpc CIDR           a range of your VPC beyond RFC 1918; repeatable
   --network NAME=CIDR  a name for a range, such as the office; repeatable
-  --site FILE          networks and identities as in a deployment's configuration, in JSON
+  --site FILE          networks, identities and images as in a deployment's
+                       configuration, in JSON
   --json               alerts as JSON, one a line
   --findings           findings, before they are grouped into alerts
   --fail-on SEVERITY   exit 3 if anything at or above low, medium, high or critical was found

@@ -7,7 +7,7 @@ import { catalogue as shipped } from '../shared/detect/registry.ts';
 import { type KnownFile, peekFile } from '../shared/intake/files.ts';
 import { mergeFiles } from '../shared/intake/merging.ts';
 import { Scopes } from '../shared/intake/scopes.ts';
-import { siteOf } from '../shared/model/site.ts';
+import { type Site, siteOf } from '../shared/model/site.ts';
 import type { Finding } from '../shared/model/finding.ts';
 import { type Mode, Pipeline } from '../shared/pipeline.ts';
 import type { Alert } from '../shared/triage/alert.ts';
@@ -33,7 +33,7 @@ export interface Outcome {
   /** Files in directories that are nothing this product reads. */
   readonly unread: readonly string[];
   readonly scopes: Scopes;
-  /** Detections that lack a field of the flow logs. */
+  /** Detections that lack a field of the flow logs, or knowledge about the site. */
   readonly off: readonly Off[];
 }
 
@@ -51,10 +51,12 @@ export class Replay {
   private readonly tally = new Tally();
   private readonly unread: string[] = [];
   private readonly options: ReplayOptions;
+  private readonly site: Site;
   private readonly catalogue: readonly Registered<Detection>[];
 
   constructor(options: ReplayOptions, catalogue: readonly Registered<Detection>[] = shipped) {
     this.options = options;
+    this.site = siteOf(options.site);
     this.catalogue = catalogue;
   }
 
@@ -94,7 +96,7 @@ export class Replay {
   private outcome(files: readonly KnownFile[], scopes: Scopes): Outcome {
     const { history, tally, unread, catalogue } = this;
     const formats = [...new Set(files.flatMap((file) => [...file.formats]))];
-    const off = switchedOff(catalogue, formats);
+    const off = switchedOff(catalogue, formats, this.site);
     return { alerts: this.alerts.all(), findings: [...this.found.values()], history, tally, files, unread, scopes, off };
   }
 
@@ -113,8 +115,8 @@ export class Replay {
   }
 
   private async pass(mode: Mode, files: readonly KnownFile[], scopes: Scopes, rejects: RejectsFile): Promise<void> {
+    const { site } = this;
     const { flowFormat } = this.options;
-    const site = siteOf(this.options.site);
     const pipeline = new Pipeline(this.catalogue, { state: this.state, findings: mode === 'live' ? this.recorded : silent, site });
     for await (const step of mergeFiles(files, flowFormat, scopes)) {
       if ('tick' in step) {

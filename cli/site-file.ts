@@ -1,19 +1,33 @@
 import { readFileSync } from 'node:fs';
-import type { Assignment, Duty, SiteSettings } from '../shared/contract.ts';
-import { list, object, parseJson, text } from '../shared/model/json.ts';
+import { dirname, resolve } from 'node:path';
+import { isAddressOrRange, readAddressList } from '../shared/address-list.ts';
+import {
+  addressLists,
+  type AddressList,
+  type AddressLists,
+  type Assignment,
+  type Duty,
+  type ImageSettings,
+  type SiteSettings,
+} from '../shared/contract.ts';
+import { at, list, object, parseJson, text } from '../shared/model/json.ts';
 import { checkRange } from './ranges.ts';
 import { UsageError } from './usage-error.ts';
 
 const duties: readonly Duty[] = ['deployer', 'secret-reader', 'scanner', 'administrator'];
 
-/** The settings in a site file, the same as `networks` and `identities` of a deployment. Throws {@link UsageError} on what is wrong. */
+const known = ['networks', 'identities', 'images'];
+
+/** The settings in a site file, the same as `networks`, `identities` and `images` of a deployment. Throws {@link UsageError} on what is wrong. */
 export function readSiteFile(path: string): SiteSettings {
   const settings = object(parseJson(contentOf(path)));
-  if (settings === undefined) throw new UsageError(`--site ${path}: not a JSON object of networks and identities`);
+  if (settings === undefined) throw new UsageError(`--site ${path}: not a JSON object of ${known.join(', ')}`);
   for (const name of Object.keys(settings))
-    if (name !== 'networks' && name !== 'identities')
-      throw new UsageError(`--site ${path}: no such setting ${name}; known are networks and identities`);
+    if (!known.includes(name)) throw new UsageError(`--site ${path}: no such setting ${name}; known are ${known.join(', ')}`);
   const networks = object(settings['networks']) ?? {};
+  const unknown = Object.keys(networks).find((name) => !knownNetworks.has(name));
+  if (unknown !== undefined)
+    throw new UsageError(`--site ${path}: no such setting networks.${unknown}; known are ${[...knownNetworks].join(', ')}`);
   const named = Object.entries(object(networks['named']) ?? {}).map(([name, range]) => [name, rangeIn(path, range)] as const);
   return {
     networks: {
@@ -21,15 +35,53 @@ export function readSiteFile(path: string): SiteSettings {
       aws: list(networks['aws']).map((range) => rangeIn(path, range)),
       named: Object.fromEntries(named),
     },
+    lists: listsIn(path, networks['lists']),
     identities: list(settings['identities']).map((entry) => assignmentIn(path, entry)),
+    ...('images' in settings ? { images: imagesIn(path, settings['images']) } : {}),
   };
 }
 
-function contentOf(path: string): string {
+function imagesIn(path: string, images: unknown): ImageSettings {
+  const allowed = list(at(images, 'allowed')).map((pattern) => text(pattern) ?? '');
+  if (allowed.length === 0 || !allowed.every((pattern) => pattern.includes('/')))
+    throw new UsageError(
+      `--site ${path}: images needs "allowed", a list of repositories with their registry such as docker.io/library/nginx`,
+    );
+  return { allowed };
+}
+
+const knownNetworks: ReadonlySet<string> = new Set(['vpc', 'named', 'aws', 'lists']);
+
+/** Lists by name: the addresses themselves, or the name of a file beside the site file. */
+function listsIn(path: string, given: unknown): AddressLists {
+  const lists: Partial<Record<AddressList, readonly string[]>> = {};
+  for (const [name, value] of Object.entries(object(given) ?? {})) {
+    const known = addressLists.find((one) => one === name);
+    if (known === undefined) throw new UsageError(`--site ${path}: no such list ${name}; known are ${addressLists.join(', ')}`);
+    lists[known] = typeof value === 'string' ? addressesInFile(path, value) : addressesIn(path, name, value);
+  }
+  return lists;
+}
+
+function addressesInFile(path: string, file: string): readonly string[] {
+  const { addresses, problems } = readAddressList(contentOf(path, resolve(dirname(path), file)));
+  if (problems.length > 0) throw new UsageError(`--site ${path}: ${file}: ${problems.join('; ')}`);
+  return addresses;
+}
+
+function addressesIn(path: string, name: string, value: unknown): readonly string[] {
+  if (!Array.isArray(value)) throw new UsageError(`--site ${path}: list ${name} must be addresses, or the name of a file of them`);
+  return list(value).map((address) => {
+    if (typeof address === 'string' && isAddressOrRange(address)) return address;
+    throw new UsageError(`--site ${path}: list ${name}: ${String(address)} is no address and no range in CIDR notation`);
+  });
+}
+
+function contentOf(site: string, path = site): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    throw new UsageError(`--site ${path}: no such file, or not readable`);
+    throw new UsageError(`--site ${site}: ${path === site ? '' : `${path}: `}no such file, or not readable`);
   }
 }
 

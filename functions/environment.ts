@@ -1,4 +1,5 @@
-import { environment, type FlowSource, type SiteSettings } from '../shared/contract.ts';
+import { readFileSync } from 'node:fs';
+import { type AddressLists, environment, type FlowSource, type SiteSettings } from '../shared/contract.ts';
 
 /** The Region that the function runs in. Lambda sets it. */
 export function region(): string {
@@ -6,7 +7,7 @@ export function region(): string {
 }
 
 /** What the stack told the function, under a name of the contract. */
-export function setting(name: Exclude<keyof typeof environment, 'flowSources' | 'site'>): string {
+export function setting(name: Exclude<keyof typeof environment, 'flowSources' | 'site' | 'lists'>): string {
   return required(environment[name], 'what the stack sets: a table, topic or secret');
 }
 
@@ -17,7 +18,10 @@ export function flowSources(): Readonly<Record<string, FlowSource>> {
 
 /** What is known about the place that is watched. */
 export function site(): SiteSettings {
-  return json(environment.site, 'an object of "networks" and "identities"') as SiteSettings;
+  const settings = json(environment.site, 'an object of "networks", "identities" and "images"') as SiteSettings;
+  const path = process.env[environment.lists];
+  // A list that cannot be read must not pass for one that nobody stands on: reading throws.
+  return path === undefined ? settings : { ...settings, lists: JSON.parse(readFileSync(path, 'utf8')) as AddressLists };
 }
 
 function required(name: string, what: string): string {

@@ -1,8 +1,14 @@
+import { switchedOff } from '../shared/detect/needs.ts';
 import { catalogue } from '../shared/detect/registry.ts';
 import { siteOf } from '../shared/model/site.ts';
 import { Pipeline } from '../shared/pipeline.ts';
 import { site } from './environment.ts';
+import { logger } from './telemetry.ts';
 import { findings, once, state } from './wiring.ts';
 
 /** The pipeline on the deployed tables. It stands apart from the rest of the wiring, as it holds every detection. */
-export const pipeline = once(() => new Pipeline(catalogue, { state: state(), findings: findings(), site: siteOf(site()) }));
+export const pipeline = once(() => {
+  const known = siteOf(site());
+  for (const { detection, needs } of switchedOff(catalogue, [], known)) logger.info('detection is off', { detection, needs });
+  return new Pipeline(catalogue, { state: state(), findings: findings(), site: known });
+});

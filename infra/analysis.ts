@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
-import { environment, type SiteSettings } from '../shared/contract.ts';
+import { environment, listsFile, type SiteSettings } from '../shared/contract.ts';
+import type { AddressListLayer } from './address-lists.ts';
 import type { FailureStore } from './failure-store.ts';
 import { Handler, type HandlerProps, keepFailures } from './handler.ts';
 import type { Tables } from './tables.ts';
@@ -11,6 +12,8 @@ export interface AnalysisSurroundings {
   readonly tables: Tables;
   readonly failures: FailureStore;
   readonly site: SiteSettings;
+  /** Addresses of bad repute, where a list of them was given. */
+  readonly lists: AddressListLayer | undefined;
 }
 
 /**
@@ -19,14 +22,19 @@ export interface AnalysisSurroundings {
  * account's own limit guards cost. What others reserve in the account still limits it, hence the alarm on throttles.
  */
 export class Analysis extends Handler {
-  constructor(scope: Construct, id: string, { tables, failures, site, ...props }: HandlerProps & AnalysisSurroundings) {
+  constructor(scope: Construct, id: string, { tables, failures, site, lists, ...props }: HandlerProps & AnalysisSurroundings) {
     super(scope, id, {
       // Sized by the largest payload, 1 MB compressed, inflated and parsed; memory also buys processor time.
       memorySize: 1024,
       timeout: Duration.minutes(2),
       ...keepFailures(failures),
       ...props,
-      environment: { [environment.site]: JSON.stringify(site), ...props.environment },
+      ...(lists === undefined ? {} : { layers: [lists] }),
+      environment: {
+        [environment.site]: JSON.stringify(site),
+        ...(lists === undefined ? {} : { [environment.lists]: listsFile.mounted }),
+        ...props.environment,
+      },
     });
     tables.grantState(this);
     tables.grantRecordFindings(this);

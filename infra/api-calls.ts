@@ -95,6 +95,7 @@ export const changes: readonly WatchedCalls[] = [
     source: 'aws.dynamodb',
     names: ['DeleteTable', 'UpdateTable', 'UpdateTimeToLive', 'UpdateContinuousBackups', 'PutResourcePolicy'],
   },
+  { id: 'CloudFormation', source: 'aws.cloudformation', names: ['DeleteStack', 'UpdateTerminationProtection'] },
   { id: 'CloudTrail', source: 'aws.cloudtrail', names: ['StopLogging', 'DeleteTrail', 'UpdateTrail', 'PutEventSelectors'] },
   { id: 'CloudWatch', source: 'aws.monitoring', names: ['DeleteAlarms', 'DisableAlarmActions'] },
   {

@@ -48,6 +48,10 @@ export const fields = {
     'give the ARN of an IAM role or user, or system:serviceaccount:NAMESPACE:NAME; * stands for any text without slash or colon',
   ),
   duty: (value) => (duties.some((duty) => duty === value) ? undefined : `say one of: ${duties.join(', ')}`),
+  imagePattern: pattern(
+    /^[a-z0-9](?:[a-z0-9*-]*\.)+[a-z0-9-]+(?::\d{1,5})?(?:\/[a-z0-9*][a-z0-9._*-]*)*(?:\/[a-z0-9*][a-z0-9._*-]*|\/\*\*)$/,
+    'give a repository with its registry and without tag, such as docker.io/library/nginx; * stands for text without slash, a last /** for all below',
+  ),
   moment: (value) =>
     typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value) && !Number.isNaN(Date.parse(value))
       ? undefined

@@ -1,6 +1,7 @@
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
-import { type Assignment, flowFormat } from '../shared/contract.ts';
+import { type AddressList, addressLists, type Assignment, flowFormat, type ImageSettings } from '../shared/contract.ts';
+import { addressesIn } from './address-lists.ts';
 import { Problems, fields } from './config-fields.ts';
 
 /** What a user says about the account that Plimsoll watches; the only file of the stack that a user edits holds one. */
@@ -14,6 +15,8 @@ export interface Configuration {
   readonly networks?: Networks;
   /** Who deploys, reads Secrets for others, scans or administers: detections are milder or silent about them. */
   readonly identities?: readonly Assignment[];
+  /** Where images may come from. Default: nobody is told about images from elsewhere. */
+  readonly images?: ImageSettings;
   /** When the nightly recomputation of baselines runs. Default: 02:30 UTC. */
   readonly baselines?: BaselineSchedule;
   /** How long the functions' own logs are kept. Default: 30 days. */
@@ -72,6 +75,11 @@ export interface Networks {
   readonly named?: Readonly<Record<string, string>>;
   /** Amazon's public ranges. */
   readonly aws?: readonly string[];
+  /**
+   * Files of addresses, relative to this folder, one address or range a line, by list: `tor`, exit nodes of the Tor network;
+   * `threat`, addresses of bad repute. They are as old as the last deployment. Detections without their list are off.
+   */
+  readonly lists?: Readonly<Partial<Record<AddressList, string>>>;
 }
 
 /** A time of day in a time zone. */
@@ -95,6 +103,7 @@ export function checkConfiguration(given: unknown): Configuration {
     'operations',
     'networks',
     'identities',
+    'images',
     'baselines',
     'logRetentionDays',
     'removal',
@@ -107,6 +116,7 @@ export function checkConfiguration(given: unknown): Configuration {
   checkOperations(problems, root['operations']);
   checkNetworks(problems, root['networks']);
   checkIdentities(problems, root['identities']);
+  checkImages(problems, root['images']);
   checkSchedule(problems, root['baselines']);
   problems.field('logRetentionDays', root['logRetentionDays'], fields.retentionDays);
   problems.field('removal', root['removal'], fields.removal);
@@ -175,12 +185,25 @@ function checkOperations(problems: Problems, given: unknown): void {
 
 function checkNetworks(problems: Problems, given: unknown): void {
   if (given === undefined) return;
-  const networks = problems.object('networks', given, ['vpc', 'named', 'aws']);
+  const networks = problems.object('networks', given, ['vpc', 'named', 'aws', 'lists']);
   problems.each('networks.vpc', problems.list('networks.vpc', networks['vpc']), fields.cidr);
   problems.each('networks.aws', problems.list('networks.aws', networks['aws']), fields.cidr);
   for (const [name, range] of problems.entries('networks.named', networks['named'])) {
     problems.field('networks.named', name, fields.networkName);
     problems.required(`networks.named["${name}"]`, range, fields.cidr);
+  }
+  if (networks['lists'] === undefined) return;
+  const lists = problems.object('networks.lists', networks['lists'], addressLists);
+  for (const [name, file] of Object.entries(lists)) problems.field(`networks.lists.${name}`, file, addressFileProblem);
+}
+
+function addressFileProblem(file: unknown): string | undefined {
+  if (typeof file !== 'string') return 'give the name of a file of addresses, relative to infra/';
+  try {
+    const { problems } = addressesIn(file);
+    return problems.length === 0 ? undefined : problems.join('; ');
+  } catch {
+    return 'no such file in infra/, or not readable';
   }
 }
 
@@ -194,6 +217,14 @@ function checkIdentities(problems: Problems, given: unknown): void {
   }
 }
 
+function checkImages(problems: Problems, given: unknown): void {
+  if (given === undefined) return;
+  const { allowed } = problems.object('images', given, ['allowed']);
+  const patterns = problems.list('images.allowed', allowed);
+  if (patterns.length === 0) problems.add('images.allowed', allowed, 'name at least one repository, or leave images out');
+  problems.each('images.allowed', patterns, fields.imagePattern);
+}
+
 function checkSchedule(problems: Problems, given: unknown): void {
   if (given === undefined) return;
   const schedule = problems.object('baselines', given, ['at', 'timeZone']);
@@ -205,10 +236,11 @@ function checkSchedule(problems: Problems, given: unknown): void {
 const environmentBytes = 3072;
 
 /** Flow sources and the site's settings reach the functions in their environment, where a value too many fails at deployment only. */
-function checkSize(problems: Problems, { flowLogs, networks, identities }: Readonly<Record<string, unknown>>): void {
+function checkSize(problems: Problems, { flowLogs, networks, identities, images }: Readonly<Record<string, unknown>>): void {
   const sources = Array.isArray(flowLogs) ? flowLogs.map((flow: unknown) => ({ format: flowFormat, ...(Object(flow) as object) })) : [];
-  const bytes = Buffer.byteLength(JSON.stringify([sources, networks ?? {}, identities ?? []]));
+  const site = [{ ...Object(networks), lists: undefined }, identities ?? [], images ?? {}];
+  const bytes = Buffer.byteLength(JSON.stringify([sources, ...site]));
   if (bytes <= environmentBytes) return;
-  const fix = `flowLogs, networks and identities need ${String(bytes)} bytes of the functions' environment, which has room for ${String(environmentBytes)}; `;
-  problems.add('flowLogs, networks and identities', bytes, `${fix}name fewer ranges, or give some clusters a stack of their own`);
+  const fix = `flowLogs, networks, identities and images need ${String(bytes)} bytes of the functions' environment, which has room for ${String(environmentBytes)}; `;
+  problems.add('flowLogs, networks, identities and images', bytes, `${fix}name fewer ranges, or give some clusters a stack of their own`);
 }

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
 import type { SiteSettings } from '../shared/contract.ts';
+import { AddressListLayer } from './address-lists.ts';
 import { Analysis } from './analysis.ts';
 import { ApiEvents } from './api-events.ts';
 import { AuditLogs } from './audit-logs.ts';
@@ -43,8 +44,11 @@ export class Pipeline extends Construct {
   constructor(scope: Construct, id: string, { configuration, surroundings, tables, failures, topics }: PipelineProps) {
     super(scope, id);
     const { clusters, flowLogs = [], alerts, baselines } = configuration;
-    const site: SiteSettings = { networks: configuration.networks ?? {}, identities: configuration.identities ?? [] };
-    const judging = { surroundings, tables, failures, site };
+    const { identities = [], images } = configuration;
+    const { lists: files, ...networks } = configuration.networks ?? {};
+    const site: SiteSettings = { networks, identities, ...(images === undefined ? {} : { images }) };
+    const lists = files === undefined ? undefined : new AddressListLayer(this, 'AddressLists', { files });
+    const judging = { surroundings, tables, failures, site, lists };
 
     const audit = new Analysis(this, 'AnalyseAudit', { name: 'analyse-audit', description: 'Plimsoll: judges EKS audit logs', ...judging });
     const flow = new Analysis(this, 'AnalyseFlow', { name: 'analyse-flow', description: 'Plimsoll: judges VPC flow logs', ...judging });

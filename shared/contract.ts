@@ -19,6 +19,8 @@ export const environment = {
   flowSources: 'PLIMSOLL_FLOW_SOURCES',
   /** JSON: {@link SiteSettings}. */
   site: 'PLIMSOLL_SITE',
+  /** Path of a file with JSON: {@link AddressLists}. Not set where there are none; they are too long for the environment. */
+  lists: 'PLIMSOLL_LISTS',
 } as const;
 
 /** Where one flow-log group's lines come from: the cluster its addresses belong to and the field order. */
@@ -38,6 +40,18 @@ export interface NetworkSettings {
   readonly aws: readonly string[];
 }
 
+/** Lists of addresses there may be: exit nodes of the Tor network, and addresses that a feed or the operator holds for malicious. */
+export const addressLists = ['tor', 'threat'] as const;
+
+/** The name of a list of addresses. */
+export type AddressList = (typeof addressLists)[number];
+
+/** Addresses, and ranges in CIDR notation, by list. A detection that needs a list which is not there is off. */
+export type AddressLists = Readonly<Partial<Record<AddressList, readonly string[]>>>;
+
+/** The file of a Lambda layer that holds the lists, and where Lambda mounts it. */
+export const listsFile = { name: 'address-lists.json', mounted: '/opt/address-lists.json' } as const;
+
 /**
  * What an identity is there for: `deployer` writes workloads (GitOps, CI), `secret-reader` reads Secrets for others,
  * `scanner` looks at everything, `administrator` may do anything.
@@ -53,11 +67,22 @@ export interface Assignment {
   readonly until?: string;
 }
 
+/** Which images may run. Without it nobody is told about images from elsewhere. */
+export interface ImageSettings {
+  /** `HOST/PATH` without tag; `*` stands for text without a slash, in the host also without a dot; a last `/**` for all below. */
+  readonly allowed: readonly string[];
+}
+
 /** What is known about the place that is watched. */
 export interface SiteSettings {
   readonly networks?: Partial<NetworkSettings>;
+  readonly lists?: AddressLists;
   readonly identities?: readonly Assignment[];
+  readonly images?: ImageSettings;
 }
+
+/** The stack's name: CloudFormation puts it before every name it makes, by which this product knows its own resources. */
+export const stackName = 'Plimsoll';
 
 /** Key attributes of all three tables. */
 export const keys = { partition: 'pk', sort: 'sk', expires: 'expires' } as const;

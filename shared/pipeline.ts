@@ -2,7 +2,7 @@ import { count } from './detect/counting.ts';
 import { Engine, type Fault, type Judgement, type Lessons } from './detect/engine.ts';
 import type { Registered } from './detect/finding.ts';
 import type { Detection } from './detect/kit.ts';
-import { EnginesByFormat } from './detect/needs.ts';
+import { EnginesByFormat, usableAt } from './detect/needs.ts';
 import { judgeClosedBuckets } from './detect/rollup.ts';
 import type { Batch } from './intake/batch.ts';
 import { type Fates, Sorter } from './intake/sorting.ts';
@@ -49,10 +49,10 @@ export class Pipeline {
   private readonly ports: Ports;
 
   constructor(catalogue: readonly Registered<Detection>[], ports: Ports) {
-    this.catalogue = catalogue;
+    this.catalogue = usableAt(catalogue, ports.site);
     this.ports = ports;
-    this.engine = new Engine(catalogue);
-    this.flowEngines = new EnginesByFormat(catalogue);
+    this.engine = new Engine(this.catalogue);
+    this.flowEngines = new EnginesByFormat(this.catalogue);
     this.sorter = new Sorter(ports.site);
     this.remembered = new RememberedState(ports.state);
   }

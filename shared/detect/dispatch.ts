@@ -41,6 +41,8 @@ function kindOf(event: Event): string {
       return `${event.verb} ${event.target.resource}/${event.target.subresource}`;
     case 'flow':
       return event.accepted ? 'accepted' : 'rejected';
+    case 'authenticator':
+      return event.outcome;
     case 'api':
       return `${event.service}:${event.action}`;
     case 'intake':

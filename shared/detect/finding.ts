@@ -1,3 +1,4 @@
+import { owned } from '../model/writing.ts';
 import type { Event } from '../model/event.ts';
 import type { Scope } from '../model/base.ts';
 import type { Evidence, Finding } from '../model/finding.ts';
@@ -66,8 +67,14 @@ function describe(event: Event): Evidence {
     case 'audit':
       return {
         time: event.time,
-        eventId: event.auditId,
+        eventId: owned(event.auditId),
         note: `${event.actor.name} from ${event.origin.address || 'an unknown address'}: ${event.verb} ${event.uri}`,
+      };
+    case 'authenticator':
+      return {
+        time: event.time,
+        eventId: event.recordId,
+        note: `${event.arn || 'an unknown principal'}: access ${event.outcome}${event.error && `: ${event.error}`}`,
       };
     case 'api':
       return {
@@ -102,6 +109,7 @@ export function linksOf(event: Event): readonly string[] {
       if (event.target.resource === 'pods' && event.name !== '') links.push(pod(event.target.namespace, event.name));
       return links;
     }
+    case 'authenticator':
     case 'api':
       return [`identity ${event.actor.id}`];
     case 'flow':

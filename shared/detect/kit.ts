@@ -1,5 +1,7 @@
+import type { AddressList } from '../contract.ts';
 import type { ApiEvent } from '../model/api.ts';
 import type { AuditEvent } from '../model/audit.ts';
+import type { AuthenticatorEvent } from '../model/authenticator.ts';
 import type { Entity } from '../model/entity.ts';
 import type { Event } from '../model/event.ts';
 import type { Baseline, Confidence, Severity } from '../model/finding.ts';
@@ -41,8 +43,14 @@ export interface Declaration {
   readonly needs?: readonly Need[];
 }
 
+/** Fields that a flow log may lack. */
+export type FlowNeed = 'flow:tcp-flags' | 'flow:bytes' | 'flow:ports' | 'flow:action';
+
+/** What people may not have said about the site. */
+export type SiteNeed = 'image-allow-list' | `list:${AddressList}`;
+
 /** Something a deployment may lack. */
-export type Need = 'flow:tcp-flags' | 'flow:bytes' | 'flow:ports' | 'flow:action';
+export type Need = FlowNeed | SiteNeed;
 
 /** Memory a detection reads and teaches, by the name its judge knows it under. */
 export type Memory<E> = Readonly<Record<string, SeenSet<E> | Snapshot<E>>>;
@@ -184,6 +192,9 @@ export interface AuditReads {
 export const audit = kit<AuditEvent, AuditReads>('audit', ({ verbs, resources }) =>
   verbs.flatMap((verb) => resources.map((resource) => `${verb} ${resource}`)),
 );
+
+/** Detections on the IAM authenticator's log; reads are its answers. */
+export const authenticator = kit<AuthenticatorEvent, readonly AuthenticatorEvent['outcome'][]>('authenticator', (outcomes) => outcomes);
 
 /** Detections on AWS API calls; reads are `service:Action`. */
 export const api = kit<ApiEvent, readonly string[]>('api', (actions) => actions);

@@ -1,31 +1,50 @@
 import type { FlowField, FlowFormat } from '../model/flow-line.ts';
+import type { Site } from '../model/site.ts';
 import { Engine } from './engine.ts';
 import type { Registered } from './finding.ts';
-import type { Declaration, Detection, Need } from './kit.ts';
+import type { Declaration, Detection, FlowNeed, Need, SiteNeed } from './kit.ts';
 
-const fieldsOf: Readonly<Record<Need, readonly FlowField[]>> = {
+const fieldsOf: Readonly<Record<FlowNeed, readonly FlowField[]>> = {
   'flow:tcp-flags': ['flags'],
   'flow:bytes': ['bytes'],
   'flow:ports': ['sourcePort', 'destinationPort'],
   'flow:action': ['action'],
 };
 
+const isKnownAt: Readonly<Record<SiteNeed, (site: Site) => boolean>> = {
+  'image-allow-list': ({ images }) => images !== undefined,
+  'list:tor': ({ addresses }) => addresses.lists.has('tor'),
+  'list:threat': ({ addresses }) => addresses.lists.has('threat'),
+};
+
 /** What a detection needs and a flow log of this format does not have. */
 function lacking({ needs = [] }: Declaration, { has }: FlowFormat): readonly Need[] {
-  return needs.filter((need) => !fieldsOf[need].every((field) => has.has(field)));
+  return needs.filter((need) => need in fieldsOf && !fieldsOf[need as FlowNeed].every((field) => has.has(field)));
+}
+
+/** What a detection needs to be told about the site and was not. */
+function untold({ needs = [] }: Declaration, site: Site): readonly Need[] {
+  return needs.filter((need) => need in isKnownAt && !isKnownAt[need as SiteNeed](site));
+}
+
+/** The detections that know of the site what they need to. */
+export function usableAt(catalogue: readonly Registered<Detection>[], site: Site): readonly Registered<Detection>[] {
+  return catalogue.filter(({ detection }) => untold(detection, site).length === 0);
 }
 
 /** A detection that is off because the telemetry lacks what it needs. */
 export interface Off {
   readonly detection: string;
   readonly needs: readonly Need[];
-  /** Off in all of the flow logs, or in some of them only. */
+  /** Off in all of the logs, or in some of the flow logs only. */
   readonly everywhere: boolean;
 }
 
-/** Detections that are off, given the formats of the flow logs there are. */
-export function switchedOff(catalogue: readonly Registered<Detection>[], formats: readonly FlowFormat[]): readonly Off[] {
-  return catalogue.flatMap(({ detection }) => {
+/** Detections that are off, given the formats of the flow logs there are and what is known about the site. */
+export function switchedOff(catalogue: readonly Registered<Detection>[], formats: readonly FlowFormat[], site: Site): readonly Off[] {
+  return catalogue.flatMap(({ detection }): readonly Off[] => {
+    const unknown = untold(detection, site);
+    if (unknown.length > 0) return [{ detection: detection.id, needs: unknown, everywhere: true }];
     const lacks = formats.map((format) => lacking(detection, format));
     const needs = [...new Set(lacks.flat())];
     return needs.length === 0 ? [] : [{ detection: detection.id, needs, everywhere: lacks.every((each) => each.length > 0) }];

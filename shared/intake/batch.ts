@@ -4,7 +4,12 @@ import type { LogRecord, Reject, SkipReason } from '../model/record.ts';
 
 /** What a transport delivered, with its wrapping off: the lines of one log, and what could not be unwrapped. */
 export type Batch = BatchBase &
-  ({ readonly log: 'audit' } | { readonly log: 'flow'; readonly format: FlowFormat } | { readonly log: 'api' });
+  (
+    | { readonly log: 'audit' }
+    | { readonly log: 'authenticator' }
+    | { readonly log: 'flow'; readonly format: FlowFormat }
+    | { readonly log: 'api' }
+  );
 
 interface BatchBase {
   readonly scope: Scope;

@@ -33,7 +33,8 @@ export class EscapedRecord implements LogRecord {
 
 const listStart = '"logEvents":[{"id":"';
 const listEnd = '"}]}';
-const separator = '"},{"id":"';
+/** Between two events, after the quote that ends a message. */
+const separator = '},{"id":"';
 const afterId = '","timestamp":';
 const afterTime = ',"message":"';
 const nextField = '","';
@@ -41,8 +42,8 @@ const nextField = '","';
 /**
  * Opens an envelope. Nearly all time would go into unescaping messages, of which nearly all is never read; CloudWatch
  * writes events as `{"id":"…","timestamp":…,"message":"…"}`, and inside a JSON string no quote stands without a
- * backslash before it, so the text between two events cannot occur in a message. An envelope of any other shape is
- * parsed whole.
+ * backslash before it, so the text between two events cannot occur in a message. All events of a message have the
+ * same fields: an envelope whose first event is of another shape is parsed whole.
  */
 export function openEnvelope(text: string): Envelope | undefined {
   return openInPieces(text) ?? envelopeIn(parseJson(text));
@@ -62,23 +63,29 @@ function openInPieces(text: string): Envelope | undefined {
   const events: EscapedRecord[] = [];
   const last = text.length - listEnd.length;
   for (let from = start + listStart.length; from <= last;) {
-    let to = text.indexOf(separator, from);
-    if (to < 0) to = last;
+    const next = text.indexOf(separator, from);
+    const to = next < 0 ? last : next - 1;
     const idEnd = text.indexOf(afterId, from);
     const timeEnd = text.indexOf(afterTime, idEnd);
     if (idEnd < 0 || timeEnd < 0 || timeEnd > to) return undefined;
     const id = text.slice(from, idEnd);
     const time = text.slice(idEnd + afterId.length, timeEnd);
-    if (id.includes('\\') || !isCount(time)) return undefined;
     const messageStart = timeEnd + afterTime.length;
-    // A further field would begin with a quote after a comma, which no message can hold.
-    const further = text.indexOf(nextField, messageStart);
-    if (further >= 0 && further < to) return undefined;
+    if (id.includes('\\') || !isCount(time)) return undefined;
+    if (events.length === 0 && hasFurtherField(text, messageStart, to)) return undefined;
     events.push(new EscapedRecord(id, Number(time), text.slice(messageStart, to)));
-    from = to + separator.length;
+    from = to + 1 + separator.length;
   }
   return envelopeOf(head, events);
 }
+
+/** Whether more fields follow a message: they would begin with a quote after a comma, which no message can hold. */
+function hasFurtherField(text: string, start: number, end: number): boolean {
+  const next = text.indexOf(nextField, start);
+  return text.charCodeAt(end) !== quote || (next >= 0 && next < end);
+}
+
+const quote = 0x22;
 
 /** Whether text is a number as CloudWatch writes times. */
 function isCount(text: string): boolean {

@@ -19,6 +19,12 @@ export const oldAuditEventTime: EventTime = (message) => firstStamp(message.slic
 /** CloudTrail writes `eventTime` before anything the caller sent; EventBridge's own `time` serves events of other systems. */
 export const apiEventTime: EventTime = (message) => firstStamp(message, '"eventTime"') ?? firstStamp(message, '"time"');
 
+/** The authenticator writes its time first. */
+export const authenticatorEventTime: EventTime = (message) => {
+  const time = Date.parse(/^time="([^"\\]{10,40})"/.exec(message)?.[1] ?? '');
+  return Number.isNaN(time) ? undefined : time;
+};
+
 /** The `end` of a flow record, else its `start`. */
 export function flowEventTime(message: string, format: FlowFormat): number | undefined {
   return flowTimeAt(message, format, 'end') ?? flowTimeAt(message, format, 'start');

@@ -8,7 +8,7 @@ export interface Form {
   readonly layout: Layout;
   /** `subscription`: CloudWatch's messages. `answer`: members of a FilterLogEvents answer. `export`: a timestamp before each message. */
   readonly wrapping: 'none' | 'subscription' | 'answer' | 'export';
-  readonly log: 'audit' | 'api' | 'flow' | 'other';
+  readonly log: 'audit' | 'authenticator' | 'api' | 'flow' | 'other';
 }
 
 type Kind = Omit<Form, 'layout'>;
@@ -58,13 +58,17 @@ function kindOf(element: string, format: FlowFormat): Kind | undefined {
   const exported = exportPrefix.exec(element);
   if (exported !== null) {
     const message = element.slice(exported[0].length);
-    const inner = message.startsWith('{') ? kindOfJson(message) : flowKind(message, format);
+    const inner = message.startsWith('{') ? kindOfJson(message) : plainKind(message, format);
     return { wrapping: 'export', log: inner?.log ?? 'other' };
   }
-  return flowKind(element, format);
+  return plainKind(element, format);
 }
 
-function flowKind(line: string, format: FlowFormat): Kind | undefined {
+/** How the authenticator's lines begin. Source: kubernetes-sigs/aws-iam-authenticator, whose log is logrus's text format. */
+const authenticatorLine = /^time="[^"]{10,40}" level=[a-z]+ msg=/;
+
+function plainKind(line: string, format: FlowFormat): Kind | undefined {
+  if (authenticatorLine.test(line)) return { wrapping: 'none', log: 'authenticator' };
   return isFlowHeader(line) || looksLikeFlow(line, format) ? { wrapping: 'none', log: 'flow' } : undefined;
 }
 

@@ -3,7 +3,7 @@ import { at, number, object, parseJson, text } from '../model/json.ts';
 import type { LogRecord, Reject, Skip } from '../model/record.ts';
 import type { Batch } from './batch.ts';
 import type { Element } from './gathering.ts';
-import { apiEventTime, auditEventTime, flowEventTime, oldAuditEventTime } from './event-time.ts';
+import { apiEventTime, auditEventTime, authenticatorEventTime, flowEventTime, oldAuditEventTime } from './event-time.ts';
 import { exportPrefix, type Form, looksLikeFlow } from './file-form.ts';
 import { decodeMessage, decodeSubscription, formatOf, kindOfStream } from './subscription.ts';
 
@@ -99,7 +99,7 @@ export class FileReader {
   private fromStream(log: Form['log'], record: LogRecord, stream: string | undefined): readonly FileLine[] {
     if (stream === undefined || log === 'flow') return this.content(log, record);
     const kind = kindOfStream(stream);
-    if (kind === 'audit') return this.content('audit', record);
+    if (kind === 'audit' || kind === 'authenticator') return this.content(kind, record);
     return [this.line('audit', kind === 'other-log-type' ? { skip: kind } : { reject: kind, record })];
   }
 
@@ -113,7 +113,7 @@ export class FileReader {
     const place = cluster === '' && account === '' ? this.path : batch.place;
     const from = { cluster, account, place };
     return [
-      ...batch.records.map((record) => this.record('audit', record, from)),
+      ...batch.records.map((record) => this.record(batch.log, record, from)),
       ...batch.rejects.map((reject) => this.refused(reject, from)),
       ...Object.entries(batch.skipped).flatMap(([skip, count]) =>
         Array.from({ length: count }, () => this.line('audit', { skip: skip as Skip['skip'] }, from)),
@@ -141,8 +141,16 @@ export class FileReader {
   }
 
   private eventTime(log: Batch['log'], message: string): number | undefined {
-    if (log === 'flow') return flowEventTime(message, this.format);
-    return log === 'audit' ? auditEventTime(message) : apiEventTime(message);
+    switch (log) {
+      case 'audit':
+        return auditEventTime(message);
+      case 'authenticator':
+        return authenticatorEventTime(message);
+      case 'api':
+        return apiEventTime(message);
+      case 'flow':
+        return flowEventTime(message, this.format);
+    }
   }
 
   private line(log: Batch['log'], content: FileLine['content'], from?: Source): FileLine {

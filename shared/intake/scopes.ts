@@ -31,6 +31,8 @@ const patterns = {
       /"awsRegion"\s*:\s*"([a-z0-9-]+)"/,
     ],
   },
+  // The accounts it names are the callers', who may be strangers.
+  authenticator: { accounts: [], regions: [] },
   flow: { accounts: [/(?:^|\s)(\d{12})\seni-/], regions: [/\s([a-z]{2}(?:-[a-z]+)+-\d)\s/] },
 } as const;
 

@@ -1,10 +1,11 @@
 import type { Site } from '../model/site.ts';
-import type { AuditEvent } from '../model/audit.ts';
+import { type AuditEvent, AuditReader } from '../model/audit.ts';
 import type { Event } from '../model/event.ts';
 import { type IntakeEvent, type IntakeTrouble, intakeEvent } from '../model/intake.ts';
-import { readApi, readAudit, readFlow } from '../model/normalise.ts';
+import { type Reading, readApi, readAuthenticator, readFlow } from '../model/normalise.ts';
 import { Recent } from '../model/recent.ts';
 import type { LogRecord, Reject, RejectReason, SkipReason } from '../model/record.ts';
+import { owned } from '../model/writing.ts';
 import type { Batch } from './batch.ts';
 
 /** What became of the lines of a batch. Their sum is the number of lines that came in. */
@@ -35,13 +36,22 @@ export class Sorter {
   /** What identifies a request by the id that names it in its log. Two keys under one id are two requests. */
   private readonly handled = new Recent<string>(remembered);
   private readonly site: Site;
+  private readonly auditReader: AuditReader;
 
   constructor(site: Site) {
     this.site = site;
+    this.auditReader = new AuditReader(site);
   }
 
   sort(batch: Batch): Sorted {
-    return batch.log === 'flow' ? this.sortFlow(batch) : this.sortEvents(batch, batch.log === 'audit' ? readAudit : readApi);
+    if (batch.log === 'flow') return this.sortFlow(batch);
+    const { records, scope } = batch;
+    if (batch.log === 'api') return this.sortReadings(batch, readApi(records, scope, this.site));
+    if (batch.log === 'authenticator') return this.sortReadings(batch, readAuthenticator(records, scope));
+    return this.sortReadings(
+      batch,
+      records.map((record) => this.auditReader.read(record, scope)),
+    );
   }
 
   private sortFlow(batch: Extract<Batch, { log: 'flow' }>): Sorted {
@@ -49,14 +59,14 @@ export class Sorter {
     return sorted(batch, events, [], [...batch.rejects, ...rejects], { ...batch.skipped, ...skipped }, repeated);
   }
 
-  private sortEvents(batch: Batch, read: typeof readAudit): Sorted {
+  private sortReadings(batch: Batch, readings: readonly Reading[]): Sorted {
     const rejects = [...batch.rejects];
     const skipped: Skipped = { ...batch.skipped };
     const events: Event[] = [];
     const troubles: IntakeEvent[] = [];
     const own = new Map<string, string>();
     let repeated = 0;
-    read(batch.records, batch.scope, this.site).forEach((reading, position) => {
+    readings.forEach((reading, position) => {
       if ('reject' in reading) rejects.push(reading);
       else if ('skip' in reading) skipped[reading.skip] = (skipped[reading.skip] ?? 0) + 1;
       else {
@@ -79,7 +89,7 @@ export class Sorter {
   /** Remembers what was handled. Called only after everything about it was stored. */
   commit({ events }: Sorted): void {
     for (const event of events) {
-      if (event.source !== 'flow' && event.source !== 'intake') this.handled.set(nameOf(event), identityOf(event));
+      if (event.source !== 'flow' && event.source !== 'intake') this.handled.set(nameOf(event), owned(identityOf(event)));
     }
   }
 }

@@ -61,19 +61,20 @@ function decodeEnvelope(envelope: Envelope, region: string, enrolled: Enrolled):
   const cluster = /^\/aws\/eks\/([^/]+)\/cluster$/.exec(group)?.[1];
   const base = { log: 'audit', scope: { cluster: cluster ?? '', account, region }, place } as const;
   const kind = cluster === undefined ? 'foreign-stream' : kindOfStream(stream);
-  if (kind === 'audit') return { ...base, records, rejects, skipped: {} };
+  if (kind === 'audit' || kind === 'authenticator') return { ...base, log: kind, records, rejects, skipped: {} };
   if (kind === 'other-log-type') return { ...base, records: [], rejects, skipped: { [kind]: records.length } };
   return { ...base, records: [], rejects: [...rejects, ...records.map((record) => ({ reject: kind, record }))], skipped: {} };
 }
 
-/** What a stream of a cluster's log group holds: audit lines count from audit streams only. */
-export function kindOfStream(stream: string): 'audit' | 'other-log-type' | 'foreign-stream' {
+/** What a stream of a cluster's log group holds: audit lines count from audit streams only, and the authenticator's from its own. */
+export function kindOfStream(stream: string): 'audit' | 'authenticator' | 'other-log-type' | 'foreign-stream' {
   if (stream.startsWith('kube-apiserver-audit-')) return 'audit';
+  if (stream.startsWith('authenticator-')) return 'authenticator';
   return otherControlPlaneLog.test(stream) ? 'other-log-type' : 'foreign-stream';
 }
 
 /** Streams that EKS writes beside the audit log. Source: Amazon EKS user guide, "Send control plane logs to CloudWatch Logs". */
-const otherControlPlaneLog = /^(?:kube-apiserver|authenticator|kube-controller-manager|cloud-controller-manager|kube-scheduler)-/;
+const otherControlPlaneLog = /^(?:kube-apiserver|kube-controller-manager|cloud-controller-manager|kube-scheduler)-/;
 
 const formats = new Map<string, FlowFormat>();
 

@@ -215,6 +215,13 @@ export function attackToolIn(text: string): AttackTool | undefined {
   return mild;
 }
 
+/** The tool that a name means and nothing else: of a file, or of an image. */
+export function attackToolNamed(name: string): AttackTool | undefined {
+  const known = plainName(name);
+  const family = named.get(known);
+  return family && { name: known, does: family.does, severity: family.severity };
+}
+
 function toolIn(segment: string): AttackTool | undefined {
   const words = segment.split(/[\s"'<>]+/).filter(Boolean);
   const first = words.find((word) => !wrappers.has(baseName(word)) && !/^(?:-|\d{1,8}[smh]?$|\w{1,64}=)/.test(word));
@@ -223,9 +230,8 @@ function toolIn(segment: string): AttackTool | undefined {
   if (command !== undefined) return { name, does: command.does, severity: command.severity };
   for (const word of words) {
     for (const component of word.split(/[/=,]/)) {
-      const known = plainName(component);
-      const family = named.get(known);
-      if (family !== undefined) return { name: known, does: family.does, severity: family.severity };
+      const tool = attackToolNamed(component);
+      if (tool !== undefined) return tool;
     }
   }
   return undefined;

@@ -13,12 +13,13 @@ const instance = /^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
 
 /**
  * A node by what the IAM authenticator proved: a role's session, named after an instance, that the cluster calls a node.
- * Whoever may assume a node role can choose the session's name, so where it matters the role must be known as well.
+ * Nodes of Fargate and hybrid nodes are called by their session itself. Whoever may assume a node role can choose the
+ * session's name, so where it matters the role must be known as well. Source: Amazon EKS API reference, access entry types.
  */
 export function isNodeSession(actor: Actor): boolean {
-  return (
-    actor.type === 'node' && actor.account !== undefined && instance.test(actor.session ?? '') && actor.groups.includes('system:nodes')
-  );
+  if (actor.type !== 'node' || actor.account === undefined || !actor.groups.includes('system:nodes')) return false;
+  const session = actor.session ?? '';
+  return instance.test(session) || (session !== '' && actor.username === `system:node:${session}`);
 }
 
 /** Roles whose sessions are nodes: learnt from nodes at work. */
@@ -35,8 +36,18 @@ export function isKnownNode({ actor }: AuditEvent, roles: SeenView): boolean {
   return isNodeSession(actor) && (roles.learning || roles.has(actor.principal));
 }
 
-/** Roles that only AWS can make: service-linked ones. Source: IAM user guide, "Service-linked roles". */
-const serviceLinked = /^arn:aws[a-z-]*:iam::\d{12}:role\/aws-service-role\/eks[a-z-]*\.amazonaws\.com\//;
+/**
+ * Roles that only AWS can make: service-linked ones. A canonical ARN has lost the path of its role; a role's name is
+ * unique whatever its path, so where EKS has made the role nobody can make its namesake. Sources: IAM user guide,
+ * "Service-linked roles"; kubernetes-sigs/aws-iam-authenticator, `pkg/arn`.
+ */
+const serviceLinked =
+  /^arn:aws[a-z-]*:iam::\d{12}:role\/(?:aws-service-role\/eks[a-z-]*\.amazonaws\.com\/|AWSServiceRoleForAmazonEKS(?:Nodegroup|ForFargate)?$)/;
+
+/** Whether a role is one that EKS alone can make and take. */
+export function isServiceLinkedRole(principal: string): boolean {
+  return serviceLinked.test(principal);
+}
 
 /** Roles of EKS's own account. Source: exclusions of published detection rules for EKS. */
 const eksOwn = /^arn:aws[a-z-]*:iam::\d{12}:role\/AWSWesleyClusterManagerLambda/;
@@ -47,7 +58,7 @@ const eksOwn = /^arn:aws[a-z-]*:iam::\d{12}:role\/AWSWesleyClusterManagerLambda/
  */
 export function isEksItself({ actor, scope }: AuditEvent): boolean {
   if (!actor.username.startsWith('eks:') || actor.account === undefined) return false;
-  return serviceLinked.test(actor.principal) || (eksOwn.test(actor.principal) && actor.account !== scope.account);
+  return isServiceLinkedRole(actor.principal) || (eksOwn.test(actor.principal) && actor.account !== scope.account);
 }
 
 /** The cluster and EKS at their own work. */

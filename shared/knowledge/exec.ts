@@ -24,12 +24,12 @@ export function fromReadings<T>(event: AuditEvent, find: (reading: string) => T 
   return undefined;
 }
 
-/** The gravest answer that the readings of the command give. */
+/** The gravest answer that the readings of the command give, whoever runs it: a request, or a declared container. */
 export function gravestIn<T extends { readonly severity: Severity }>(
-  event: AuditEvent,
+  { command }: Pick<AuditEvent, 'command'>,
   find: (reading: string) => T | undefined,
 ): T | undefined {
-  return event.command.readings
+  return command.readings
     .flatMap((reading) => find(reading) ?? [])
     .reduce<T | undefined>((worst, one) => {
       return worst !== undefined && atLeast(worst.severity, one.severity) ? worst : one;

@@ -1,37 +1,31 @@
-import type { Severity } from '../model/finding.ts';
-import { at, list, object, text } from '../model/json.ts';
+import { at, list, number, text } from '../model/json.ts';
 import type { Container, PodSpec } from '../model/pod-spec.ts';
+import { addedCapabilities, capabilityTraits } from './capabilities.ts';
 import { hostPath, hostPathDanger, isRuntimeSocket } from './host-paths.ts';
+import { containerText, type PodTrait } from './pod-trait.ts';
 import { shorten } from './shorten.ts';
 
-/** Ways in which a pod reaches its node. */
-export type HostAccessKind = 'privileged' | 'host-path' | 'runtime-socket' | 'host-network' | 'host-pid' | 'host-ipc';
-
-/** One way in which one pod reaches its node. */
-export interface HostAccess {
-  readonly kind: HostAccessKind;
-  /** Equal in two versions of a template where nothing about it changed. */
-  readonly id: string;
-  readonly severity: Severity;
-  /** After "with". */
-  readonly words: string;
-}
-
 /** Every way in which a pod reaches its node, by the containers in question. Odd members hide nothing beside them. */
-export function hostAccessesOf(pod: PodSpec, containers: readonly Container[]): readonly HostAccess[] {
+export function hostAccessesOf(pod: PodSpec, containers: readonly Container[]): readonly PodTrait[] {
   // What the pod had before a debug container came is not the debug container's doing.
   const debug = containers.length > 0 && containers.every(({ role }) => role === 'ephemeral');
-  return [...privileged(pod, containers), ...volumes(pod, containers, debug), ...(debug ? [] : namespaces(pod))];
+  return [
+    ...privileged(pod, containers),
+    ...capabilityTraits(pod, containers, (container) => isPrivileged(pod, container)),
+    ...volumes(pod, containers, debug),
+    ...(debug ? [] : namespaces(pod)),
+    ...hostPorts(pod, containers),
+  ];
 }
 
-function privileged(pod: PodSpec, containers: readonly Container[]): readonly HostAccess[] {
+function privileged(pod: PodSpec, containers: readonly Container[]): readonly PodTrait[] {
   return containers
     .filter((container) => isPrivileged(pod, container))
-    .map(({ role, name, image }) => ({
+    .map((container) => ({
       kind: 'privileged',
-      id: `privileged ${role} ${name}`,
+      id: `privileged ${container.role} ${container.name}`,
       severity: 'high',
-      words: `privileged ${role === 'container' ? '' : `${role} `}container ${shorten(name)} of image ${shorten(image)}, which has all rights of root on its node`,
+      words: `privileged ${containerText(container)} of image ${shorten(container.image)}, which has all rights of root on its node`,
     }));
 }
 
@@ -42,8 +36,8 @@ function isPrivileged(pod: PodSpec, { raw }: Container): boolean {
   return own === true || (own === undefined && at(pod.raw, 'securityContext', 'windowsOptions', 'hostProcess') === true);
 }
 
-function volumes(pod: PodSpec, containers: readonly Container[], mountedOnly: boolean): readonly HostAccess[] {
-  return list(pod.raw['volumes']).flatMap((volume): readonly HostAccess[] => {
+function volumes(pod: PodSpec, containers: readonly Container[], mountedOnly: boolean): readonly PodTrait[] {
+  return list(pod.raw['volumes']).flatMap((volume): readonly PodTrait[] => {
     const path = text(at(volume, 'hostPath', 'path'));
     const name = text(at(volume, 'name')) ?? '';
     const mounts = containers.flatMap(({ raw }) => list(raw['volumeMounts'])).filter((mount) => at(mount, 'name') === name);
@@ -79,8 +73,8 @@ const sharedNamespaces = [
   ['hostIPC', 'host-ipc', 'medium', 'the shared memory of the node'],
 ] as const;
 
-function namespaces(pod: PodSpec): readonly HostAccess[] {
-  return sharedNamespaces.flatMap(([field, kind, severity, words]): readonly HostAccess[] => {
+function namespaces(pod: PodSpec): readonly PodTrait[] {
+  return sharedNamespaces.flatMap(([field, kind, severity, words]): readonly PodTrait[] => {
     if (pod.raw[field] !== true) return [];
     // Whoever sees the node's processes and may trace or enter them has the node.
     const entered = kind === 'host-pid' && pod.containers.some((container) => isPrivileged(pod, container) || mayTrace(container));
@@ -88,7 +82,22 @@ function namespaces(pod: PodSpec): readonly HostAccess[] {
   });
 }
 
-function mayTrace({ raw }: Container): boolean {
-  const added = list(at(object(raw['securityContext']), 'capabilities', 'add'));
-  return added.some((capability) => typeof capability === 'string' && /^(?:CAP_)?(?:ALL|SYS_ADMIN|SYS_PTRACE)$/i.test(capability));
+function mayTrace(container: Container): boolean {
+  return addedCapabilities(container).some((name) => ['ALL', 'SYS_ADMIN', 'SYS_PTRACE'].includes(name));
+}
+
+/** In the network of the node every port is one of the node's, and the API server says so in `hostPort` by itself. Source: kubernetes, `pkg/apis/core/v1/defaults.go`. */
+function hostPorts(pod: PodSpec, containers: readonly Container[]): readonly PodTrait[] {
+  const implied = pod.raw['hostNetwork'] === true ? { implied: true as const } : {};
+  return containers.flatMap((container) =>
+    list(container.raw['ports']).flatMap((port): readonly PodTrait[] => {
+      const opened = number(at(port, 'hostPort')) ?? 0;
+      if (opened <= 0) return [];
+      const address = text(at(port, 'hostIP')) ?? '';
+      const id = `host-port ${address} ${String(opened)}/${text(at(port, 'protocol')) ?? 'TCP'}`;
+      const local = /^(?:127\.|::1$)/.test(address);
+      const words = `port ${String(opened)} of ${local ? 'the loopback address of ' : ''}its node leading to ${containerText(container)}`;
+      return [{ kind: 'host-port', id, severity: local ? 'low' : 'medium', words, ...implied }];
+    }),
+  );
 }

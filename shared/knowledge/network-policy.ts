@@ -70,9 +70,18 @@ function everybodyIn(direction: Direction, side: unknown): string | undefined {
 }
 
 /** Half of all addresses, or a quarter, is still everybody: `0.0.0.0/1` and `128.0.0.0/1` say the same as `0.0.0.0/0`. */
-function isWorldwide(cidr: string): boolean {
+export function isWorldwide(cidr: string): boolean {
   const [address = '', prefix = ''] = cidr.split('/');
   return /^\d{1,3}$/.test(prefix) && Number(prefix) <= (address.includes(':') ? 3 : 4);
+}
+
+/** The shortest prefix of a list of ranges, as of an IPv4 address; 32 where there is none. */
+export function broadestOf(ranges: readonly string[]): number {
+  const prefixes = ranges.flatMap((range) => {
+    const [address = '', prefix = ''] = range.split('/');
+    return /^\d{1,3}$/.test(prefix) ? [address.includes(':') ? Number(prefix) / 4 : Number(prefix)] : [];
+  });
+  return Math.min(32, ...prefixes);
 }
 
 /** A selector without requirements selects everything; one that is absent selects nothing. */

@@ -1,11 +1,12 @@
 import { isControlPlane } from '../model/actor.ts';
 import type { AuditEvent } from '../model/audit.ts';
 import type { Actor, Entity } from '../model/entity.ts';
-import { type JsonObject, at, list, object, text } from '../model/json.ts';
+import { type JsonObject, at, list, object, text, texts } from '../model/json.ts';
 import { type Container, podBearing, workloadResources } from '../model/pod-spec.ts';
 import { type SeenSet, seenSet } from '../state/seen-set.ts';
 import { type Snapshot, snapshot } from '../state/snapshot.ts';
-import { hostAccessesOf } from './host-access.ts';
+import type { PodTrait } from './pod-trait.ts';
+import { allTraits, lookedForFirst, lookedForNow } from './pod-traits.ts';
 import { withoutGeneratedSuffix } from './spawner.ts';
 
 /** Writes that declare a pod: of pods themselves, of ephemeral containers, and of everything that makes pods. */
@@ -83,6 +84,19 @@ export function broughtContainers(event: AuditEvent): readonly Container[] {
   return event.target.subresource === 'ephemeralcontainers' ? all.filter(({ role }) => role === 'ephemeral') : all;
 }
 
+/** What is remarkable about the pod that an event declares. Several detections ask the same of each event. */
+export function traitsOf(event: AuditEvent): readonly PodTrait[] {
+  let known = traits.get(event);
+  if (known === undefined) {
+    const { pod, target, metadata } = event;
+    known = pod === undefined ? [] : allTraits(pod, broughtContainers(event), target.namespace, object(metadata?.['annotations']));
+    traits.set(event, known);
+  }
+  return known;
+}
+
+const traits = new WeakMap<AuditEvent, readonly PodTrait[]>();
+
 /** The object that declares the containers, in words: `deployment shop/checkout`. */
 export function declaredName(event: AuditEvent): string {
   const { resource, namespace } = event.target;
@@ -121,8 +135,14 @@ function templateOf(event: AuditEvent): JsonObject | undefined {
   if (event.pod === undefined || !event.allowed || event.dryRun) return undefined;
   return {
     containers: event.pod.containers.map(({ name, image, raw }) => ({ name, image, limits: limitsOf(raw) })),
-    access: hostAccessesOf(event.pod, event.pod.containers).map(({ id }) => id),
+    access: [...new Set(traitsOf(event).map(({ id }) => id))],
+    lookedFor: lookedForNow,
   };
+}
+
+/** The kinds of trait that a remembered template tells about: a kind that came later, an old one does not know. */
+export function traitsLookedFor(remembered: JsonObject): readonly string[] {
+  return Object.hasOwn(remembered, 'lookedFor') ? texts(remembered['lookedFor']) : lookedForFirst;
 }
 
 /** The limits of a container by resource, as text. */
@@ -188,12 +208,17 @@ function mentionsImage(body: JsonObject | undefined): boolean {
   return body !== undefined && JSON.stringify(body['spec'] ?? null).includes('"image":');
 }
 
+/** Whether an event makes its object: a server-side apply does so by `patch`, and tells by its status. */
+export function isCreation({ verb, code }: AuditEvent): boolean {
+  return verb === 'create' || code === 201;
+}
+
 /** What the caller did to the object, before its name. */
 export function deedText(event: AuditEvent): string {
   const [done, infinitive] =
     event.target.subresource === 'ephemeralcontainers'
       ? ['debugged', 'debug']
-      : event.verb === 'create'
+      : isCreation(event)
         ? ['created', 'create']
         : ['changed', 'change'];
   return event.allowed ? done : `was refused when trying to ${infinitive}`;

@@ -77,5 +77,10 @@ function first(extra: JsonObject | undefined, key: string): string | undefined {
  */
 export function isControlPlane(actor: Actor): boolean {
   if (actor.type === 'control-plane') return true;
-  return actor.type === 'service-account' && actor.pod === undefined && controllerAccount.test(actor.id);
+  return actor.type === 'service-account' && actor.pod === undefined && isControllerAccount(actor.id);
+}
+
+/** Whether a username is one that controllers of the control plane have. */
+export function isControllerAccount(username: string): boolean {
+  return controllerAccount.test(username);
 }

@@ -1,5 +1,6 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
-import type { NetworkSettings } from '../contract.ts';
+import type { AddressList, AddressLists, NetworkSettings } from '../contract.ts';
+import { AddressSet, groupsOf } from './address-set.ts';
 import type { Reach } from './entity.ts';
 
 /** What is known about addresses: filled from configuration, never from a log line. */
@@ -7,6 +8,10 @@ export interface AddressBook {
   /** The named range an address lies in, else its /24 (IPv6: /48), else the text itself. */
   network(address: string): string;
   reach(address: string): Reach;
+  /** Lists of bad repute that a public address stands on. */
+  listed(address: string): readonly AddressList[];
+  /** Lists there are: an address that stands on none of them may still be on one that was not given. */
+  readonly lists: ReadonlySet<AddressList>;
   /** Whether a list of Amazon's public ranges was given: without it a public address may still be Amazon's. */
   readonly knowsAws: boolean;
 }
@@ -18,25 +23,41 @@ const loopbackRanges = ['127.0.0.0/8', '::1/128'];
 /** Answers kept, so that a hot address costs one map look-up. */
 const rememberedAnswers = 20_000;
 
+/** What is known about one address. */
+interface Description {
+  readonly network: string;
+  readonly reach: Reach;
+  readonly lists: readonly AddressList[];
+}
+
+const none: readonly AddressList[] = [];
+
 /** An address book over configured ranges. Throws on a range that is not CIDR notation: configuration is checked at synth. */
-export function addressBook(settings: NetworkSettings): AddressBook {
+export function addressBook(settings: NetworkSettings, given: AddressLists = {}): AddressBook {
   const named = Object.entries(settings.named).map(([name, range]) => ({ name, ranges: blockList([range]) }));
   const loopback = blockList(loopbackRanges);
   const inside = blockList([...privateRanges, ...settings.vpc]);
   const aws = blockList(settings.aws);
 
-  const describe = (address: string): { network: string; reach: Reach } => {
-    if (isIP(address) === 0) return { network: address, reach: 'unknown' };
+  const lists = (Object.entries(given) as [AddressList, readonly string[]][]).map(([name, addresses]) => ({
+    name,
+    addresses: new AddressSet(addresses),
+  }));
+
+  const describe = (address: string): Description => {
+    if (isIP(address) === 0) return { network: address, reach: 'unknown', lists: none };
     const name = named.find(({ ranges }) => contains(ranges, address))?.name;
     const network = name ?? networkOf(address);
-    if (contains(loopback, address)) return { network, reach: 'loopback' };
-    if (contains(inside, address)) return { network, reach: 'private' };
-    if (name !== undefined) return { network, reach: 'named' };
-    return { network, reach: contains(aws, address) ? 'aws' : 'public' };
+    // Feeds hold ranges that nobody may route, too: private ones, which the VPC is made of. A named range is the operator's own word.
+    if (contains(loopback, address)) return { network, reach: 'loopback', lists: none };
+    if (contains(inside, address)) return { network, reach: 'private', lists: none };
+    if (name !== undefined) return { network, reach: 'named', lists: none };
+    const listed = lists.flatMap(({ name: list, addresses }) => (addresses.has(address) ? [list] : []));
+    return { network, reach: contains(aws, address) ? 'aws' : 'public', lists: listed };
   };
 
-  const answers = new Map<string, { network: string; reach: Reach }>();
-  const answer = (address: string): { network: string; reach: Reach } => {
+  const answers = new Map<string, Description>();
+  const answer = (address: string): Description => {
     let known = answers.get(address);
     if (known === undefined) {
       if (answers.size >= rememberedAnswers) answers.clear();
@@ -49,6 +70,8 @@ export function addressBook(settings: NetworkSettings): AddressBook {
   return {
     network: (address) => answer(address).network,
     reach: (address) => answer(address).reach,
+    listed: lists.length === 0 ? () => none : (address) => answer(address).lists,
+    lists: new Set(lists.map(({ name }) => name)),
     knowsAws: settings.aws.length > 0,
   };
 }
@@ -70,12 +93,8 @@ function contains(blocks: BlockList, address: string): boolean {
 /** The /24 of an IPv4 address, the /48 of an IPv6 address. */
 function networkOf(address: string): string {
   if (!isIPv6(address)) return `${address.slice(0, address.lastIndexOf('.'))}.0/24`;
-  const [head = '', tail] = address.split('%', 1)[0]?.split('::') ?? [];
-  const groups = head === '' ? [] : head.split(':');
-  const missing = tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length);
-  const expanded = [...groups, ...Array.from({ length: missing }, () => '0'), ...(tail ?? '').split(':')];
-  return `${expanded
+  return `${groupsOf(address)
     .slice(0, 3)
-    .map((group) => parseInt(group || '0', 16).toString(16))
+    .map((group) => group.toString(16))
     .join(':')}::/48`;
 }

@@ -82,7 +82,8 @@ function apiActor(identity: JsonObject): Actor {
     type: text(identity['type']) === 'AWSService' ? 'aws-service' : 'iam',
     id,
     name: role === undefined ? (text(identity['userName']) ?? id.split('/').at(-1) ?? id) : `${role} (${session ?? ''})`,
-    username: '',
+    // Of a token that was changed for a role's session: the service account, as the cluster signed it.
+    username: text(identity['type']) === 'WebIdentityUser' ? (text(identity['userName']) ?? '') : '',
     principal: issuer ?? id,
     groups: [],
     ...(account ? { account } : {}),
@@ -97,6 +98,8 @@ function apiOrigin(raw: JsonObject, site: Site): Origin {
     address,
     network: site.addresses.network(address),
     reach: site.addresses.reach(address),
+    lists: site.addresses.listed(address),
+    awsKnown: site.addresses.knowsAws,
     forwarded: [],
     agent: text(raw['userAgent']) ?? '',
   };

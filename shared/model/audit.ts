@@ -1,15 +1,16 @@
 import type { Duty } from '../contract.ts';
 import type { Site } from './site.ts';
-import { actorOf } from './actor.ts';
-import { type Bodies, wholeBodies, withoutBodies } from './audit-bodies.ts';
+import { type Bodies, bodiesBetween, noBodies, wholeBodies } from './audit-bodies.ts';
+import { type Head, HeadScanner, headIn, salvagedHead } from './audit-head.ts';
 import { type Command, commandOf } from './command.ts';
-import type { Actor, Origin, Target } from './entity.ts';
+import type { Actor, Origin, Reach, Target } from './entity.ts';
 import { type EventBase, type Scope, lateness } from './base.ts';
 import { digest, identifierLength } from './hash.ts';
-import { type JsonObject, at, nestsTooDeep, number, object, parseJson, text, texts } from './json.ts';
+import { type JsonObject, at, nestsTooDeep, object, parseJson, text } from './json.ts';
 import { type PodSpec, podSpecOf } from './pod-spec.ts';
 import type { LogRecord, Reject, Skip } from './record.ts';
 import { salvage, truncationMark } from './salvage.ts';
+import { insideString, plain } from './writing.ts';
 
 /** How the API server answered. */
 export type Outcome = 'allowed' | 'forbidden' | 'unauthenticated' | 'failed';
@@ -38,7 +39,7 @@ export class AuditEvent implements EventBase {
   /** The line was cut at the size limit: bodies and annotations are missing. */
   readonly truncated: boolean;
 
-  private readonly raw: JsonObject;
+  private readonly head: Head;
   private readonly site: Site;
   private readonly bodies: Bodies;
   private knownKey: string | undefined;
@@ -46,36 +47,30 @@ export class AuditEvent implements EventBase {
   private knownPod: PodSpec | undefined | null = null;
 
   constructor(
-    raw: JsonObject,
+    head: Head,
     record: LogRecord,
     scope: Scope,
     site: Site,
-    rest: { readonly bodies?: Bodies; readonly truncated?: boolean } = {},
+    { bodies = noBodies, truncated = false }: { readonly bodies?: Bodies; readonly truncated?: boolean } = {},
   ) {
-    const truncated = rest.truncated === true;
-    const user = object(raw['user']) ?? {};
-    const impersonated = object(raw['impersonatedUser']);
-    const received = text(raw['requestReceivedTimestamp']);
-    this.raw = raw;
+    this.head = head;
     this.site = site;
-    this.bodies = rest.bodies ?? wholeBodies(raw);
+    this.bodies = bodies;
     this.scope = scope;
     this.truncated = truncated;
-    this.auditId = text(raw['auditID']) ?? '';
-    this.verb = text(raw['verb']) ?? '';
-    this.uri = text(raw['requestURI']) ?? '';
-    this.actor = actorOf(user);
-    this.as = impersonated && actorOf(impersonated);
-    this.target = targetOf(object(raw['objectRef']));
-    this.origin = originOf(raw, site);
-    this.code = number(at(raw['responseStatus'], 'code')) ?? 0;
-    this.outcome = outcomeOf(this.code, at(raw['annotations'], 'authorization.k8s.io/decision'));
-    this.time = timeOf(received, text(raw['stageTimestamp']), record);
+    this.auditId = head.auditId;
+    this.verb = head.verb;
+    this.uri = head.uri;
+    this.actor = head.client.actor;
+    this.as = head.client.as;
+    this.target = head.target;
+    this.origin = head.client.origin;
+    this.code = head.code;
+    this.outcome = outcomeOf(head.code, head.decision);
+    this.time = timeOf(head, record);
     this.late = record.ingested !== undefined && record.ingested - this.time > lateness.audit;
     // Only the server writes the time: with it, one id on two requests makes two identities.
-    this.identity = truncated
-      ? record.id
-      : `${this.auditId}\n${received ?? ''}\n${text(user['username']) ?? ''}\n${this.verb}\n${this.uri}`;
+    this.identity = truncated ? record.id : `${head.auditId}\n${head.received}\n${this.actor.username}\n${head.verb}\n${head.uri}`;
   }
 
   /** The request key: the hash of what identifies the request, made when it is asked for. */
@@ -91,6 +86,16 @@ export class AuditEvent implements EventBase {
   /** Whether the site gave the real caller this duty. */
   hasDuty(duty: Duty): boolean {
     return this.site.identities.has(this.actor, duty, this.time);
+  }
+
+  /** Whether the site lets images of this repository run; so it does where it has no list of them. */
+  allowsImage(repository: string): boolean {
+    return this.site.images?.allows(repository) ?? true;
+  }
+
+  /** Where an address that the event mentions lies. */
+  reachOf(address: string): Reach {
+    return this.site.addresses.reach(address);
   }
 
   /** A dry run changes nothing. */
@@ -115,12 +120,17 @@ export class AuditEvent implements EventBase {
     return this.verb === 'patch' || this.verb.startsWith('delete') ? undefined : this.request;
   }
 
+  /** What a kubelet reports of a pod: {@link request} without the containers. */
+  get report(): JsonObject | undefined {
+    return this.bodies.report;
+  }
+
   /** Whether a word may stand in a body: what does not is not worth parsing for. */
   mayMention(word: string): boolean {
     return this.bodies.mayMention(word);
   }
 
-  /** Metadata of {@link result}, without reading the rest of it. */
+  /** Metadata of {@link result}, without reading the rest of it; `managedFields` may be missing. */
   get metadata(): JsonObject | undefined {
     return this.bodies.responseMetadata ?? object(at(this.result, 'metadata'));
   }
@@ -132,7 +142,10 @@ export class AuditEvent implements EventBase {
 
   /** The pod declared by the resulting object, whatever kind holds it. */
   get pod(): PodSpec | undefined {
-    if (this.knownPod === null) this.knownPod = podSpecOf(this.target.resource, this.result);
+    if (this.knownPod === null) {
+      const spec = this.bodies.responseSpec;
+      this.knownPod = podSpecOf(this.target.resource, spec === undefined ? this.result : { spec });
+    }
     return this.knownPod;
   }
 
@@ -143,52 +156,52 @@ export class AuditEvent implements EventBase {
   }
 
   annotation(key: string): string {
-    return text(at(this.raw['annotations'], key)) ?? '';
+    return this.head.annotation(key);
   }
 }
 
-/**
- * One line of an EKS audit stream as an event. A truncated line is salvaged from its head. Request key: the same
- * for every stage and delivery, because its timestamp is the server's; `auditID` alone is the client's to choose.
- */
-export function normaliseAudit(record: LogRecord, scope: Scope, site: Site): AuditEvent | Reject | Skip {
-  const stored = record.escaped ?? record.message;
-  if (stored.endsWith(truncationMark)) {
-    const head = salvage(record.message);
-    return head ? new AuditEvent(head, record, scope, site, { truncated: true }) : { reject: 'bad-json', record };
+/** Reads the lines of audit streams. It remembers what lines have in common: one for the life of a process. */
+export class AuditReader {
+  private readonly site: Site;
+  private readonly scanner: HeadScanner;
+
+  constructor(site: Site) {
+    this.site = site;
+    this.scanner = new HeadScanner(site);
   }
-  if (stored.length > longestUnchecked && nestsTooDeep(record.message)) return { reject: 'nested-too-deep', record };
-  const parts = withoutBodies(stored, record.escaped !== undefined);
-  if (parts !== undefined && isAuditEvent(parts.head)) return eventOf(parts.head, record, scope, site, parts.bodies);
-  const raw = object(parseJson(record.message));
-  if (raw === undefined) return { reject: 'bad-json', record };
-  return isAuditEvent(raw) ? eventOf(raw, record, scope, site) : { reject: 'not-an-audit-event', record };
+
+  /** One line as an event. A truncated line is salvaged from its head. */
+  read(record: LogRecord, scope: Scope): AuditEvent | Reject | Skip {
+    const line = record.escaped ?? record.message;
+    if (line.endsWith(truncationMark)) {
+      const fields = salvage(record.message);
+      return fields
+        ? new AuditEvent(salvagedHead(fields, this.site), record, scope, this.site, { truncated: true })
+        : { reject: 'bad-json', record };
+    }
+    if (line.length > longestUnchecked && nestsTooDeep(record.message)) return { reject: 'nested-too-deep', record };
+    const writing = record.escaped === undefined ? plain : insideString;
+    const scanned = this.scanner.scan(line, writing);
+    if (scanned !== undefined)
+      return this.event(scanned, record, scope, bodiesBetween(line, scanned.bodiesStart, scanned.bodiesEnd, writing));
+    const raw = object(parseJson(record.message));
+    if (raw === undefined) return { reject: 'bad-json', record };
+    const head = headIn(raw, this.site);
+    return head === undefined ? { reject: 'not-an-audit-event', record } : this.event(head, record, scope, wholeBodies(raw));
+  }
+
+  private event(head: Head, record: LogRecord, scope: Scope, bodies: Bodies): AuditEvent | Skip {
+    if (head.stage === 'RequestReceived') return { skip: 'request-received' };
+    return new AuditEvent(head, record, scope, this.site, { bodies });
+  }
 }
 
 /** Shorter lines are checked for depth only where somebody reads their bodies. */
 const longestUnchecked = 32_768;
 
-function eventOf(raw: JsonObject, record: LogRecord, scope: Scope, site: Site, bodies?: Bodies): AuditEvent | Skip {
-  if (raw['stage'] === 'RequestReceived') return { skip: 'request-received' };
-  return new AuditEvent(raw, record, scope, site, bodies === undefined ? {} : { bodies });
-}
-
-/** Whether JSON is an event of the audit log: the fields that `audit.k8s.io` always fills. */
-function isAuditEvent(raw: JsonObject): boolean {
-  return (
-    raw['kind'] === 'Event' &&
-    typeof raw['apiVersion'] === 'string' &&
-    raw['apiVersion'].startsWith('audit.k8s.io/') &&
-    typeof raw['auditID'] === 'string' &&
-    typeof raw['stage'] === 'string' &&
-    typeof raw['verb'] === 'string' &&
-    typeof raw['requestURI'] === 'string'
-  );
-}
-
-function timeOf(received: string | undefined, stage: string | undefined, record: LogRecord): number {
-  for (const stamp of [received, stage]) {
-    const time = stamp === undefined ? NaN : Date.parse(stamp);
+function timeOf({ received, staged }: Head, record: LogRecord): number {
+  for (const stamp of [received, staged]) {
+    const time = stamp === '' ? NaN : Date.parse(stamp);
     if (!Number.isNaN(time)) return time;
   }
   return record.ingested ?? 0;
@@ -199,28 +212,3 @@ function outcomeOf(code: number, decision: unknown): Outcome {
   if (code === 403 || decision === 'forbid') return 'forbidden';
   return code >= 400 ? 'failed' : 'allowed';
 }
-
-function targetOf(ref: JsonObject | undefined): Target {
-  return {
-    group: text(ref?.['apiGroup']) ?? '',
-    resource: text(ref?.['resource']) ?? '',
-    subresource: text(ref?.['subresource']) ?? '',
-    namespace: text(ref?.['namespace']) ?? '',
-    name: text(ref?.['name']) ?? '',
-  };
-}
-
-/** Only the last entry of `sourceIPs` is not the client's to write. Source: kubernetes/apiserver, `pkg/apis/audit/v1/types.go`. */
-function originOf(raw: JsonObject, site: Site): Origin {
-  const addresses = texts(raw['sourceIPs']);
-  const address = addresses.at(-1) ?? '';
-  return {
-    address,
-    network: site.addresses.network(address),
-    reach: site.addresses.reach(address),
-    forwarded: addresses.length > 1 ? addresses.slice(0, -1) : none,
-    agent: text(raw['userAgent']) ?? '',
-  };
-}
-
-const none: readonly string[] = [];

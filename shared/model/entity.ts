@@ -1,3 +1,5 @@
+import type { AddressList } from '../contract.ts';
+
 /** What a finding can be about. */
 export type EntityKind = 'identity' | 'workload' | 'pod' | 'node' | 'namespace' | 'object' | 'address' | 'cluster' | 'log-source';
 
@@ -42,6 +44,10 @@ export interface Origin {
   /** The named range, or the /24 (IPv6: /48) of the address. */
   readonly network: string;
   readonly reach: Reach;
+  /** Lists of bad repute that the address stands on; what the client wrote is not looked up. */
+  readonly lists: readonly AddressList[];
+  /** Whether Amazon's public ranges were given: without them a public address may still be Amazon's. */
+  readonly awsKnown: boolean;
   /** Entries before the last: the client wrote them. */
   readonly forwarded: readonly string[];
   /** The user agent: client text, context and never proof. */

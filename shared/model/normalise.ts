@@ -1,5 +1,5 @@
 import type { Site } from './site.ts';
-import { normaliseAudit } from './audit.ts';
+import { normaliseAuthenticator } from './authenticator.ts';
 import type { Scope } from './base.ts';
 import { normaliseCloudEvent } from './cloud-event.ts';
 import type { Event } from './event.ts';
@@ -10,9 +10,9 @@ import type { LogRecord, Reject, RejectReason, Skip, SkipReason } from './record
 /** What became of one line. */
 export type Reading = Event | Reject | Skip;
 
-/** Typed events from the lines of an audit log. */
-export function readAudit(records: readonly LogRecord[], scope: Scope, site: Site): Reading[] {
-  return records.map((record) => normaliseAudit(record, scope, site));
+/** Typed events from the lines of an authenticator log. */
+export function readAuthenticator(records: readonly LogRecord[], scope: Scope): Reading[] {
+  return records.map((record) => normaliseAuthenticator(record, scope));
 }
 
 /** Typed events from CloudTrail records and EventBridge events. */

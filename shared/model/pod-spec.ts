@@ -17,6 +17,8 @@ export interface Container {
 export interface PodSpec {
   readonly raw: JsonObject;
   readonly containers: readonly Container[];
+  /** Of the pod or the template, not of the object that holds the template. */
+  readonly annotations: JsonObject;
 }
 
 const containerLists = [
@@ -43,7 +45,8 @@ export const workloadResources: readonly string[] = podBearing.filter((resource)
 /** The pod spec inside an object of a resource, if there is one. */
 export function podSpecOf(resource: string, body: unknown): PodSpec | undefined {
   const path = specPath(resource);
-  const raw = path && object(at(body, ...path));
+  if (path === undefined) return undefined;
+  const raw = object(at(body, ...path));
   if (raw === undefined) return undefined;
   const containers = containerLists.flatMap(([role, key]) =>
     list(raw[key]).flatMap((member) => {
@@ -51,7 +54,7 @@ export function podSpecOf(resource: string, body: unknown): PodSpec | undefined 
       return container === undefined ? [] : [containerOf(role, container)];
     }),
   );
-  return { raw, containers };
+  return { raw, containers, annotations: object(at(body, ...path.slice(0, -1), 'metadata', 'annotations')) ?? {} };
 }
 
 function specPath(resource: string): readonly string[] | undefined {

@@ -21,6 +21,7 @@ export type RejectReason =
   | 'nested-too-deep'
   | 'not-an-audit-event'
   | 'not-an-api-event'
+  | 'bad-logfmt'
   | 'flow-field-count'
   | 'flow-bad-value'
   | 'flow-lacks-addresses';

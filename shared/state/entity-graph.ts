@@ -68,7 +68,7 @@ const reportsWorthReading = ['IP', 'Succeeded', 'Failed'];
 function addressesSet(event: AuditEvent): Merge[] {
   // Of a pod's many status reports, few say anything about addresses.
   if (!reportsWorthReading.some((word) => event.mayMention(word))) return [];
-  const body = event.request;
+  const body = event.report;
   const uid = text(at(body, 'metadata', 'uid')) ?? text(event.metadata?.['uid']);
   const status = object(at(body, 'status'));
   if (uid === undefined || status === undefined) return [];

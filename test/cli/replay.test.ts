@@ -60,7 +60,11 @@ describe('replay prints what it found', () => {
   it('and says so where there is nothing', () => {
     const { code, out, told } = run('replay', [desk.put('empty.ndjson', '')]);
     expect([code, out]).toEqual([0, 'No alerts.\n']);
-    expect(told).toEqual(['0 lines in: 0 judged, 0 skipped, 0 repeated, 0 rejected', '0 alerts']);
+    expect(told.filter((line) => !line.startsWith('off: '))).toEqual([
+      '0 lines in: 0 judged, 0 skipped, 0 repeated, 0 rejected',
+      '0 alerts',
+    ]);
+    expect(told).toContain('off: call-from-tor needs list:tor');
   });
 
   it('keeps the clusters of one replay apart', () => {
@@ -226,6 +230,29 @@ describe('exit codes', () => {
       what: 'a site with a range that is none',
       words: (at) => ['--site', at.put('site.json', '{"networks":{"vpc":["10.0.0.0/99"]}}'), 'x'],
       says: /10\.0\.0\.0\/99: expected a range in CIDR/,
+    },
+    {
+      what: 'a site with a list there is not',
+      words: (at) => ['--site', at.put('site.json', '{"networks":{"lists":{"good":[]}}}'), 'x'],
+      says: /no such list good; known are tor, threat/,
+    },
+    {
+      what: 'a site with a list that holds other things',
+      words: (at) => ['--site', at.put('site.json', '{"networks":{"lists":{"tor":["203.0.113.9","example.com"]}}}'), 'x'],
+      says: /list tor: example\.com is no address and no range in CIDR notation/,
+    },
+    {
+      what: 'a site with a list in a file of another kind',
+      words: (at) => {
+        at.put('tor.txt', '# exits\n203.0.113.9\n<html>\n');
+        return ['--site', at.put('site.json', '{"networks":{"lists":{"tor":"tor.txt"}}}'), 'x'];
+      },
+      says: /tor\.txt: line 3: <html> is no address/,
+    },
+    {
+      what: 'a site with a setting there is not',
+      words: (at) => ['--site', at.put('site.json', '{"networks":{"list":{}}}'), 'x'],
+      says: /no such setting networks\.list; known are vpc, named, aws, lists/,
     },
     { what: 'a flow format that is none', words: () => ['--flow-format', 'one two', 'x'], says: /--flow-format "one two"/ },
     {

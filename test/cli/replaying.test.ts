@@ -39,6 +39,16 @@ describe('a detection that lacks what it needs is off, and said to be', () => {
     expect(outcome.alerts).toHaveLength(1);
   });
 
+  it('where nobody said which images may run', async () => {
+    const needing = async (...site: string[]): Promise<readonly string[]> => {
+      const options = readOptions([...site, samplePath('audit.ndjson')]) as ReplayOptions;
+      return (await new Replay(options).run(quiet)).off.map(({ detection, needs }) => `${detection} ${needs.join()}`);
+    };
+    expect(await needing()).toContain('image-not-allowed image-allow-list');
+    const site = desk.put('site.json', '{"images":{"allowed":["docker.io/library/*"]}}');
+    expect(await needing('--site', site)).not.toContain('image-not-allowed image-allow-list');
+  });
+
   it('and nothing is said where all is there, or where no flow log is', async () => {
     expect((await replay(desk.put('flags.log', withFlags))).off).toEqual([]);
     expect((await replay(samplePath('audit.ndjson'))).off).toEqual([]);

@@ -5,16 +5,18 @@ import { catalogue } from '../../shared/detect/registry.ts';
 import { siteOf } from '../../shared/model/site.ts';
 import type { Event } from '../../shared/model/event.ts';
 import { flowFormatOf } from '../../shared/model/flow-line.ts';
-import { readAudit, readFlow } from '../../shared/model/normalise.ts';
+import { AuditReader } from '../../shared/model/audit.ts';
+import { readFlow } from '../../shared/model/normalise.ts';
 import { benchmarkAudit, benchmarkFlow } from '../simulation/benchmark.ts';
 import { recordsOf, scope } from '../support/records.ts';
 
 /** What a detection names as its novelty must hold all that its memory rests on: one event then speaks for another. */
 
 const site = siteOf({ networks: { vpc: ['10.0.0.0/8'] } });
-const audit = readAudit(recordsOf(benchmarkAudit(5, 3_000)), scope, site).filter(
-  (reading): reading is Event & { source: 'audit' } => 'source' in reading,
-);
+const reader = new AuditReader(site);
+const audit = recordsOf(benchmarkAudit(5, 3_000))
+  .map((record) => reader.read(record, scope))
+  .filter((reading): reading is Event & { source: 'audit' } => 'source' in reading);
 const flow = readFlow(recordsOf(benchmarkFlow(5, 3_000)), flowFormatOf(flowFormat), scope, site).events;
 
 const novel = catalogue.flatMap(({ detection }) =>

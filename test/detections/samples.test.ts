@@ -3,11 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Replay } from '../../cli/replaying.ts';
 import { catalogue } from '../../shared/detect/registry.ts';
-import { optionsFor, samplesIn, samplesRoot as root } from '../support/samples.ts';
+import { quietScreen, replayOptionsFor, samplesIn, samplesRoot } from '../support/samples.ts';
 
 /** Every sample goes through the pipeline as a user's file would: what fires is found, what is silent is not. */
-
-const quiet = { isTTY: false, columns: 80, write: () => true };
 
 describe.each(catalogue)('$detection.id', ({ strategy, detection }) => {
   const samples = samplesIn(strategy, detection.id);
@@ -19,7 +17,7 @@ describe.each(catalogue)('$detection.id', ({ strategy, detection }) => {
   });
 
   test.each(samples)('$name', async (sample) => {
-    const { alerts, tally } = await new Replay(optionsFor(sample)).run(quiet);
+    const { alerts, tally } = await new Replay(replayOptionsFor(sample)).run(quietScreen);
     const found = alerts.map(({ speaker }) => speaker.detection);
     if (sample.fires) expect(found).toContain(sample.detection);
     else expect(found).not.toContain(sample.detection);
@@ -30,9 +28,9 @@ describe.each(catalogue)('$detection.id', ({ strategy, detection }) => {
 
 test('every sample belongs to a detection', () => {
   const ids = new Set(catalogue.map(({ strategy, detection }) => `${strategy}/${detection.id}`));
-  const folders = readdirSync(root).flatMap((strategy) =>
-    readdirSync(join(root, strategy))
-      .filter((entry) => statSync(join(root, strategy, entry)).isDirectory())
+  const folders = readdirSync(samplesRoot).flatMap((strategy) =>
+    readdirSync(join(samplesRoot, strategy))
+      .filter((entry) => statSync(join(samplesRoot, strategy, entry)).isDirectory())
       .map((detection) => `${strategy}/${detection}`),
   );
   expect(folders.filter((folder) => !ids.has(folder))).toEqual([]);

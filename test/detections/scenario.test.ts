@@ -12,7 +12,7 @@ import { scenario } from '../simulation/scenario.ts';
 
 /** Behaviours of the intruder that no detection covers yet. A new detection takes its row from here. */
 const later = [
-  ...['D009', 'D013', 'D014', 'D016', 'D029', 'D031', 'D045', 'D056', 'D057', 'D065', 'D079', 'D107', 'D121', 'D123', 'D134', 'D143'],
+  ...['D009', 'D014', 'D016', 'D029', 'D031', 'D045', 'D056', 'D065', 'D107', 'D121', 'D123', 'D134', 'D143'],
   ...['D155', 'D156'],
 ];
 
@@ -22,6 +22,8 @@ const missed: Readonly<Record<string, string>> = {
     'clients are compared for reads of Secrets only; the same client is told three minutes later, when it reads one',
   'D011 uses the token of payments/release-bot from a public address outside AWS and lists the pods':
     'networks are compared for people and pipelines; a service account on the internet is told as D008',
+  'D057 sets the image of shop/api to 111122223333.dkr.ecr.eu-central-1.amazonaws.example/shop/api:1.42.0 with the analyst’s login':
+    'images are compared with a list of allowed repositories, and the scenario is replayed without one',
   'D064 deletes all of them with one request':
     'the pods lived for 23 minutes, where a short life ends within ten, and the simulated answer does not list them',
 };

@@ -4,6 +4,7 @@ import { timeOf } from '../../functions/clock.ts';
 import { flowSources, region, setting, site } from '../../functions/environment.ts';
 import { alertIn, findingGroupIn } from '../../functions/findings-stream.ts';
 import { decodeEventBridge } from '../../shared/intake/event-bridge.ts';
+import { Desk } from '../support/terminal.ts';
 
 describe('settings', () => {
   afterEach(() => {
@@ -26,6 +27,15 @@ describe('settings', () => {
     vi.stubEnv('PLIMSOLL_SITE', '{"networks":{"vpc":["10.0.0.0/8"]}}');
     expect(setting('stateTable')).toBe('state');
     expect(site()).toEqual({ networks: { vpc: ['10.0.0.0/8'] } });
+  });
+
+  it('hold the lists of the layer, and fail where these cannot be read', () => {
+    using desk = new Desk();
+    vi.stubEnv('PLIMSOLL_SITE', '{}');
+    vi.stubEnv('PLIMSOLL_LISTS', desk.put('lists.json', '{"tor":["203.0.113.9"]}'));
+    expect(site()).toEqual({ lists: { tor: ['203.0.113.9'] } });
+    vi.stubEnv('PLIMSOLL_LISTS', desk.path('nowhere.json'));
+    expect(site).toThrow('no such file');
   });
 });
 

@@ -111,7 +111,26 @@ describe('the configuration', () => {
       { identities: [{ who: 'arn:aws:iam::111122223333:role/break-glass', duty: 'administrator', until: 'soon' }] },
       'identities[0].until "soon": give a date or time in ISO 8601, for example "2026-12-31"',
     ],
-    ['a misspelt setting further in', { networks: { vpcs: [] } }, 'networks.vpcs []: no such setting; known are vpc, named, aws'],
+    ['no image that may run', { images: { allowed: [] } }, 'images.allowed []: name at least one repository, or leave images out'],
+    [
+      'an allowed image without its registry',
+      { images: { allowed: ['nginx'] } },
+      'images.allowed[0] "nginx": give a repository with its registry and without tag',
+    ],
+    ['an allowed image with a tag', { images: { allowed: ['docker.io/library/nginx:1.29'] } }, 'images.allowed[0]'],
+    ['every registry allowed', { images: { allowed: ['*/**'] } }, 'images.allowed[0]'],
+    ['a misspelt setting further in', { networks: { vpcs: [] } }, 'networks.vpcs []: no such setting; known are vpc, named, aws, lists'],
+    [
+      'a list there is not',
+      { networks: { lists: { good: './x.txt' } } },
+      'networks.lists.good "./x.txt": no such setting; known are tor, threat',
+    ],
+    [
+      'a list without a file',
+      { networks: { lists: { tor: './nowhere.txt' } } },
+      'networks.lists.tor "./nowhere.txt": no such file in infra/',
+    ],
+    ['a list that is no list', { networks: { lists: { tor: './config.ts' } } }, 'is no address and no range in CIDR notation'],
     ['a time that is none', { baselines: { at: '2:30' } }, 'baselines.at "2:30": give a time of day as HH:MM'],
     ['a time zone that is none', { baselines: { at: '02:30', timeZone: 'Berlin' } }, 'baselines.timeZone "Berlin": give an IANA time zone'],
     [

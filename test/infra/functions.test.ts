@@ -1,9 +1,13 @@
 /* eslint-disable @typescript-eslint/no-unsafe-member-access -- a template is JSON: a test fails where it is not shaped as the test says. */
-import { Match } from 'aws-cdk-lib/assertions';
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
-import { environment, metrics } from '../../shared/contract.ts';
-import { handlerNames, Synthesis } from './synthesis.ts';
+import { Match } from 'aws-cdk-lib/assertions';
+import { afterAll, describe, expect, it } from 'vitest';
+
+import { environment, listsFile, metrics } from '../../shared/contract.ts';
+import { app, handlerNames, stack, Synthesis } from './synthesis.ts';
 
 const synthesis = new Synthesis();
 const functions = synthesis.all('AWS::Lambda::Function');
@@ -59,6 +63,38 @@ describe('a function that is invoked asynchronously', () => {
       MaximumEventAgeInSeconds: 21_600,
       DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['FailureBucket', 'Arn'] } } },
     });
+  });
+});
+
+describe('lists of addresses', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-lists-test-'));
+  const file = join(folder, 'tor.txt');
+  writeFileSync(file, '# exit nodes\n203.0.113.9\n2001:db8::/32 ; a range\n\n203.0.113.9\n');
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const root = app();
+  const listed = new Synthesis(stack({ networks: { vpc: ['10.0.0.0/16'], lists: { tor: file } } }, root));
+
+  it('reach every judge in a layer, and none of its environment', () => {
+    const [layer] = listed.all('AWS::Lambda::LayerVersion');
+    for (const name of ['analyse-audit', 'analyse-flow', 'analyse-api', 'rollup']) {
+      const judge = listed.handler(name);
+      expect(judge.Properties.Layers).toEqual([{ Ref: layer!.id }]);
+      expect(judge.Properties.Environment.Variables[environment.lists]).toBe(listsFile.mounted);
+      expect(JSON.parse(judge.Properties.Environment.Variables[environment.site] as string)).toEqual({
+        networks: { vpc: ['10.0.0.0/16'] },
+        identities: [],
+      });
+    }
+    expect(listed.handler('triage').Properties).not.toHaveProperty('Layers');
+  });
+
+  it('are what the files hold, each address once', () => {
+    const found = readdirSync(root.outdir, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith(listsFile.name));
+    expect(found.map((path) => JSON.parse(readFileSync(join(root.outdir, path), 'utf8')) as unknown)).toEqual([
+      { tor: ['203.0.113.9', '2001:db8::/32'] },
+    ]);
   });
 });
 

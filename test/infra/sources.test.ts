@@ -1,7 +1,8 @@
 /* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return, @typescript-eslint/no-unsafe-assignment -- a template is JSON: a test fails where it is not shaped as the test says. */
 import { describe, expect, it } from 'vitest';
 
-import { environment, flowFormat } from '../../shared/contract.ts';
+import { environment, flowFormat, stackName } from '../../shared/contract.ts';
+import { catalogue } from '../../shared/detect/registry.ts';
 import { changes, reads } from '../../infra/api-calls.ts';
 import { stack, Synthesis } from './synthesis.ts';
 
@@ -115,6 +116,16 @@ describe('a rule', () => {
     for (const { EventPattern } of rules) expect(JSON.stringify(EventPattern).length).toBeLessThanOrEqual(2048);
   });
 
+  it('carries every call that a detection reads', () => {
+    const carried = [...changes, ...reads].flatMap(({ source, names }) => names.map((name) => `${source.replace(/^aws\./, '')}:${name}`));
+    const isCarried = (call: string) => carried.some((one) => (one.endsWith('*') ? call.startsWith(one.slice(0, -1)) : call === one));
+    const wanted = catalogue.flatMap(({ detection }) =>
+      (detection.shape === 'detection' || detection.shape === 'threshold') && detection.source === 'api' ? detection.reads : [],
+    );
+    expect(wanted.length).toBeGreaterThan(0);
+    expect(wanted.filter((call) => !isCarried(call))).toEqual([]);
+  });
+
   it.each([
     'AssociateAccessPolicy',
     'UpdateClusterConfig',
@@ -175,6 +186,11 @@ describe('a schedule', () => {
     expect(early.all('AWS::Scheduler::Schedule').map(({ Properties }) => Properties.ScheduleExpression as string)).toContain(
       'cron(5 0 * * ? *)',
     );
+  });
+
+  it('stands in a group that is known as ours: CDK names it, where CloudFormation names the rest', () => {
+    for (const { Properties } of synthesis.all('AWS::Scheduler::ScheduleGroup'))
+      expect(Properties.Name).toMatch(new RegExp(`^${stackName}`));
   });
 
   it('keeps what it could not hand over', () => {

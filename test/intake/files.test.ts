@@ -28,7 +28,7 @@ describe('a file is recognised by its content', () => {
 
   it.each(audit)('%s holds the three requests, in order, at their times', async (name, cluster) => {
     const { lines } = await readAll(sample(name));
-    const requests = lines.filter(({ content }) => 'message' in content);
+    const requests = lines.filter(({ log, content }) => log !== 'authenticator' && 'message' in content);
     expect(names(requests.map(contentOf))).toEqual(['web-1', 'web-2', 'web-3']);
     expect(requests.map(({ time }) => time)).toEqual(eachMinute);
     expect(new Set(requests.map((line) => `${line.log} ${line.cluster}`))).toEqual(new Set([`audit ${cluster}`]));
@@ -80,13 +80,23 @@ describe('a file is recognised by its content', () => {
     expect(lines.map(({ log, time }) => [log, time])).toEqual(eachMinute.slice(0, count).map((time) => ['api', time]));
   });
 
-  it('lines of other control-plane logs in an answer are skipped', async () => {
+  it('lines of the authenticator in an answer are its own', async () => {
     const { lines } = await readAll(sample('filter-log-events.json'));
-    expect(lines.map(contentOf).at(-1)).toBe('skipped other-log-type');
+    expect(lines.at(-1)).toMatchObject({ log: 'authenticator', time: Date.parse('2026-03-02T09:03:20Z') });
   });
 
+  it.each(['', '2026-03-02T09:00:01.000Z ', '2026-03-02T09:00:01.000Z authenticator-0a1b2c3d '])(
+    'lines of the authenticator after %j are known without the name of a stream',
+    async (prefix) => {
+      const { lines } = await readAll(Buffer.from(`${prefix}time="2026-03-02T09:00:00Z" level=info msg="access granted"\n`));
+      expect(lines).toMatchObject([{ log: 'authenticator', time: Date.parse('2026-03-02T09:00:00Z') }]);
+    },
+  );
+
   it('an export of another control-plane log is skipped line by line', async () => {
-    const { lines } = await readAll(Buffer.from('2026-03-02T09:00:00.000Z time="2026-03-02T09:00:00Z" level=info msg="access granted"\n'));
+    const { lines } = await readAll(
+      Buffer.from('2026-03-02T09:00:00.000Z I0302 09:00:00.000000 1 leaderelection.go:260] successfully acquired lease\n'),
+    );
     expect(lines.map(contentOf)).toEqual(['skipped other-log-type']);
   });
 

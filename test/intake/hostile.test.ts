@@ -124,8 +124,17 @@ const payloads: readonly { what: string; data: string; fate: Partial<Fates>; jud
   },
   {
     what: 'another control-plane log',
-    data: payload({ logStream: 'authenticator-0a1b', lines: ['time="…"'] }),
+    data: payload({ logStream: 'kube-scheduler-0a1b', lines: ['I0302 …'] }),
     fate: { skipped: { 'other-log-type': 1 } },
+    judged: [],
+  },
+  {
+    what: 'the authenticator’s log, with lines that tell of no access and one that is broken',
+    data: payload({
+      logStream: 'authenticator-0a1b',
+      lines: ['I0302 …', 'time="2026-03-02T09:00:00Z" level=info msg="STS response"', 'time="2026-03-02T09:00:00Z" level=warning msg="acc'],
+    }),
+    fate: { skipped: { 'other-event': 2 }, rejected: { 'bad-logfmt': 1 } },
     judged: [],
   },
 ];

@@ -5,15 +5,13 @@ import { apt } from '../evasion/expected.ts';
 import { replay } from '../evasion/replay.ts';
 import { replayed } from '../evasion/samples.ts';
 import { type Variant, variants } from '../evasion/variants.ts';
-import { optionsFor, samplesIn } from '../support/samples.ts';
+import { quietScreen, replayOptionsFor, samplesIn } from '../support/samples.ts';
 import { touchedBy } from './importers.ts';
 import { catalogueWith } from './loading.ts';
 import type { Mutant } from './mutants.ts';
 
 /** By what each variant is found as the product is: names of detections by name of the variant. */
 export type Finders = ReadonlyMap<string, readonly string[]>;
-
-const quiet = { isTTY: false, columns: 80, write: () => true };
 
 /** What noticed a mutant; nothing where it survived. */
 export async function killerOf(mutant: Mutant, finders: Finders): Promise<string | undefined> {
@@ -34,7 +32,7 @@ async function sampleAgainst(catalogue: Catalogue, whole: Catalogue): Promise<st
     // What judges findings of others needs the others.
     const used = detection.shape === 'sequence' ? whole : catalogue;
     for (const sample of samplesIn(strategy, detection.id)) {
-      const { alerts } = await new Replay(optionsFor(sample), used).run(quiet);
+      const { alerts } = await new Replay(replayOptionsFor(sample), used).run(quietScreen);
       if (alerts.some(({ speaker }) => speaker.detection === detection.id) !== sample.fires) return `sample ${detection.id} ${sample.name}`;
     }
   }

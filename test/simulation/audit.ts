@@ -1,7 +1,7 @@
+import { type AuditLevel, type AuditStage, auditLevel } from '../../shared/knowledge/audit-policy.ts';
 import { type Micros, microStamp } from './clock.ts';
 import { type Json, type JsonObject, serialise } from './go-json.ts';
 import type { Identity, IdentityKind } from './identity.ts';
-import { type Level, policyLevel } from './policy.ts';
 import type { Random } from './random.ts';
 import { type Target, pathOf } from './target.ts';
 
@@ -32,8 +32,6 @@ export interface AuditLine {
   readonly message: string;
 }
 
-type Stage = 'RequestReceived' | 'ResponseStarted' | 'ResponseComplete';
-
 /** Subresources whose requests are logged at their start too. Source: kubernetes `pkg/controlplane`, long-running check. */
 const streamed: ReadonlySet<string> = new Set(['attach', 'exec', 'proxy', 'log', 'portforward']);
 
@@ -41,7 +39,8 @@ const streamed: ReadonlySet<string> = new Set(['attach', 'exec', 'proxy', 'log',
 export function auditLines(request: ApiRequest, random: Random): AuditLine[] {
   const { by, verb, target } = request;
   const path = target === undefined ? (request.path ?? '/') : pathOf(target, verb);
-  const level = policyLevel({ username: by.username, groups: by.groups, verb, target, path });
+  const { group = '', resource = '', subresource = '', namespace = '', name = '' } = target ?? {};
+  const { level } = auditLevel({ user: by.username, groups: by.groups, verb, group, resource, subresource, namespace, name, path });
   if (level === 'None') return [];
   const id = random.uuid();
   const uri = request.query === undefined ? path : `${path}?${request.query}`;
@@ -54,7 +53,7 @@ export function auditLines(request: ApiRequest, random: Random): AuditLine[] {
 }
 
 /** Long-running requests are logged twice, token requests too; a refused authentication only at its start. */
-function stagesOf(request: ApiRequest, random: Random): [Stage, Micros][] {
+function stagesOf(request: ApiRequest, random: Random): [AuditStage, Micros][] {
   const { at, target } = request;
   const answered = at + random.int(1_100, 18_000);
   if (request.code === 401) return [['ResponseStarted', answered]];
@@ -73,9 +72,9 @@ function stagesOf(request: ApiRequest, random: Random): [Stage, Micros][] {
 }
 
 interface Logged {
-  readonly level: Level;
+  readonly level: AuditLevel;
   readonly id: string;
-  readonly stage: Stage;
+  readonly stage: AuditStage;
   readonly time: Micros;
   readonly uri: string;
 }

@@ -2,10 +2,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readOptions, type ReplayOptions } from '../../cli/options.ts';
 
-/** Where the samples of all detections are. */
+/** Where the samples of all detections stand. */
 export const samplesRoot = join(import.meta.dirname, '../../events/samples');
 
-/** A file or folder of records that a detection must find, or must not. */
+/** A sample of a detection, and what belongs to it. */
 export interface Sample {
   readonly detection: string;
   readonly fires: boolean;
@@ -16,7 +16,7 @@ export interface Sample {
   readonly site: string | undefined;
 }
 
-/** The samples of one detection. */
+/** The samples of a detection: those that fire, then those that stay silent. */
 export function samplesIn(strategy: string, detection: string): Sample[] {
   return ['fires', 'silent'].flatMap((kind) => {
     const folder = join(samplesRoot, strategy, detection, kind);
@@ -40,8 +40,8 @@ export function samplesIn(strategy: string, detection: string): Sample[] {
   });
 }
 
-/** A sample as a person would replay it. */
-export function optionsFor({ path, history, site }: Sample): ReplayOptions {
+/** How a user would replay a sample. */
+export function replayOptionsFor({ path, history, site }: Sample): ReplayOptions {
   const options = readOptions([
     ...(history === undefined ? [] : ['--learn', history]),
     ...(site === undefined ? [] : ['--site', site]),
@@ -54,3 +54,6 @@ export function optionsFor({ path, history, site }: Sample): ReplayOptions {
   if (options === 'help') throw new Error('unreachable: no --help was given');
   return options;
 }
+
+/** A terminal that nobody looks at. */
+export const quietScreen = { isTTY: false, columns: 80, write: () => true };

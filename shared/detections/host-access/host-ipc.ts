@@ -1,7 +1,7 @@
 import { audit } from '../../detect/kit.ts';
-import { hostAccessVerdict } from '../../knowledge/host-access-verdict.ts';
 import { isAwsNodeAgent } from '../../knowledge/node-agents.ts';
 import { declaresContainers, podWrites, templates } from '../../knowledge/pod-changes.ts';
+import { traitVerdict } from '../../knowledge/trait-verdict.ts';
 
 /** A container shares the inter-process communication of its node. Strategy: ./ADS.md */
 export const hostIpc = audit.detection({
@@ -15,5 +15,5 @@ export const hostIpc = audit.detection({
   reads: podWrites,
   memory: { template: templates },
   when: (event) => declaresContainers(event) && !isAwsNodeAgent(event),
-  judge: (event, { template }) => hostAccessVerdict(event, 'host-ipc', template.previous),
+  judge: (event, { template }) => traitVerdict(event, 'host-ipc', template.previous),
 });

@@ -1,7 +1,7 @@
 import { audit } from '../../detect/kit.ts';
-import { hostAccessVerdict } from '../../knowledge/host-access-verdict.ts';
 import { isAwsNodeAgent } from '../../knowledge/node-agents.ts';
 import { declaresContainers, podWrites, templates } from '../../knowledge/pod-changes.ts';
+import { traitVerdict } from '../../knowledge/trait-verdict.ts';
 
 /** A container shares the network of its node, past NetworkPolicies and the hop limit of the metadata service. Strategy: ./ADS.md */
 export const hostNetwork = audit.detection({
@@ -15,5 +15,5 @@ export const hostNetwork = audit.detection({
   reads: podWrites,
   memory: { template: templates },
   when: (event) => declaresContainers(event) && !isAwsNodeAgent(event),
-  judge: (event, { template }) => hostAccessVerdict(event, 'host-network', template.previous),
+  judge: (event, { template }) => traitVerdict(event, 'host-network', template.previous),
 });

@@ -1,7 +1,7 @@
 import { audit } from '../../detect/kit.ts';
-import { hostAccessVerdict } from '../../knowledge/host-access-verdict.ts';
 import { isAwsNodeAgent } from '../../knowledge/node-agents.ts';
 import { declaresContainers, podWrites, templates } from '../../knowledge/pod-changes.ts';
+import { traitVerdict } from '../../knowledge/trait-verdict.ts';
 
 /** A container sees the processes of its node with their arguments and, as root, their environment. Strategy: ./ADS.md */
 export const hostPid = audit.detection({
@@ -15,5 +15,5 @@ export const hostPid = audit.detection({
   reads: podWrites,
   memory: { template: templates },
   when: (event) => declaresContainers(event) && !isAwsNodeAgent(event),
-  judge: (event, { template }) => hostAccessVerdict(event, 'host-pid', template.previous),
+  judge: (event, { template }) => traitVerdict(event, 'host-pid', template.previous),
 });

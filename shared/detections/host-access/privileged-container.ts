@@ -1,7 +1,7 @@
 import { audit } from '../../detect/kit.ts';
-import { hostAccessVerdict } from '../../knowledge/host-access-verdict.ts';
 import { isAwsNodeAgent } from '../../knowledge/node-agents.ts';
 import { declaresContainers, podWrites, templates } from '../../knowledge/pod-changes.ts';
+import { traitVerdict } from '../../knowledge/trait-verdict.ts';
 
 /** A container is started privileged, which is root on the node but for the name. Strategy: ./ADS.md */
 export const privilegedContainer = audit.detection({
@@ -15,5 +15,5 @@ export const privilegedContainer = audit.detection({
   reads: podWrites,
   memory: { template: templates },
   when: (event) => declaresContainers(event) && !isAwsNodeAgent(event),
-  judge: (event, { template }) => hostAccessVerdict(event, 'privileged', template.previous),
+  judge: (event, { template }) => traitVerdict(event, 'privileged', template.previous),
 });

@@ -1,7 +1,7 @@
 import { audit } from '../../detect/kit.ts';
-import { hostAccessVerdict } from '../../knowledge/host-access-verdict.ts';
 import { isAwsNodeAgent } from '../../knowledge/node-agents.ts';
 import { declaresContainers, podWrites, templates } from '../../knowledge/pod-changes.ts';
+import { traitVerdict } from '../../knowledge/trait-verdict.ts';
 
 /** A container mounts the socket of the container runtime and can start containers that Kubernetes never sees. Strategy: ./ADS.md */
 export const runtimeSocketMounted = audit.detection({
@@ -15,5 +15,5 @@ export const runtimeSocketMounted = audit.detection({
   reads: podWrites,
   memory: { template: templates },
   when: (event) => declaresContainers(event) && !isAwsNodeAgent(event),
-  judge: (event, { template }) => hostAccessVerdict(event, 'runtime-socket', template.previous),
+  judge: (event, { template }) => traitVerdict(event, 'runtime-socket', template.previous),
 });
