@@ -11,89 +11,15 @@ export const unclaimed: readonly string[] = [
   'package-installed', // D045
   'tar-to-stdout', // D049
   'base64-to-stdout', // D049
-  'dangerous-capability', // D069
-  'host-port', // D076
   'node-debugger', // D053
-  'offensive-image', // D055
-  'offensive-command', // D055
-  'offensive-hook', // D055
-  'foreign-image', // D057
-  'node-chosen', // D066
-  'mirror-pod', // D067
-  'privileged-account', // D078
-  'pod-in-system-namespace', // D079
-  'pod-in-guardduty-namespace', // D079
-  'credentials-in-environment', // D112
-  'grant-to-anonymous', // D004
-  'grant-to-anonymous-in-namespace', // D004
-  'grant-to-everybody', // D005
-  'bind-cluster-admin', // D083
-  'bind-system-role', // D083 D084
-  'bind-admin-in-namespace', // D083
-  'bind-cluster-admin-in-namespace', // D083
-  'grant-to-default-account', // D085
-  'grant-to-account', // D086
-  'grant-to-account-in-namespace', // D086
-  'wildcard-role', // D087
-  'role-may-escalate', // D088
-  'role-in-namespace-may-exec', // D088
-  'built-in-role-changed', // D089
-  'built-in-binding-changed', // D089 D083
-  'role-aggregated', // D091
   'rights-written-by-workload', // D090
-  'webhook-outside', // D102
-  'guard-rail-lowered', // D080
-  'guard-rail-excluded', // D080
-  'host-path-volume', // D077
-  'admission-policy-weakened', // D103
-  'sensor-starved', // D118
-  'client-certificate-asked', // D092
-  'account-in-system-namespace', // D101
-  'role-arn-repointed', // D098
-  'api-hijacked', // D104
-  'cluster-dns-replaced', // D125
-  'cluster-dns-repointed', // D125
-  'service-exposed', // D127
-  'node-relabelled', // D082
   'secrets-of-system-namespace-listed', // D106
   'rbac-read', // D039
-  'identity-map-read', // D040 D094
   'kubelet-reached-through-node', // D035
   'kubelet-asked-directly', // D036
   'pod-reached-through-proxy', // D037
   'port-forwarded', // D051
   'rights-asked', // D029
-  'token-minted', // D099
-  'certificate-approved', // D092
-  'identity-map-changed', // D093
-  'identity-map-created', // D094
-  'webhook-removed', // D102
-  'policy-engine-object-removed', // D103
-  'sensor-removed', // D118
-  'built-in-binding-removed', // D089
-  'forbidden-burst', // D016 D017
-  'forbidden-create', // D062
-  'pod-bound-to-node', // D066
-  'anonymous-allowed', // D001
-  'anonymous-write', // D003
-  'anonymous-probing', // D002
-  'probing-refused', // D002 D015
-  'offensive-client', // D013
-  'scripted-client', // D013
-  'break-glass-used', // D018
-  'masters-impersonated', // D019
-  'reserved-name-from-iam', // D022
-  'reserved-account-from-iam', // D022
-  'reserved-group-from-iam', // D022
-  'endpoint-opened', // D028
-  'access-entry-created', // D095
-  'admin-policy-associated', // D096
-  'secret-policy-associated', // D096
-  'authentication-changed', // D097
-  'pod-identity-bound', // D098
-  'sensor-addon-deleted', // D118 D124
-  'cluster-deleted', // D124
-  'mining-nodes-added', // D124
 ];
 
 const applied = 'A pod that server-side apply creates is logged as a patch of pods, which is not read.';
@@ -135,9 +61,6 @@ export const blind: Readonly<Record<string, string>> = {
   'log-group-deleted, called through CloudFormation': deployed,
   'subscription-removed, called through CloudFormation': deployed,
   'flow-logs-deleted, called through CloudFormation': deployed,
-  'trail-stopped': 'No detection reads calls of CloudTrail itself.',
-  'delivery-cut': 'No detection reads calls of EventBridge.',
-  'our-function-removed': 'No detection reads calls of Lambda.',
 };
 
 const emptyRule = 'A null rule is an empty one to the API server, and an empty rule lets everything through.';

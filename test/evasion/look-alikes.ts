@@ -20,16 +20,16 @@ function inFiles(name: string, change: (records: readonly JsonObject[]) => reado
   return {
     name,
     apply({ learnt, arrivals, ...rest }) {
-      let changed = false;
       const rewritten = ({ path, text }: Text): Text => {
         const records = recordsIn(text);
-        if (records === undefined) return { path, text };
-        const other = change(records).map(serialise).join('\n');
-        changed ||= other !== records.map(serialise).join('\n');
-        return { path, text: other };
+        return { path, text: records === undefined ? text : change(records).map(serialise).join('\n') };
       };
-      const sample = { learnt: learnt.map(rewritten), arrivals: arrivals.map((texts) => texts.map(rewritten)), ...rest };
-      return changed ? sample : undefined;
+      const isChanged = ({ text }: Text): boolean => {
+        const records = recordsIn(text);
+        return records !== undefined && change(records).map(serialise).join('\n') !== records.map(serialise).join('\n');
+      };
+      if (![...learnt, ...arrivals.flat()].some(isChanged)) return undefined;
+      return { learnt: learnt.map(rewritten), arrivals: arrivals.map((texts) => texts.map(rewritten)), ...rest };
     },
   };
 }

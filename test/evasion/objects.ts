@@ -10,11 +10,6 @@ export function textOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** A member that is an object, or an empty one. */
-export function objectOf(value: Json | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
-}
-
 /** A list without what is not there. */
 export function some(...items: readonly (Json | undefined)[]): Json[] {
   return items.filter((item) => item !== undefined);

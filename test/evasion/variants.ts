@@ -25,7 +25,7 @@ const seed = 'evasion';
 const drawnShare = 0.4;
 
 /** Every form of an attack as it is, its base form in every disguise, and some of the other forms in one disguise by lot. */
-export function variantsOf(attack: Attack): Variant[] {
+function variantsOf(attack: Attack): Variant[] {
   const random = new Random(`${seed}/${attack.id}`);
   const stories = storiesOf(attack, random).filter(({ name }) => fits(attack, name));
   const plain = stories.map((story) => variantOf(attack, story, undefined, random));
