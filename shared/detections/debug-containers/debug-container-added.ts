@@ -31,14 +31,15 @@ export const debugContainerAdded = audit.detection({
   when: (event) => isExecAttempt(event) && !event.dryRun,
   judge: (event) => {
     const containers = newDebugContainers(event);
-    if (containers.length === 0) return undefined;
+    // What the authorizer refuses is refused before its body is read.
+    if (containers.length === 0 && event.allowed) return undefined;
     const { namespace } = event.target;
     const grave = isGuardedNamespace(namespace) || containers.some((container) => reachesNode(container) || attacks(container));
     const deed = event.allowed ? 'put' : 'was refused when trying to put';
     return {
       entity: event.actor,
       about: namespace,
-      summary: `${callerText(event)} ${deed} ${some(containers.map(debugContainerText))} into pod ${shorten(`${namespace}/${event.name}`)}.`,
+      summary: `${callerText(event)} ${deed} ${containers.length === 0 ? 'a debug container' : some(containers.map(debugContainerText))} into pod ${shorten(`${namespace}/${event.name}`)}.`,
       severity: !event.allowed ? 'low' : grave ? 'high' : event.hasDuty('administrator') ? 'low' : 'medium',
     };
   },
