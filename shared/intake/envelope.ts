@@ -1,5 +1,6 @@
 import { list, object, parseJson, unescape } from '../model/json.ts';
 import type { LogRecord } from '../model/record.ts';
+import { owned } from '../model/writing.ts';
 
 /** A CloudWatch Logs message with its log events still apart. */
 export interface Envelope {
@@ -11,18 +12,22 @@ export interface Envelope {
   readonly logEvents: readonly unknown[] | undefined;
 }
 
-/** An event whose message is JSON text inside JSON text: unescaped only when, and as far as, somebody reads it. */
+/** An event whose message is text inside JSON text: unescaped only when, and as far as, somebody reads it. */
 export class EscapedRecord implements LogRecord {
-  readonly id: string;
   readonly ingested: number;
   /** The message as it stands between the quotes of the envelope. */
   readonly escaped: string;
+  private readonly escapedId: string;
   private known: string | undefined;
 
-  constructor(id: string, ingested: number, escaped: string) {
-    this.id = id;
+  constructor(escapedId: string, ingested: number, escaped: string) {
+    this.escapedId = escapedId;
     this.ingested = ingested;
     this.escaped = escaped;
+  }
+
+  get id(): string {
+    return owned(unescape(this.escapedId));
   }
 
   get message(): string {
@@ -68,12 +73,10 @@ function openInPieces(text: string): Envelope | undefined {
     const idEnd = text.indexOf(afterId, from);
     const timeEnd = text.indexOf(afterTime, idEnd);
     if (idEnd < 0 || timeEnd < 0 || timeEnd > to) return undefined;
-    const id = text.slice(from, idEnd);
-    const time = text.slice(idEnd + afterId.length, timeEnd);
+    const time = countAt(text, idEnd + afterId.length, timeEnd);
     const messageStart = timeEnd + afterTime.length;
-    if (id.includes('\\') || !isCount(time)) return undefined;
-    if (events.length === 0 && hasFurtherField(text, messageStart, to)) return undefined;
-    events.push(new EscapedRecord(id, Number(time), text.slice(messageStart, to)));
+    if (time === undefined || (events.length === 0 && hasFurtherField(text, messageStart, to))) return undefined;
+    events.push(new EscapedRecord(text.slice(from, idEnd), time, text.slice(messageStart, to)));
     from = to + 1 + separator.length;
   }
   return envelopeOf(head, events);
@@ -87,11 +90,20 @@ function hasFurtherField(text: string, start: number, end: number): boolean {
 
 const quote = 0x22;
 
-/** Whether text is a number as CloudWatch writes times. */
-function isCount(text: string): boolean {
-  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) < 0x30 || text.charCodeAt(at) > 0x39) return false;
-  return text.length > 0 && text.length < 16;
+/** The number that stands between two places, if it is one as CloudWatch writes times. */
+function countAt(text: string, start: number, end: number): number | undefined {
+  if (end <= start || end - start > longestCount) return undefined;
+  let value = 0;
+  for (let at = start; at < end; at += 1) {
+    const digit = text.charCodeAt(at) - zero;
+    if (digit < 0 || digit > 9) return undefined;
+    value = value * 10 + digit;
+  }
+  return value;
 }
+
+const longestCount = 15;
+const zero = 0x30;
 
 function envelopeOf(fields: Readonly<Record<string, unknown>>, logEvents: Envelope['logEvents']): Envelope {
   const { messageType, owner, logGroup, logStream } = fields;

@@ -137,7 +137,7 @@ function identityOf(event: Event): string {
 
 function truncatedLine(event: AuditEvent, record: LogRecord, place: string): IntakeEvent {
   const note = `${event.actor.name} sent a ${event.verb} to ${event.uri.split('?', 1)[0] ?? ''} whose record was cut at the size limit`;
-  return intakeEvent('truncated-line', place, { ...record, ingested: event.time }, event.scope, note);
+  return intakeEvent('truncated-line', place, { id: record.id, message: record.message, ingested: event.time }, event.scope, note);
 }
 
 function reusedAuditId(event: AuditEvent, place: string): IntakeEvent {

@@ -110,9 +110,8 @@ export function readFlowLine(line: string, format: FlowFormat): FlowLine | Rejec
 }
 
 function readFields(line: string, { position }: FlowFormat): FlowLine | RejectReason | SkipReason {
-  const status = textAt(line, position.status);
-  if (status === 'NODATA') return 'flow-no-data';
-  if (status === 'SKIPDATA') return 'flow-skip-data';
+  if (isAt(line, position.status, 'NODATA')) return 'flow-no-data';
+  if (isAt(line, position.status, 'SKIPDATA')) return 'flow-skip-data';
   const sourcePort = integerAt(line, position.sourcePort);
   const destinationPort = integerAt(line, position.destinationPort);
   const protocol = integerAt(line, position.protocol);
@@ -135,9 +134,9 @@ function readFields(line: string, { position }: FlowFormat): FlowLine | RejectRe
     packets,
     bytes,
     end,
-    accepted: textAt(line, position.action) !== 'REJECT',
+    accepted: !isAt(line, position.action, 'REJECT'),
     flags,
-    isIngress: textAt(line, position.direction) === 'ingress',
+    isIngress: isAt(line, position.direction, 'ingress'),
     sourceService: textAt(line, position.sourceService),
     destinationService: textAt(line, position.destinationService),
   };
@@ -185,6 +184,13 @@ function textAt(line: string, position: number): string {
   const from = starts[position] ?? 0;
   const to = (starts[position + 1] ?? 0) - 1;
   return to - from === 1 && line.charCodeAt(from) === dash ? '' : line.slice(from, to);
+}
+
+/** Whether a field holds a word. */
+function isAt(line: string, position: number, word: string): boolean {
+  if (position < 0) return false;
+  const from = starts[position] ?? 0;
+  return (starts[position + 1] ?? 0) - 1 - from === word.length && line.startsWith(word, from);
 }
 
 const dash = 0x2d;

@@ -122,16 +122,14 @@ export async function attribute(events: readonly FlowEvent[], read: Read): Promi
   const inside = new Set<string>();
   for (const { initiator, responder } of events)
     for (const { reach, address } of [initiator, responder]) if (reach === 'private') inside.add(address);
-  const items = await read(
-    [...inside].map((address) => addressKey(scope, address)),
-    moment,
-  );
+  const keys = new Map([...inside].map((address) => [address, addressKey(scope, address)]));
+  const items = await read([...keys.values()], moment);
   const holders = new Set<string>();
   for (const { sets } of items.values())
     for (const name of sets.keys()) if (name.startsWith('pod ')) holders.add(podKey(scope, name.slice(4)));
   const pods = await read([...holders], moment);
 
-  const leases = new Map([...inside].map((address) => [address, leasesOf(scope, items.get(addressKey(scope, address)), pods)]));
+  const leases = new Map([...keys].map(([address, key]) => [address, leasesOf(scope, items.get(key), pods)]));
   for (const event of events) {
     event.attribute(holderOf(leases.get(event.initiator.address), event.time), holderOf(leases.get(event.responder.address), event.time));
   }
