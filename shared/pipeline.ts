@@ -11,7 +11,7 @@ import type { Event, Tick } from './model/event.ts';
 import { atLeast, type Finding } from './model/finding.ts';
 import type { FlowEvent } from './model/flow.ts';
 import type { Reject } from './model/record.ts';
-import { attribute, entityFacts } from './state/entity-graph.ts';
+import { AddressHolders, entityFacts } from './state/entity-graph.ts';
 import { ledgerEntries } from './state/ledger.ts';
 import { RememberedState } from './state/memory-reader.ts';
 import { combine, type Merge, type StateStore } from './state/store.ts';
@@ -45,6 +45,7 @@ export class Pipeline {
   private readonly flowEngines: EnginesByFormat;
   private readonly sorter: Sorter;
   private readonly remembered: RememberedState;
+  private readonly holders: AddressHolders;
   private readonly catalogue: readonly Registered<Detection>[];
   private readonly ports: Ports;
 
@@ -55,12 +56,13 @@ export class Pipeline {
     this.flowEngines = new EnginesByFormat(this.catalogue);
     this.sorter = new Sorter(ports.site);
     this.remembered = new RememberedState(ports.state);
+    this.holders = new AddressHolders(ports.state);
   }
 
   async analyse(batch: Batch, mode: Mode = 'live'): Promise<Report> {
     const sorted = this.sorter.sort(batch);
     const flows = sorted.events.filter((event) => event.source === 'flow');
-    await attribute(flows, (keys, moment) => this.remembered.readAt(keys, moment));
+    await this.holders.attribute(flows);
 
     const engine = batch.log === 'flow' ? this.flowEngines.engineFor(batch.format) : this.engine;
     const plan = engine.plan(sorted.events);

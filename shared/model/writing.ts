@@ -8,9 +8,9 @@ export interface Writing {
   /** What stands before each value of an `objectRef`. */
   readonly refMarks: Readonly<Record<RefField, string>>;
   /** The JSON text that a stretch of the line stands for. */
-  read(stretch: string): string;
+  readonly read: (stretch: string) => string;
   /** The text between the quotes of a string, from `start` to `end`; nothing where that is more than one string. */
-  value(line: string, start: number, end: number): string | undefined;
+  readonly value: (line: string, start: number, end: number) => string | undefined;
 }
 
 const plainMarks = {

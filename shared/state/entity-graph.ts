@@ -5,7 +5,9 @@ import type { Attribution, FlowEvent } from '../model/flow.ts';
 import { digest } from '../model/hash.ts';
 import { at, list, object, parseJson, text } from '../model/json.ts';
 import { day, minute } from '../model/time.ts';
-import type { Merge, StateItem } from './store.ts';
+import { Recent } from '../model/recent.ts';
+import { owned } from '../model/writing.ts';
+import type { Merge, StateItem, StateStore } from './store.ts';
 
 /**
  * Address → pod → workload and address → node, learnt from what EKS already logs: pods as they are created, the
@@ -104,9 +106,6 @@ function stamp(event: AuditEvent): string {
   return String(event.time);
 }
 
-/** Reads items as they were at a moment of event time or later; what was read within a minute of it may be remembered. */
-type Read = (keys: readonly string[], moment: number) => Promise<ReadonlyMap<string, StateItem>>;
-
 /** A stretch of time in which somebody had an address. */
 interface Lease {
   readonly from: number;
@@ -114,24 +113,51 @@ interface Lease {
   readonly attribution: Attribution;
 }
 
-/** Fills in who had the addresses of one cluster's conversations when they took place. Two reads: addresses, then their pods. */
-export async function attribute(events: readonly FlowEvent[], read: Read): Promise<void> {
-  const scope = events[0]?.scope;
-  if (scope === undefined) return;
-  const moment = events.reduce((newest, { time }) => Math.max(newest, time), 0);
-  const inside = new Set<string>();
-  for (const { initiator, responder } of events)
-    for (const { reach, address } of [initiator, responder]) if (reach === 'private') inside.add(address);
-  const keys = new Map([...inside].map((address) => [address, addressKey(scope, address)]));
-  const items = await read([...keys.values()], moment);
-  const holders = new Set<string>();
-  for (const { sets } of items.values())
-    for (const name of sets.keys()) if (name.startsWith('pod ')) holders.add(podKey(scope, name.slice(4)));
-  const pods = await read([...holders], moment);
+/** Addresses whose leases are remembered. */
+const rememberedAddresses = 20_000;
 
-  const leases = new Map([...keys].map(([address, key]) => [address, leasesOf(scope, items.get(key), pods)]));
-  for (const event of events) {
-    event.attribute(holderOf(leases.get(event.initiator.address), event.time), holderOf(leases.get(event.responder.address), event.time));
+/** Who had which address. What was read is good for a minute of event time: addresses change hands by themselves. */
+export class AddressHolders {
+  private readonly store: Pick<StateStore, 'read'>;
+  private readonly known = new Map<string, Recent<{ readonly moment: number; readonly leases: readonly Lease[] }>>();
+
+  constructor(store: Pick<StateStore, 'read'>) {
+    this.store = store;
+  }
+
+  /** Fills in who had the addresses of one cluster's conversations when they took place. Two reads: addresses, then their pods. */
+  async attribute(events: readonly FlowEvent[]): Promise<void> {
+    const scope = events[0]?.scope;
+    if (scope === undefined) return;
+    const known = this.knownIn(scope);
+    const moment = events.reduce((newest, { time }) => Math.max(newest, time), 0);
+    const stale = new Set<string>();
+    for (const { initiator, responder } of events)
+      for (const { reach, address } of [initiator, responder])
+        if (reach === 'private' && !stale.has(address) && !((known.get(address)?.moment ?? -Infinity) >= moment - minute))
+          stale.add(address);
+    if (stale.size > 0) for (const [address, leases] of await this.leasesOf(scope, [...stale])) known.set(address, { moment, leases });
+    for (const event of events) {
+      const { initiator, responder, time } = event;
+      event.attribute(holderOf(known.get(initiator.address)?.leases, time), holderOf(known.get(responder.address)?.leases, time));
+    }
+  }
+
+  private knownIn({ account, region, cluster }: Scope): Recent<{ readonly moment: number; readonly leases: readonly Lease[] }> {
+    const name = `${account} ${region} ${cluster}`;
+    let known = this.known.get(name);
+    if (known === undefined) this.known.set(name, (known = new Recent(rememberedAddresses)));
+    return known;
+  }
+
+  private async leasesOf(scope: Scope, addresses: readonly string[]): Promise<ReadonlyMap<string, readonly Lease[]>> {
+    const keys = new Map(addresses.map((address) => [owned(address), addressKey(scope, address)]));
+    const items = await this.store.read([...keys.values()], 'eventual');
+    const holders = new Set<string>();
+    for (const { sets } of items.values())
+      for (const name of sets.keys()) if (name.startsWith('pod ')) holders.add(podKey(scope, name.slice(4)));
+    const pods = holders.size === 0 ? new Map<string, StateItem>() : await this.store.read([...holders], 'eventual');
+    return new Map([...keys].map(([address, key]) => [address, leasesOf(scope, items.get(key), pods)]));
   }
 }
 

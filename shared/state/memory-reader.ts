@@ -1,5 +1,3 @@
-import { Recent } from '../model/recent.ts';
-import { minute } from '../model/time.ts';
 import { joined, type Merge, type StateItem, type StateStore } from './store.ts';
 
 /**
@@ -10,8 +8,6 @@ export class RememberedState {
   private readonly store: StateStore;
   private readonly most: number;
   private readonly items = new Map<string, StateItem>();
-  /** Event time up to which an item, or its absence, was read for {@link readAt}. */
-  private readonly asOf = new Recent<{ readonly moment: number; readonly item: StateItem | undefined }>(20_000);
 
   constructor(store: StateStore, most = 20_000) {
     this.store = store;
@@ -29,24 +25,6 @@ export class RememberedState {
     const found = await this.store.read(keys, 'eventual');
     for (const item of found.values()) this.remember(item);
     return found;
-  }
-
-  /**
-   * Items as they were at a moment of event time, give or take a minute: for facts that change by themselves, such as
-   * who has an address.
-   */
-  async readAt(keys: readonly string[], moment: number): Promise<ReadonlyMap<string, StateItem>> {
-    const stale = keys.filter((key) => (this.asOf.get(key)?.moment ?? -Infinity) < moment - minute);
-    if (stale.length > 0) {
-      const found = await this.store.read(stale, 'eventual');
-      for (const key of stale) this.asOf.set(key, { moment, item: found.get(key) });
-    }
-    const items = new Map<string, StateItem>();
-    for (const key of keys) {
-      const item = this.asOf.get(key)?.item;
-      if (item !== undefined) items.set(key, item);
-    }
-    return items;
   }
 
   /** Writes what is not known to be there and remembers what the store holds afterwards. */
