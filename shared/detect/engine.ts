@@ -16,19 +16,24 @@ import type { Detection, EventDetection, Threshold, Verdict } from './kit.ts';
 interface Case {
   readonly event: Event;
   readonly registered: Registered<EventDetection<Event>>;
-  readonly memory: readonly Remembrance[];
+  /** Where the event's part of each memory stands; a memory in which it has none is left out. */
+  readonly keys: ReadonlyMap<MemorySpec, string>;
 }
 
-/** A memory as one event addresses it. */
+/** A memory as one event addresses it, whichever detections read it. */
 interface Remembrance {
-  readonly name: string;
+  readonly event: Event;
   readonly key: string;
-  readonly spec: SeenSet<Event> | Snapshot<Event>;
+  readonly spec: MemorySpec;
 }
+
+type MemorySpec = SeenSet<Event> | Snapshot<Event>;
 
 /** What a batch asks of whom. */
 export interface Plan {
   readonly cases: readonly Case[];
+  /** What the cases remember: each memory of an event once. */
+  readonly remembrances: readonly Remembrance[];
   readonly tallies: readonly Tally[];
   /** Events that at least one detection reads. */
   readonly judged: ReadonlySet<Event>;
@@ -84,9 +89,11 @@ export class Engine {
   /** Which detections judge which events, and the memory and counters they need. */
   plan(events: readonly Event[]): Plan {
     const cases: Case[] = [];
+    const remembrances: Remembrance[] = [];
     const tallies = new Map<string, Tally>();
     const judged = new Set<Event>();
     for (const event of events) {
+      const keys = new Map<MemorySpec, string>();
       for (const reader of this.dispatch.readersOf(event)) {
         judged.add(event);
         const strategy = this.strategies.get(reader) ?? '';
@@ -94,14 +101,21 @@ export class Engine {
         if (reader.shape === 'detection') {
           const detection = reader as unknown as EventDetection<Event>;
           if (!detection.when(event) || this.isSettled(detection, event)) continue;
-          cases.push({ event, registered: { strategy, detection }, memory: remembrancesOf(detection, event) });
+          for (const name in detection.memory) {
+            const spec = detection.memory[name];
+            const key = spec === undefined || keys.has(spec) ? undefined : keyOf(spec, event);
+            if (spec === undefined || key === undefined) continue;
+            keys.set(spec, key);
+            remembrances.push({ event, key, spec });
+          }
+          cases.push({ event, registered: { strategy, detection }, keys });
         } else {
           const detection = reader as unknown as Threshold<Event>;
           if (detection.when(event)) addToTally(tallies, { strategy, detection }, event);
         }
       }
     }
-    return { cases, tallies: [...tallies.values()], judged };
+    return { cases, remembrances, tallies: [...tallies.values()], judged };
   }
 
   private isSettled(detection: EventDetection<Event>, event: Event): boolean {
@@ -121,13 +135,11 @@ export class Engine {
   async recall(plan: Plan, state: RememberedState): Promise<Items> {
     const items = new Map<string, StateItem>();
     const unsettled = new Set<string>();
-    for (const { event, memory } of plan.cases) {
-      for (const { key, spec } of memory) {
-        const item = state.recall(key);
-        if (item !== undefined) items.set(key, item);
-        const settled = spec.kind === 'seen-set' && seenView(spec, item, event.time).has(spec.member(event));
-        if (!settled) unsettled.add(key);
-      }
+    for (const { event, key, spec } of plan.remembrances) {
+      const item = state.recall(key);
+      if (item !== undefined) items.set(key, item);
+      const settled = spec.kind === 'seen-set' && seenView(spec, item, event.time).has(spec.member(event));
+      if (!settled) unsettled.add(key);
     }
     for (const [key, item] of await state.read([...unsettled])) items.set(key, state.recall(key) ?? item);
     return withOwnVersions(plan, items);
@@ -152,9 +164,9 @@ export class Engine {
       for (const event of events) raised.add(event);
       if (atLeast(finding.severity, 'medium')) for (const event of events) suspects.set(event, finding);
     };
-    for (const { event, registered, memory } of plan.cases) {
+    for (const { event, registered, keys } of plan.cases) {
       const { detection } = registered;
-      const verdict = guarded(detection.id, () => detection.judge(event, viewsOf(event, detection, memory, items)));
+      const verdict = guarded(detection.id, () => detection.judge(event, viewsOf(event, detection, keys, items)));
       if (verdict === undefined) continue;
       const at = {
         scope: event.scope,
@@ -195,16 +207,14 @@ export class Engine {
   lessons(plan: Plan, items: Items): Lessons {
     const habits = new Map<Event, Merge[]>();
     const facts = new Map<string, Merge>();
-    for (const { event, memory } of plan.cases) {
-      for (const { key, spec } of memory) {
-        if (spec.kind === 'snapshot') {
-          const fact = snapshotLesson(spec, key, event, items.get(key));
-          if (fact !== undefined) facts.set(`${event.key} ${key}`, fact);
-        } else {
-          const habit = seenLesson(spec, key, event, items.get(key));
-          const taught = habit && (habits.get(event) ?? []);
-          if (taught !== undefined && !taught.some((other) => other.key === key)) habits.set(event, [...taught, habit as Merge]);
-        }
+    for (const { event, key, spec } of plan.remembrances) {
+      if (spec.kind === 'snapshot') {
+        const fact = snapshotLesson(spec, key, event, items.get(key));
+        if (fact !== undefined) facts.set(`${event.key} ${key}`, fact);
+      } else {
+        const habit = seenLesson(spec, key, event, items.get(key));
+        const taught = habit && (habits.get(event) ?? []);
+        if (taught !== undefined && !taught.some((other) => other.key === key)) habits.set(event, [...taught, habit as Merge]);
       }
     }
     return { habits, facts: [...facts.values()] };
@@ -216,25 +226,15 @@ function noveltyName(detection: string, novelty: string, { scope, time }: Event)
   return `${detection} ${scope.account} ${scope.region} ${scope.cluster} ${String(dayOf(time))} ${novelty}`;
 }
 
-function remembrancesOf(detection: EventDetection<Event>, event: Event): Remembrance[] {
-  const memory: Remembrance[] = [];
-  for (const name in detection.memory) {
-    const spec = detection.memory[name];
-    if (spec === undefined) continue;
-    const key = spec.kind === 'seen-set' ? seenKey(spec, event) : snapshotKey(spec, event);
-    if (key !== undefined) memory.push({ name, key, spec });
-  }
-  return memory;
+function keyOf(spec: MemorySpec, event: Event): string | undefined {
+  return spec.kind === 'seen-set' ? seenKey(spec, event) : snapshotKey(spec, event);
 }
 
 /** A batch may hold several versions of one object: each is judged against those before it. */
 function withOwnVersions(plan: Plan, items: Map<string, StateItem>): Items {
-  for (const { event, memory } of plan.cases) {
-    for (const { key, spec } of memory) {
-      if (spec.kind !== 'snapshot') continue;
-      const lesson = snapshotLesson(spec, key, event, undefined);
-      if (lesson !== undefined) items.set(key, joined(items.get(key), lesson));
-    }
+  for (const { event, key, spec } of plan.remembrances) {
+    const lesson = spec.kind === 'snapshot' ? snapshotLesson(spec, key, event, undefined) : undefined;
+    if (lesson !== undefined) items.set(key, joined(items.get(key), lesson));
   }
   return items;
 }
@@ -243,14 +243,14 @@ function withOwnVersions(plan: Plan, items: Map<string, StateItem>): Items {
 function viewsOf(
   event: Event,
   detection: EventDetection<Event>,
-  memory: readonly Remembrance[],
+  keys: Case['keys'],
   items: Items,
 ): Record<string, SeenView | SnapshotView> {
   const views: Record<string, SeenView | SnapshotView> = {};
   for (const name in detection.memory) {
     const spec = detection.memory[name];
     if (spec === undefined) continue;
-    const key = memory.find((remembrance) => remembrance.name === name)?.key;
+    const key = keys.get(spec);
     const item = key === undefined ? undefined : items.get(key);
     views[name] = spec.kind === 'seen-set' ? seenView(spec, item, event.time) : snapshotView(item, event);
   }
