@@ -238,7 +238,7 @@ const environmentBytes = 3072;
 /** Flow sources and the site's settings reach the functions in their environment, where a value too many fails at deployment only. */
 function checkSize(problems: Problems, { flowLogs, networks, identities, images }: Readonly<Record<string, unknown>>): void {
   const sources = Array.isArray(flowLogs) ? flowLogs.map((flow: unknown) => ({ format: flowFormat, ...(Object(flow) as object) })) : [];
-  const site = [{ ...Object(networks), lists: undefined }, identities ?? [], images ?? {}];
+  const site = [{ ...(Object(networks) as object), lists: undefined }, identities ?? [], images ?? {}];
   const bytes = Buffer.byteLength(JSON.stringify([sources, ...site]));
   if (bytes <= environmentBytes) return;
   const fix = `flowLogs, networks, identities and images need ${String(bytes)} bytes of the functions' environment, which has room for ${String(environmentBytes)}; `;

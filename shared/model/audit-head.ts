@@ -166,7 +166,7 @@ export class HeadScanner {
 const mostVerbs = 100;
 
 /** A head that was read without parsing the line, and where the bodies stand. */
-export class ScannedHead implements Head {
+class ScannedHead implements Head {
   readonly auditId: string;
   readonly stage: string;
   readonly uri: string;

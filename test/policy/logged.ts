@@ -12,7 +12,7 @@ export function isBelow(level: AuditLevel, needed: AuditLevel): boolean {
 }
 
 /** What the policy sees of the request that an audit event is about. */
-export function requestOf(event: JsonObject): AuditedRequest {
+function requestOf(event: JsonObject): AuditedRequest {
   const ref = event['objectRef'];
   const field = (name: string): string => text(at(ref, name)) ?? '';
   return {
