@@ -1,12 +1,12 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { adsTable, replaceGenerated } from '../shared/detect/documents.ts';
+import { adsTable, catalogueDocument, catalogueSentence, replaceGenerated } from '../shared/detect/documents.ts';
 import type { Registered } from '../shared/detect/finding.ts';
 import type { Detection } from '../shared/detect/kit.ts';
 
 /**
- * Writes what follows from the detections' code: the registry, and the table in each strategy's ADS.md. With
- * `--check`, writes nothing and fails where something is out of date.
+ * Writes what follows from the detections' code: the registry, the table in each strategy's ADS.md, the
+ * catalogue, and what the README says of it. With `--check`, writes nothing and fails where something is out of date.
  */
 
 const root = join(import.meta.dirname, '..');
@@ -15,7 +15,7 @@ const check = process.argv.includes('--check');
 const stale: string[] = [];
 
 function write(path: string, content: string): void {
-  if (readFileSync(path, 'utf8') === content) return;
+  if (existsSync(path) && readFileSync(path, 'utf8') === content) return;
   stale.push(path.slice(root.length + 1));
   if (!check) writeFileSync(path, content);
 }
@@ -67,6 +67,11 @@ for (const strategy of strategies) {
   const own = entries.filter((entry) => entry.strategy === strategy).map(({ registered }) => registered.detection);
   write(path, replaceGenerated(readFileSync(path, 'utf8'), adsTable(own)));
 }
+
+const registered = entries.map((entry) => entry.registered);
+write(join(root, 'docs/catalogue.md'), catalogueDocument(registered));
+const readme = join(root, 'README.md');
+write(readme, replaceGenerated(readFileSync(readme, 'utf8'), `${catalogueSentence(registered)}\n`));
 
 if (check && stale.length > 0) {
   console.error(`out of date, run \`npm run docs\`: ${stale.join(', ')}`);

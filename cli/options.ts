@@ -1,10 +1,11 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
 import type { SiteSettings } from '../shared/contract.ts';
 import { isSeverity, type Severity } from '../shared/model/finding.ts';
 import { defaultFlowFormat, flowFormatOf, isFlowHeader, type FlowFormat } from '../shared/model/flow-line.ts';
 import { checkRange } from './ranges.ts';
 import { readSiteFile } from './site-file.ts';
 import { UsageError } from './usage-error.ts';
+import { parsed } from './words.ts';
 
 /** What a replay was asked to do. */
 export interface ReplayOptions {
@@ -65,7 +66,7 @@ const known = {
 
 /** The options of a command line, or `help`. Throws {@link UsageError} where one is wrong. */
 export function readOptions(words: readonly string[]): ReplayOptions | 'help' {
-  const { values, positionals: files } = parse(words);
+  const { values, positionals: files } = parsed(words, known);
   if (values.help === true) return 'help';
   const learn = values.learn ?? [];
   if (files.length === 0 && learn.length === 0) throw new UsageError('name at least one file to replay; --help tells the options');
@@ -89,15 +90,6 @@ function siteIn(file: string | undefined, vpc: readonly string[], named: Readonl
   const settings = file === undefined ? {} : readSiteFile(file);
   const { networks } = settings;
   return { ...settings, networks: { ...networks, vpc: [...(networks?.vpc ?? []), ...vpc], named: { ...networks?.named, ...named } } };
-}
-
-function parse(words: readonly string[]) {
-  try {
-    return parseArgs({ args: [...words], options: known, allowPositionals: true });
-  } catch (error) {
-    // Node explains at length how to name a file like an option; its first sentence is enough.
-    throw new UsageError((error instanceof Error ? error.message : String(error)).split(/\. |\n/, 1)[0]);
-  }
 }
 
 function severity(word: string | undefined): Severity | undefined {

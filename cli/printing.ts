@@ -1,7 +1,7 @@
 import { printable } from '../shared/alert/escape.ts';
 import { alertJson, findingJson } from '../shared/alert/json.ts';
 import { alertText, type Page } from '../shared/alert/text.ts';
-import { atLeast, type Finding, type Severity } from '../shared/model/finding.ts';
+import { atLeast, type Finding, gravestFirst, type Severity } from '../shared/model/finding.ts';
 import { iso } from '../shared/model/time.ts';
 import type { Alert } from '../shared/triage/alert.ts';
 import type { Outcome } from './replaying.ts';
@@ -67,8 +67,6 @@ function* historyRemarks(history: readonly Finding[]): Generator<string> {
   }
   if (history.length > shownOfHistory) yield `  and ${String(history.length - shownOfHistory)} more`;
 }
-
-const gravestFirst: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
 
 function bySeverity(alerts: readonly Alert[]): string {
   const counts = gravestFirst.map((severity) => [alerts.filter((alert) => alert.severity === severity).length, severity] as const);

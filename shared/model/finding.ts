@@ -7,6 +7,9 @@ export type Confidence = 'low' | 'medium' | 'high';
 
 const order: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
 
+/** The severities as people read them. */
+export const gravestFirst: readonly Severity[] = [...order].reverse();
+
 /** Whether `severity` is at or above `bar`. */
 export function atLeast(severity: Severity, bar: Severity): boolean {
   return order.indexOf(severity) >= order.indexOf(bar);

@@ -59,6 +59,10 @@ describe.each(catalogue)('$detection.id', ({ strategy, detection }) => {
     expect(detection.id).toMatch(/^[a-z]+(?:-[a-z]+)+$/);
   });
 
+  it('has a title', () => {
+    expect(detection.title).toMatch(/^[A-Z].*[^.\s]$/);
+  });
+
   it('is rated in the words there are', () => {
     expect(isSeverity(detection.severity)).toBe(true);
     expect(['low', 'medium', 'high']).toContain(detection.confidence);
