@@ -19,6 +19,10 @@ export const configuration: Configuration = {
     vpc: ['10.0.0.0/16', '100.64.0.0/16', '2001:db8:1::/56'],
     named: { office: '192.0.2.0/24', vpn: '198.51.100.0/25' },
   },
+  identities: [
+    { who: 'arn:aws:iam::111122223333:role/ci-deployer', duty: 'deployer' },
+    { who: 'system:serviceaccount:argocd:argocd-application-controller', duty: 'deployer' },
+  ],
   baselines: { at: '02:30', timeZone: 'Europe/Berlin' },
   tags: { service: 'plimsoll' },
 };

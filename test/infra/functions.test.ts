@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { afterAll, describe, expect, it } from 'vitest';
 
+import { configuration as example } from '../../infra/plimsoll.config.ts';
 import { environment, listsFile, metrics } from '../../shared/contract.ts';
 import { app, handlerNames, stack, Synthesis } from './synthesis.ts';
 
@@ -84,7 +85,7 @@ describe('lists of addresses', () => {
       expect(judge.Properties.Environment.Variables[environment.lists]).toBe(listsFile.mounted);
       expect(JSON.parse(judge.Properties.Environment.Variables[environment.site] as string)).toEqual({
         networks: { vpc: ['10.0.0.0/16'] },
-        identities: [],
+        identities: example.identities,
       });
     }
     expect(listed.handler('triage').Properties).not.toHaveProperty('Layers');
@@ -122,7 +123,7 @@ describe('the environment of', () => {
         vpc: ['10.0.0.0/16', '100.64.0.0/16', '2001:db8:1::/56'],
         named: { office: '192.0.2.0/24', vpn: '198.51.100.0/25' },
       },
-      identities: [],
+      identities: example.identities,
     });
   });
 });
