@@ -22,7 +22,6 @@ export const unclaimed: readonly string[] = [
   'rights-asked', // D029
 ];
 
-const applied = 'A pod that server-side apply creates is logged as a patch of pods, which is not read.';
 const computed = 'The shell puts the command together from two variables; what a shell would compute is not computed.';
 const entered = 'The folder is entered first and the file named alone; folder and file are not put together.';
 const completed = 'The shell completes the name of the file; patterns are only completed where they are known.';
@@ -33,17 +32,6 @@ const deployed = 'What CloudFormation does is taken for a deployment and told as
  * disguise of every form (`attack, disguise`), or a whole attack. What is found after all must leave.
  */
 export const blind: Readonly<Record<string, string>> = {
-  'privileged-container / Pod apply-new': applied,
-  'host-root-mounted / Pod apply-new': applied,
-  'kubelet-folder-mounted / Pod apply-new': applied,
-  'etc-mounted / Pod apply-new': applied,
-  'containerd-socket-mounted / Pod apply-new': applied,
-  'runtime-folder-mounted / Pod apply-new': applied,
-  'docker-socket-mounted / Pod apply-new': applied,
-  'host-network / Pod apply-new': applied,
-  'host-pid / Pod apply-new': applied,
-  'host-ipc / Pod apply-new': applied,
-  'everything-at-once / Pod apply-new': applied,
   'shadow-read / halves put together': computed,
   'aws-credentials-read / halves put together': computed,
   'environment-of-process-read / halves put together': computed,
