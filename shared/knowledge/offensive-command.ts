@@ -7,7 +7,9 @@ import { credentialSourceIn } from './credential-files.ts';
 import { gravestIn } from './exec.ts';
 import { withoutSecrets } from './exposed-credentials.ts';
 import { credentialEndpointIn } from './metadata-service.ts';
+import { downloadIn } from './network-files.ts';
 import { containerText, type PodTrait } from './pod-trait.ts';
+import { remoteShellIn } from './remote-shells.ts';
 import { shorten } from './shorten.ts';
 
 /** What a command line is for. */
@@ -19,7 +21,13 @@ interface Purpose {
 }
 
 /** What a lower-cased reading of a declared command betrays, of each kind the gravest. */
-const lexicons: readonly ((reading: string) => Purpose | undefined)[] = [attackTool, credentialRead, credentialRequest];
+const lexicons: readonly ((reading: string) => Purpose | undefined)[] = [
+  attackTool,
+  credentialRead,
+  credentialRequest,
+  remoteShell,
+  download,
+];
 
 /** A path to the socket in a declaration is where an agent is told to look; whether it may is told by its mount. */
 function attackTool(reading: string): Purpose | undefined {
@@ -47,6 +55,21 @@ function credentialRequest(reading: string): Purpose | undefined {
   if (endpoint === undefined) return undefined;
   const grave = endpoint !== 'instance metadata service' || /security-credentials|user-data/.test(reading);
   return { name: endpoint, does: `asks the ${endpoint}`, severity: grave ? 'high' : 'low' };
+}
+
+/** A bare connection through `/dev/tcp` is how images without other tools wait for a port. */
+function remoteShell(reading: string): Purpose | undefined {
+  const shell = remoteShellIn(reading);
+  return shell?.severity === 'high' ? { name: shell.name, does: 'hands a shell to the network', severity: 'high' } : undefined;
+}
+
+/** Init containers fetch data all day, and programs more often than they should: less than the same in an exec. */
+const declaredDownloads: Readonly<Record<Severity, Severity | undefined>> = { high: 'medium', medium: 'low', low: undefined };
+
+function download(reading: string): Purpose | undefined {
+  const found = downloadIn(reading);
+  const severity = found && declaredDownloads[found.severity];
+  return severity && { name: found.what, does: found.what, severity };
 }
 
 const hooks = [
@@ -95,7 +118,7 @@ export function commandTraits(containers: readonly Container[]): readonly PodTra
         const purpose = gravestIn({ command }, purposeIn);
         if (purpose === undefined) return [];
         const line = shorten(withoutSecrets(argv.join(' ').slice(0, longest)));
-        const words = `${by} \`${line}\` of ${containerText(container)}, which ${purpose.does}${purpose.does.includes(purpose.name) ? '' : ` (${purpose.name})`}`;
+        const words = `${by} \`${line}\` of ${containerText(container)}, which ${shorten(purpose.does)}${purpose.does.includes(purpose.name) ? '' : ` (${purpose.name})`}`;
         return [
           { kind: 'offensive-command', id: `${by} ${container.role} ${container.name} ${purpose.name}`, severity: purpose.severity, words },
         ];
