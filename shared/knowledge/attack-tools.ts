@@ -1,5 +1,6 @@
 import type { Severity } from '../model/finding.ts';
-import { commandOf, plainName, segmentsOf, wordsOf } from './command-words.ts';
+import { commandOf, commandWordOf, plainName, segmentsOf, wordsOf } from './command-words.ts';
+import { couldMean } from './wildcards.ts';
 
 /** A tool or manoeuvre that has little business in a container. */
 export interface AttackTool {
@@ -142,7 +143,7 @@ const commanded = new Map(families.flatMap((family) => (family.commands ?? []).m
 /** Manoeuvres that no single name tells. Sources: MITRE ATT&CK T1611; CVE-2022-0492; Trail of Bits, "Understanding Docker container escapes". */
 const manoeuvres: readonly (readonly [RegExp, AttackTool])[] = [
   [
-    /\bchroot\s{1,8}(?:\S{1,64}\s{1,8})?\/?(?:host|hostfs|rootfs|mnt|node|proc\/1\/root)\b/,
+    /\bchroot\s{1,8}(?:\S{1,64}\s{1,8})?(?:\/proc\/[\w$-]{1,16}\/root)?\/?(?:host|hostfs|rootfs|mnt|node|proc\/1\/root)\b|\bchroot\s{1,8}(?:-\S{1,64}\s{1,8}){0,3}\/[\w./-]{0,64}[*?[]/,
     { name: 'chroot into the node', does: 'steps out of the container into the node', severity: 'high' },
   ],
   [
@@ -195,11 +196,23 @@ export function attackToolNamed(name: string): AttackTool | undefined {
   return family && { name: known, does: family.does, severity: family.severity };
 }
 
+/** `/tmp/?spy64`: whoever starts a program has no need to leave its name to the shell. */
+function completedTool(word: string): AttackTool | undefined {
+  const pattern = word.slice(word.lastIndexOf('/') + 1);
+  if (!/[*?[]/.test(pattern) || pattern.length > longestPattern) return undefined;
+  const [name, family] = [...named].find(([known]) => couldMean(pattern, known)) ?? [];
+  return name === undefined || family === undefined ? undefined : { name, does: family.does, severity: family.severity };
+}
+
+const longestPattern = 64;
+
 function toolIn(segment: string): AttackTool | undefined {
   const words = wordsOf(segment);
   const name = commandOf(words);
   const command = commanded.get(name);
   if (command !== undefined) return { name, does: command.does, severity: command.severity };
+  const completed = completedTool(commandWordOf(words));
+  if (completed !== undefined) return completed;
   for (const word of words) {
     for (const component of word.split(/[/=,]/)) {
       const tool = attackToolNamed(component);

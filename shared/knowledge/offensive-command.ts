@@ -64,12 +64,10 @@ function remoteShell(reading: string): Purpose | undefined {
 }
 
 /** Init containers fetch data all day, and programs more often than they should: less than the same in an exec. */
-const declaredDownloads: Readonly<Record<Severity, Severity | undefined>> = { high: 'medium', medium: 'low', low: undefined };
-
 function download(reading: string): Purpose | undefined {
   const found = downloadIn(reading);
-  const severity = found && declaredDownloads[found.severity];
-  return severity && { name: found.what, does: found.what, severity };
+  if (found === undefined || found.severity === 'low') return undefined;
+  return { name: found.what, does: found.what, severity: found.severity === 'high' ? 'medium' : 'low' };
 }
 
 const hooks = [
