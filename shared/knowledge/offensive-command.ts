@@ -57,9 +57,14 @@ function credentialRequest(reading: string): Purpose | undefined {
   return { name: endpoint, does: `asks the ${endpoint}`, severity: grave ? 'high' : 'low' };
 }
 
-/** A bare connection through `/dev/tcp` is how images without other tools wait for a port. */
+/** `exec 3<>/dev/tcp/db/5432` is how images without other tools wait for a port or ask for health. */
+const opened = /\bexec\s{1,4}\d{1,3}<>/g;
+/** What comes through the descriptor is run. */
+const obeyed =
+  /<&\s?\d{1,3}\s{0,4}\|\s{0,4}(?:while|\S{0,32}sh)\b|\b(?:ba|da|a|z|k)?sh\b[^\n|;]{0,64}<&\s?\d|<&\s?\d{1,3}\b[^\n]{0,64}\bdo\s{1,4}(?:eval\b|\$)/;
+
 function remoteShell(reading: string): Purpose | undefined {
-  const shell = remoteShellIn(reading);
+  const shell = remoteShellIn(obeyed.test(reading) ? reading : reading.replace(opened, ' '));
   return shell?.severity === 'high' ? { name: shell.name, does: 'hands a shell to the network', severity: 'high' } : undefined;
 }
 
