@@ -180,8 +180,10 @@ const manoeuvres: readonly (readonly [RegExp, AttackTool])[] = [
 export function attackToolIn(text: string): AttackTool | undefined {
   const manoeuvre = manoeuvres.find(([pattern]) => pattern.test(text));
   if (manoeuvre !== undefined) return manoeuvre[1];
-  let mild: AttackTool | undefined;
-  for (const segment of segmentsOf(text)) {
+  const segments = segmentsOf(text);
+  let mild = completedTool(segments);
+  if (mild?.severity === 'high') return mild;
+  for (const segment of segments) {
     const tool = toolIn(segment);
     if (tool?.severity === 'high') return tool;
     mild ??= tool;
@@ -196,23 +198,28 @@ export function attackToolNamed(name: string): AttackTool | undefined {
   return family && { name: known, does: family.does, severity: family.severity };
 }
 
+/** Command words with wild cards that are tried per text. */
+const mostCompleted = 64;
+const longestPattern = 64;
+
 /** `/tmp/?spy64`: whoever starts a program has no need to leave its name to the shell. */
-function completedTool(word: string): AttackTool | undefined {
-  const pattern = word.slice(word.lastIndexOf('/') + 1);
-  if (!/[*?[]/.test(pattern) || pattern.length > longestPattern) return undefined;
-  const [name, family] = [...named].find(([known]) => couldMean(pattern, known)) ?? [];
+function completedTool(segments: readonly string[]): AttackTool | undefined {
+  const patterns = segments.flatMap((segment) => {
+    if (!/[*?\]]/.test(segment)) return [];
+    const word = commandWordOf(wordsOf(segment));
+    const pattern = word.slice(word.lastIndexOf('/') + 1);
+    return /[*?]|\[[^\]]/.test(pattern) && pattern.length <= longestPattern ? [pattern] : [];
+  });
+  const tried = patterns.slice(0, mostCompleted);
+  const [name, family] = [...named].find(([known]) => tried.some((pattern) => couldMean(pattern, known))) ?? [];
   return name === undefined || family === undefined ? undefined : { name, does: family.does, severity: family.severity };
 }
-
-const longestPattern = 64;
 
 function toolIn(segment: string): AttackTool | undefined {
   const words = wordsOf(segment);
   const name = commandOf(words);
   const command = commanded.get(name);
   if (command !== undefined) return { name, does: command.does, severity: command.severity };
-  const completed = completedTool(commandWordOf(words));
-  if (completed !== undefined) return completed;
   for (const word of words) {
     for (const component of word.split(/[/=,]/)) {
       const tool = attackToolNamed(component);

@@ -34,10 +34,10 @@ export function fromFolders(text: string): string {
       return part.replace(/[^\s<>]+/g, (word) => {
         words += 1;
         // The first word is a program, which the folder is not searched for.
-        if (!relative.test(word) || (words === 1 && !word.includes('/'))) return word;
+        if (room <= 0 || !relative.test(word) || (words === 1 && !word.includes('/'))) return word;
         const path = pathIn(entered, word);
         room -= path.length;
-        return room < 0 ? word : path;
+        return path;
       });
     })
     .join('');
