@@ -1,5 +1,6 @@
 import type { Severity } from '../model/finding.ts';
-import { commandOf, plainName, segmentsOf, wordsOf } from './command-words.ts';
+import { commandOf, commandWordOf, plainName, segmentsOf, wordsOf } from './command-words.ts';
+import { couldMean } from './wildcards.ts';
 
 /** A tool or manoeuvre that has little business in a container. */
 export interface AttackTool {
@@ -142,7 +143,7 @@ const commanded = new Map(families.flatMap((family) => (family.commands ?? []).m
 /** Manoeuvres that no single name tells. Sources: MITRE ATT&CK T1611; CVE-2022-0492; Trail of Bits, "Understanding Docker container escapes". */
 const manoeuvres: readonly (readonly [RegExp, AttackTool])[] = [
   [
-    /\bchroot\s{1,8}(?:\S{1,64}\s{1,8})?\/?(?:host|hostfs|rootfs|mnt|node|proc\/1\/root)\b/,
+    /\bchroot\s{1,8}(?:\S{1,64}\s{1,8})?(?:\/proc\/[\w$-]{1,16}\/root)?\/?(?:host|hostfs|rootfs|mnt|node|proc\/1\/root)\b|\bchroot\s{1,8}(?:-\S{1,64}\s{1,8}){0,3}\/[\w./-]{0,64}[*?[]/,
     { name: 'chroot into the node', does: 'steps out of the container into the node', severity: 'high' },
   ],
   [
@@ -179,8 +180,10 @@ const manoeuvres: readonly (readonly [RegExp, AttackTool])[] = [
 export function attackToolIn(text: string): AttackTool | undefined {
   const manoeuvre = manoeuvres.find(([pattern]) => pattern.test(text));
   if (manoeuvre !== undefined) return manoeuvre[1];
-  let mild: AttackTool | undefined;
-  for (const segment of segmentsOf(text)) {
+  const segments = segmentsOf(text);
+  let mild = completedTool(segments);
+  if (mild?.severity === 'high') return mild;
+  for (const segment of segments) {
     const tool = toolIn(segment);
     if (tool?.severity === 'high') return tool;
     mild ??= tool;
@@ -193,6 +196,23 @@ export function attackToolNamed(name: string): AttackTool | undefined {
   const known = plainName(name);
   const family = named.get(known);
   return family && { name: known, does: family.does, severity: family.severity };
+}
+
+/** Command words with wild cards that are tried per text. */
+const mostCompleted = 64;
+const longestPattern = 64;
+
+/** `/tmp/?spy64`: whoever starts a program has no need to leave its name to the shell. */
+function completedTool(segments: readonly string[]): AttackTool | undefined {
+  const patterns = segments.flatMap((segment) => {
+    if (!/[*?\]]/.test(segment)) return [];
+    const word = commandWordOf(wordsOf(segment));
+    const pattern = word.slice(word.lastIndexOf('/') + 1);
+    return /[*?]|\[[^\]]/.test(pattern) && pattern.length <= longestPattern ? [pattern] : [];
+  });
+  const tried = patterns.slice(0, mostCompleted);
+  const [name, family] = [...named].find(([known]) => tried.some((pattern) => couldMean(pattern, known))) ?? [];
+  return name === undefined || family === undefined ? undefined : { name, does: family.does, severity: family.severity };
 }
 
 function toolIn(segment: string): AttackTool | undefined {

@@ -42,8 +42,12 @@ export function wordsOf(segment: string): readonly string[] {
 
 /** Which program a command runs: past `sudo`, `env A=b`, `sh -c` and the like, without its path. */
 export function commandOf(words: readonly string[]): string {
-  const first = words.find((word) => !wrappers.has(baseName(word)) && !/^(?:-|\d{1,8}[smh]?$|\w{1,64}=)/.test(word));
-  return first === undefined ? '' : baseName(first);
+  return baseName(commandWordOf(words));
+}
+
+/** The word of the command that runs, as it is written. */
+export function commandWordOf(words: readonly string[]): string {
+  return words.find((word) => !wrappers.has(baseName(word)) && !/^(?:-|\d{1,8}[smh]?$|\w{1,64}=)/.test(word)) ?? '';
 }
 
 function baseName(word: string): string {

@@ -7,7 +7,9 @@ import { credentialSourceIn } from './credential-files.ts';
 import { gravestIn } from './exec.ts';
 import { withoutSecrets } from './exposed-credentials.ts';
 import { credentialEndpointIn } from './metadata-service.ts';
+import { downloadIn } from './network-files.ts';
 import { containerText, type PodTrait } from './pod-trait.ts';
+import { remoteShellIn } from './remote-shells.ts';
 import { shorten } from './shorten.ts';
 
 /** What a command line is for. */
@@ -19,7 +21,13 @@ interface Purpose {
 }
 
 /** What a lower-cased reading of a declared command betrays, of each kind the gravest. */
-const lexicons: readonly ((reading: string) => Purpose | undefined)[] = [attackTool, credentialRead, credentialRequest];
+const lexicons: readonly ((reading: string) => Purpose | undefined)[] = [
+  attackTool,
+  credentialRead,
+  credentialRequest,
+  remoteShell,
+  download,
+];
 
 /** A path to the socket in a declaration is where an agent is told to look; whether it may is told by its mount. */
 function attackTool(reading: string): Purpose | undefined {
@@ -47,6 +55,24 @@ function credentialRequest(reading: string): Purpose | undefined {
   if (endpoint === undefined) return undefined;
   const grave = endpoint !== 'instance metadata service' || /security-credentials|user-data/.test(reading);
   return { name: endpoint, does: `asks the ${endpoint}`, severity: grave ? 'high' : 'low' };
+}
+
+/** `exec 3<>/dev/tcp/db/5432` is how images without other tools wait for a port or ask for health. */
+const opened = /\bexec\s{1,4}\d{1,3}<>/g;
+/** What comes through the descriptor is run. */
+const obeyed =
+  /<&\s?\d{1,3}\s{0,4}\|\s{0,4}(?:while|\S{0,32}sh)\b|\b(?:ba|da|a|z|k)?sh\b[^\n|;]{0,64}<&\s?\d|<&\s?\d{1,3}\b[^\n]{0,64}\bdo\s{1,4}(?:eval\b|\$)/;
+
+function remoteShell(reading: string): Purpose | undefined {
+  const shell = remoteShellIn(obeyed.test(reading) ? reading : reading.replace(opened, ' '));
+  return shell?.severity === 'high' ? { name: shell.name, does: 'hands a shell to the network', severity: 'high' } : undefined;
+}
+
+/** Init containers fetch data all day, and programs more often than they should: less than the same in an exec. */
+function download(reading: string): Purpose | undefined {
+  const found = downloadIn(reading);
+  if (found === undefined || found.severity === 'low') return undefined;
+  return { name: found.what, does: found.what, severity: found.severity === 'high' ? 'medium' : 'low' };
 }
 
 const hooks = [
@@ -95,7 +121,7 @@ export function commandTraits(containers: readonly Container[]): readonly PodTra
         const purpose = gravestIn({ command }, purposeIn);
         if (purpose === undefined) return [];
         const line = shorten(withoutSecrets(argv.join(' ').slice(0, longest)));
-        const words = `${by} \`${line}\` of ${containerText(container)}, which ${purpose.does}${purpose.does.includes(purpose.name) ? '' : ` (${purpose.name})`}`;
+        const words = `${by} \`${line}\` of ${containerText(container)}, which ${shorten(purpose.does)}${purpose.does.includes(purpose.name) ? '' : ` (${purpose.name})`}`;
         return [
           { kind: 'offensive-command', id: `${by} ${container.role} ${container.name} ${purpose.name}`, severity: purpose.severity, words },
         ];

@@ -34,7 +34,7 @@ const declaring = new WeakMap<AuditEvent, boolean>();
 function isDeclaration(event: AuditEvent): boolean {
   const { resource, subresource } = event.target;
   if (event.dryRun || !(event.allowed || event.outcome === 'forbidden')) return false;
-  if (resource === 'pods' && subresource === '' && event.verb !== 'create') return false;
+  if (resource === 'pods' && subresource === '' && !isCreation(event)) return false;
   // Metadata tells a controller's copy, of which there are most, without reading the spec.
   return !isControllersCopy(event) && event.pod !== undefined && !isMirrorPod(event);
 }

@@ -14,8 +14,9 @@ const precious =
   /^\/(?:$|\*|(?:etc|root|home|host|hostfs|rootfs|srv|data|backups?|var\/backups?|var\/lib|opt|proc\/1\/root)(?:\/|$))|\/(?:pgdata|mysql|postgresql|mongodb?|redis|elasticsearch|kafka|etcd)(?:\/|$)/;
 /** What people fetch to find a fault. Heap dumps hold secrets, too, but this is where they are looked for. */
 const diagnostics = /^\/var\/log(?:\/|$)|\/logs?(?:\/|$)|\.(?:log|hprof|jfr|prof|trace|out|txt)(?:\.gz)?$/;
-/** Archives, dumps and databases. */
-const archive = /\.(?:tar|tgz|tar\.\w{2,4}|zip|7z|rar|sql|sql\.\w{2,4}|dump|bak|rdb|aof|mdb|ibd|sqlite3?|db|kdbx|ova|qcow2)$/;
+/** Archives, dumps and databases, also where the shell completes the end of the name. */
+const archive =
+  /\.(?:tar|tgz|tar\.\w{2,4}|zip|7z|rar|sql|sql\.\w{2,4}|dump|bak|rdb|aof|mdb|ibd|sqlite3?|db|kdbx|ova|qcow2)$|\.(?:tar|tgz|zip|sql|dump|bak|rdb|aof|sqlite|kdbx)(?:\.\w{0,4})?[*?]{1,4}$/;
 
 const toStdout: ReadonlySet<string> = new Set([
   'cat',

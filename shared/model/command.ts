@@ -1,5 +1,6 @@
 import { decodedParts, joined, mirrored } from './encoded-text.ts';
-import { undisguise, withControls } from './shell-text.ts';
+import { fromFolders } from './shell-folder.ts';
+import { characters, undisguise, withControls } from './shell-text.ts';
 
 /** What an exec, attach or workload runs, with every reading of it that an obfuscated form hides. */
 export interface Command {
@@ -85,7 +86,11 @@ function readingsOf(sent: readonly string[]): readonly string[] {
   return [...new Set([...readings].map((reading) => reading.toLowerCase()))];
 }
 
-/** A text as it stands and as a shell reads it; what escapes mean depends on who reads them. */
+/**
+ * A text as it stands and as a shell reads it; what escapes mean depends on who reads them, and what they hide in
+ * quotes may be signs that mean something to the shell outside of them.
+ */
 function ways(text: string): readonly string[] {
-  return [text, undisguise(text), undisguise(withControls(text))].map((way) => way.slice(0, longestLayer));
+  const plain = undisguise(text);
+  return [text, characters(text), plain, undisguise(withControls(text)), fromFolders(plain)].map((way) => way.slice(0, longestLayer));
 }

@@ -21,8 +21,8 @@ export function withControls(text: string): string {
   return /\bprintf\b|\becho\s+-\w*e|\$'|%b/.test(text) ? text.replace(/\\{1,2}[nrtvf]/g, ' ') : text;
 }
 
-/** Escapes by number. Source: POSIX, `printf`; Bash reference manual, "ANSI-C Quoting". */
-function characters(text: string): string {
+/** A text with its escapes by number as characters. Source: POSIX, `printf`; Bash reference manual, "ANSI-C Quoting". */
+export function characters(text: string): string {
   if (!text.includes('\\')) return text;
   return text
     .replace(/\\{1,2}(?:x([0-9a-f]{1,2})|u([0-9a-f]{1,4})|U([0-9a-f]{1,8}))/g, (whole, ...digits: (string | undefined)[]) =>

@@ -68,11 +68,16 @@ export const hostAttacks: readonly Attack[] = [
       'in small letters with cap_': { container: capability('cap_sys_admin') },
       ALL: { container: capability('ALL') },
       all: { container: capability('all') },
-      SYS_PTRACE: { container: capability('SYS_PTRACE') },
+      "SYS_PTRACE among the host's processes": { container: capability('SYS_PTRACE'), spec: { hostPID: true } },
       SYS_MODULE: { container: capability('SYS_MODULE') },
       DAC_READ_SEARCH: { container: capability('DAC_READ_SEARCH') },
       'after harmless ones': { container: capability('CHOWN', 'KILL', 'NET_BIND_SERVICE', 'SYS_ADMIN') },
     },
+  }),
+  runs('capability-over-neighbours', 'adds a capability that opens what the pod shares', ['D069'], {
+    least: 'low',
+    container: capability('SYS_PTRACE'),
+    spellings: { NET_ADMIN: { container: capability('NET_ADMIN') } },
   }),
   runs('host-root-mounted', "mounts the host's root", ['D070'], { spec: hostPath('/'), spellings: pathSpellings('/') }),
   runs('kubelet-folder-mounted', "mounts the kubelet's folder", ['D070'], {

@@ -1,31 +1,8 @@
 /** Attacks whose rows no detection claims yet. A claim takes the attack from here. */
 export const unclaimed: readonly string[] = [
-  'interactive-shell', // D050
-  'reverse-shell-dev-tcp', // D044
-  'reverse-shell-netcat', // D044
-  'reverse-shell-fifo', // D044
-  'reverse-shell-socat', // D044
-  'reverse-shell-python', // D044
-  'download-to-shell', // D045
-  'download-file', // D045
-  'package-installed', // D045
-  'tar-to-stdout', // D049
-  'base64-to-stdout', // D049
-  'node-debugger', // D053
   'rights-written-by-workload', // D090
-  'secrets-of-system-namespace-listed', // D106
-  'rbac-read', // D039
-  'kubelet-reached-through-node', // D035
-  'kubelet-asked-directly', // D036
-  'pod-reached-through-proxy', // D037
-  'port-forwarded', // D051
-  'rights-asked', // D029
 ];
 
-const applied = 'A pod that server-side apply creates is logged as a patch of pods, which is not read.';
-const computed = 'The shell puts the command together from two variables; what a shell would compute is not computed.';
-const entered = 'The folder is entered first and the file named alone; folder and file are not put together.';
-const completed = 'The shell completes the name of the file; patterns are only completed where they are known.';
 const deployed = 'What CloudFormation does is taken for a deployment and told as low, whoever had it done.';
 
 /**
@@ -33,30 +10,6 @@ const deployed = 'What CloudFormation does is taken for a deployment and told as
  * disguise of every form (`attack, disguise`), or a whole attack. What is found after all must leave.
  */
 export const blind: Readonly<Record<string, string>> = {
-  'privileged-container / Pod apply-new': applied,
-  'host-root-mounted / Pod apply-new': applied,
-  'kubelet-folder-mounted / Pod apply-new': applied,
-  'etc-mounted / Pod apply-new': applied,
-  'containerd-socket-mounted / Pod apply-new': applied,
-  'runtime-folder-mounted / Pod apply-new': applied,
-  'docker-socket-mounted / Pod apply-new': applied,
-  'host-network / Pod apply-new': applied,
-  'host-pid / Pod apply-new': applied,
-  'host-ipc / Pod apply-new': applied,
-  'everything-at-once / Pod apply-new': applied,
-  'shadow-read / halves put together': computed,
-  'aws-credentials-read / halves put together': computed,
-  'environment-of-process-read / halves put together': computed,
-  'pod-identity-agent-asked / halves put together': computed,
-  'host-chroot / halves put together': computed,
-  'shadow-read / path relative': entered,
-  'aws-credentials-read / path relative': entered,
-  'environment-of-process-read / path relative': entered,
-  'host-chroot / path through its own root': 'The folder of the host is reached through the root of the process itself.',
-  'host-chroot / path a letter left to the shell': completed,
-  'host-chroot / path the end left to the shell': completed,
-  'pspy-run / path a letter left to the shell': completed,
-  'pspy-run / path the end left to the shell': completed,
   'audit-log-switched-off, called through CloudFormation': deployed,
   'log-group-deleted, called through CloudFormation': deployed,
   'subscription-removed, called through CloudFormation': deployed,

@@ -1,4 +1,5 @@
 import type { MemoryState } from '../../shared/adapters/memory-state.ts';
+import type { SiteSettings } from '../../shared/contract.ts';
 import type { Registered } from '../../shared/detect/finding.ts';
 import type { Detection } from '../../shared/detect/kit.ts';
 import { atLeast } from '../../shared/model/finding.ts';
@@ -26,6 +27,9 @@ export function isClaimed({ rows }: Attack, catalogue: Catalogue): boolean {
   return catalogue.some(({ detection }) => detection.rows.some((row) => rows.includes(row)));
 }
 
+/** What the operator said: without a list of images, no image is foreign. */
+const site: SiteSettings = { images: { allowed: ['111122223333.dkr.ecr.eu-central-1.amazonaws.com/**'] } };
+
 /** Sends variants through the pipeline of a catalogue, each after the same ordinary week. */
 export class Judge {
   private readonly catalogue: Catalogue;
@@ -40,6 +44,7 @@ export class Judge {
       ({ state }) => state,
     );
     const { findings, ...rest } = await replay(this.catalogue, {
+      site,
       remembered: await this.learnt,
       learnt: variant.learnt.length === 0 ? [] : [{ path: 'before', text: variant.learnt.join('\n') }],
       arrivals: variant.arrivals.map((lines, at) => [{ path: `arrival-${String(at)}`, text: lines.join('\n') }]),

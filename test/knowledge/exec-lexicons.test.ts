@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { attackToolIn } from '../../shared/knowledge/attack-tools.ts';
-import { couldMean, credentialSourceIn } from '../../shared/knowledge/credential-files.ts';
+import { credentialSourceIn } from '../../shared/knowledge/credential-files.ts';
+import { couldMean } from '../../shared/knowledge/wildcards.ts';
 import { credentialEndpointIn, plainAddress } from '../../shared/knowledge/metadata-service.ts';
 
 describe('credentials in a command', () => {
@@ -115,6 +116,10 @@ describe('attack tools', () => {
     ['id; ctr -n k8s.io c ls', 'ctr'],
     ['nsenter -t 1 -m sh', 'nsenter'],
     ['chroot /host bash', 'chroot into the node'],
+    ['chroot /proc/self/root/host', 'chroot into the node'],
+    ['chroot /h* sh', 'chroot into the node'],
+    ['/tmp/?spy64 -pf', 'pspy64'],
+    ['/tmp/li[n]pe* -a', 'linpeas'],
     ['./cdk run docker-sock-check', 'cdk'],
     ['echo 1 > /tmp/cgrp/x/notify_on_release', 'cgroup release_agent'],
     ['mount /dev/nvme0n1p1 /mnt', 'mount of a device of the node'],
@@ -132,6 +137,9 @@ describe('attack tools', () => {
     'docker-entrypoint.sh nginx',
     'tail -f nmapping.log',
     'chroot-check',
+    'chroot /newroot sh',
+    'ls /tmp/?spy64',
+    '/app/* --help',
   ])('%s runs none', (command) => {
     expect(attackToolIn(command)).toBeUndefined();
   });

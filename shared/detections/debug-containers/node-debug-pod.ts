@@ -18,7 +18,7 @@ export const nodeDebugPod = audit.detection({
   attack: ['T1611', 'T1610'],
   rows: ['D053'],
   next: 'Ask the caller what they did on the node; without a good answer, replace the node and treat the credentials of all its pods as stolen.',
-  reads: { verbs: ['create'], resources: ['pods'] },
+  reads: { verbs: ['create', 'patch'], resources: ['pods'] },
   when: (event: AuditEvent) => declaresContainers(event),
   judge: (event) => {
     const { pod } = event;

@@ -12,16 +12,19 @@ const triedWhat = ({ target }: AuditEvent): string =>
 /** Who may do it, and was stopped by what looks at the object itself. */
 const byAdmission = (event: AuditEvent): boolean => event.annotation('authorization.k8s.io/decision') === 'allow';
 
-/** Somebody tries to start something and is refused. Strategy: ./ADS.md */
+/** What lets somebody start things after all. */
+const rights = ['roles', 'clusterroles', 'rolebindings', 'clusterrolebindings'];
+
+/** Somebody tries to start something, or to gain the right to, and is refused. Strategy: ./ADS.md */
 export const workloadCreationRefused = audit.detection({
   id: 'workload-creation-refused',
-  title: 'Creation of a workload refused',
+  title: 'Creation of a workload or of rights refused',
   severity: 'low',
   confidence: 'medium',
-  attack: ['T1610'],
+  attack: ['T1610', 'T1098.006'],
   rows: ['D062'],
   next: 'Ask the caller what it tried to start; a workload that tries to start others is worth more than a person who lacks a right.',
-  reads: { verbs: ['create'], resources: podWrites.resources },
+  reads: { verbs: ['create'], resources: [...podWrites.resources, ...rights] },
   // Controllers try what a workload's author told them: the author was judged.
   when: (event: AuditEvent) =>
     event.outcome === 'forbidden' &&

@@ -8,7 +8,7 @@ export const offensiveCommandDeclared = audit.detection({
   title: 'Workload declared with a command for attacking',
   severity: 'high',
   confidence: 'medium',
-  attack: ['T1610', 'T1609', 'T1552.001', 'T1552.005'],
+  attack: ['T1610', 'T1609', 'T1059.004', 'T1105', 'T1552.001', 'T1552.005'],
   rows: ['D055'],
   next: 'Read the whole command in the workload, delete the workload if nobody can explain it, and rotate the credentials its pods could reach.',
   reads: podWrites,
