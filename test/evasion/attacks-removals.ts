@@ -62,10 +62,16 @@ function forbidden(count: number, verb: 'get' | 'list'): Ask[] {
 
 /** Requests that take away what guards the cluster, or try to. */
 export const removalAttacks: readonly Attack[] = [
-  asks('certificate-approved', 'approves its certificate', ['D092'], {
-    update: [approval('update')],
-    patch: [approval('patch')],
-  }),
+  asks(
+    'certificate-approved',
+    'approves its certificate',
+    ['D092'],
+    {
+      update: [approval('update')],
+      patch: [approval('patch')],
+    },
+    { unfit: ['odd metadata'] },
+  ),
   asks(
     'identity-map-changed',
     'maps a foreign role into the cluster',

@@ -57,7 +57,8 @@ export const aggregator = serviceAccount({
   namespace: 'kube-system',
   name: 'clusterrole-aggregation-controller',
   address: '172.16.38.129',
-  agent: 'kube-controller-manager/v1.33.1 (linux/amd64) kubernetes/3c3f1c9/system:serviceaccount:kube-system:clusterrole-aggregation-controller',
+  agent:
+    'kube-controller-manager/v1.33.1 (linux/amd64) kubernetes/3c3f1c9/system:serviceaccount:kube-system:clusterrole-aggregation-controller',
 });
 
 export const gitOps = serviceAccount({

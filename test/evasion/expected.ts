@@ -1,26 +1,5 @@
 /** Attacks whose rows no detection claims yet. A claim takes the attack from here. */
-export const unclaimed: readonly string[] = [
-  'interactive-shell', // D050
-  'reverse-shell-dev-tcp', // D044
-  'reverse-shell-netcat', // D044
-  'reverse-shell-fifo', // D044
-  'reverse-shell-socat', // D044
-  'reverse-shell-python', // D044
-  'download-to-shell', // D045
-  'download-file', // D045
-  'package-installed', // D045
-  'tar-to-stdout', // D049
-  'base64-to-stdout', // D049
-  'node-debugger', // D053
-  'rights-written-by-workload', // D090
-  'secrets-of-system-namespace-listed', // D106
-  'rbac-read', // D039
-  'kubelet-reached-through-node', // D035
-  'kubelet-asked-directly', // D036
-  'pod-reached-through-proxy', // D037
-  'port-forwarded', // D051
-  'rights-asked', // D029
-];
+export const unclaimed: readonly string[] = [];
 
 const applied = 'A pod that server-side apply creates is logged as a patch of pods, which is not read.';
 const computed = 'The shell puts the command together from two variables; what a shell would compute is not computed.';

@@ -2,6 +2,7 @@ import { audit } from '../../detect/kit.ts';
 import { type CertificateSubject, certificateSubject } from '../../knowledge/certificate-request.ts';
 import { isClusterItself } from '../../knowledge/exclusions.ts';
 import { callerText } from '../../knowledge/origin.ts';
+import { isCreation } from '../../knowledge/pod-changes.ts';
 import { shorten, some } from '../../knowledge/shorten.ts';
 import type { AuditEvent } from '../../model/audit.ts';
 import { at, list, text } from '../../model/json.ts';
@@ -24,7 +25,7 @@ export const clientCertificateRequested = audit.detection({
     const approval = event.target.subresource === 'approval';
     const spec = at(event.result, 'spec');
     if (!signer.test(text(at(spec, 'signerName')) ?? '')) return undefined;
-    if (approval ? !isApproved(event) : event.verb !== 'create') return undefined;
+    if (approval ? !isApproved(event) : !isCreation(event)) return undefined;
     const subject = certificateSubject(text(at(spec, 'request')) ?? '');
     const privileged = subject !== undefined && [...subject.names, ...subject.groups].some((name) => /^(?:system|eks):/.test(name));
     const deed = approval ? ['approved', 'approve'] : ['asked for', 'ask for'];

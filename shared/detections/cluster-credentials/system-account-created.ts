@@ -1,6 +1,7 @@
 import { audit } from '../../detect/kit.ts';
 import { isClusterItself } from '../../knowledge/exclusions.ts';
 import { callerText } from '../../knowledge/origin.ts';
+import { isCreation } from '../../knowledge/pod-changes.ts';
 import { shorten } from '../../knowledge/shorten.ts';
 import { isControllerAccount } from '../../model/actor.ts';
 
@@ -13,8 +14,9 @@ export const systemAccountCreated = audit.detection({
   attack: ['T1136', 'T1098'],
   rows: ['D101'],
   next: 'Ask the caller which add-on the account belongs to; if none, list the bindings that name it and delete both.',
-  reads: { verbs: ['create'], resources: ['serviceaccounts'] },
-  when: (event) => event.target.namespace.startsWith('kube-') && event.allowed && !event.dryRun && !isClusterItself(event),
+  reads: { verbs: ['create', 'patch'], resources: ['serviceaccounts'] },
+  when: (event) =>
+    isCreation(event) && event.target.namespace.startsWith('kube-') && event.allowed && !event.dryRun && !isClusterItself(event),
   judge: (event) => {
     const account = `${event.target.namespace}/${event.name}`;
     const disguise = isControllerAccount(`system:serviceaccount:${event.target.namespace}:${event.name}`);
