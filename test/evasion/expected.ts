@@ -5,7 +5,6 @@ const applied = 'A pod that server-side apply creates is logged as a patch of po
 const computed = 'The shell puts the command together from two variables; what a shell would compute is not computed.';
 const entered = 'The folder is entered first and the file named alone; folder and file are not put together.';
 const completed = 'The shell completes the name of the file; patterns are only completed where they are known.';
-const deployed = 'What CloudFormation does is taken for a deployment and told as low, whoever had it done.';
 
 /**
  * Variants that are missed, and why that is so. A key is a variant, a form in every disguise (`attack / form`), a
@@ -36,10 +35,6 @@ export const blind: Readonly<Record<string, string>> = {
   'host-chroot / path the end left to the shell': completed,
   'pspy-run / path a letter left to the shell': completed,
   'pspy-run / path the end left to the shell': completed,
-  'audit-log-switched-off, called through CloudFormation': deployed,
-  'log-group-deleted, called through CloudFormation': deployed,
-  'subscription-removed, called through CloudFormation': deployed,
-  'flow-logs-deleted, called through CloudFormation': deployed,
 };
 
 const emptyRule = 'A null rule is an empty one to the API server, and an empty rule lets everything through.';
