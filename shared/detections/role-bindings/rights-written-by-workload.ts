@@ -8,9 +8,14 @@ import type { AuditEvent } from '../../model/audit.ts';
 /** Reads, and writes by the cluster and by people, keep the memory's age: in a quiet cluster no workload writes rights for weeks. */
 const others = 'others';
 
-const isWorkload = (event: AuditEvent): boolean => event.actor.type === 'service-account' && !isClusterItself(event);
-const writer = (event: AuditEvent): string => (writes.has(event.verb) && isWorkload(event) ? callerId(event.actor) : others);
 const writes: ReadonlySet<string> = new Set(contentWrites);
+const isWorkload = (event: AuditEvent): boolean => event.actor.type === 'service-account' && !isClusterItself(event);
+
+/** Whoever tried in vain is not thereby known to write. */
+function writer(event: AuditEvent): string {
+  if (!writes.has(event.verb) || !isWorkload(event)) return others;
+  return `${callerId(event.actor)}${event.allowed ? '' : ' in vain'}`;
+}
 
 /** A workload hands out rights, which few have a reason to. Strategy: ./ADS.md */
 export const rightsWrittenByWorkload = audit.detection({
