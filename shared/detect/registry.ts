@@ -97,13 +97,14 @@ import { mastersGroupUsed } from '../detections/reserved-identities/masters-grou
 import { reservedIdentityPresented } from '../detections/reserved-identities/reserved-identity-presented.ts';
 import { limitsRemoved } from '../detections/resource-manipulation/limits-removed.ts';
 import { quotaLoosened } from '../detections/resource-manipulation/quota-loosened.ts';
-import { accountBoundClusterWide } from '../detections/role-bindings/account-bound-cluster-wide.ts';
+import { accountBoundToClusterRole } from '../detections/role-bindings/account-bound-to-cluster-role.ts';
 import { adminEquivalentRoleBound } from '../detections/role-bindings/admin-equivalent-role-bound.ts';
 import { adminRoleBound } from '../detections/role-bindings/admin-role-bound.ts';
 import { bindingToAnonymous } from '../detections/role-bindings/binding-to-anonymous.ts';
 import { bindingToEverybody } from '../detections/role-bindings/binding-to-everybody.ts';
 import { builtInRbacChanged } from '../detections/role-bindings/built-in-rbac-changed.ts';
 import { defaultAccountMadeAdmin } from '../detections/role-bindings/default-account-made-admin.ts';
+import { rightsWrittenByWorkload } from '../detections/role-bindings/rights-written-by-workload.ts';
 import { escalationRightsAdded } from '../detections/roles/escalation-rights-added.ts';
 import { roleAggregated } from '../detections/roles/role-aggregated.ts';
 import { wildcardRole } from '../detections/roles/wildcard-role.ts';
@@ -232,13 +233,14 @@ export const catalogue: readonly Registered<Detection>[] = [
   { strategy: 'reserved-identities', detection: reservedIdentityPresented },
   { strategy: 'resource-manipulation', detection: limitsRemoved },
   { strategy: 'resource-manipulation', detection: quotaLoosened },
-  { strategy: 'role-bindings', detection: accountBoundClusterWide },
+  { strategy: 'role-bindings', detection: accountBoundToClusterRole },
   { strategy: 'role-bindings', detection: adminEquivalentRoleBound },
   { strategy: 'role-bindings', detection: adminRoleBound },
   { strategy: 'role-bindings', detection: bindingToAnonymous },
   { strategy: 'role-bindings', detection: bindingToEverybody },
   { strategy: 'role-bindings', detection: builtInRbacChanged },
   { strategy: 'role-bindings', detection: defaultAccountMadeAdmin },
+  { strategy: 'role-bindings', detection: rightsWrittenByWorkload },
   { strategy: 'roles', detection: escalationRightsAdded },
   { strategy: 'roles', detection: roleAggregated },
   { strategy: 'roles', detection: wildcardRole },

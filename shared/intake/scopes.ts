@@ -36,6 +36,9 @@ const patterns = {
   flow: { accounts: [/(?:^|\s)(\d{12})\seni-/], regions: [/\s([a-z]{2}(?:-[a-z]+)+-\d)\s/] },
 } as const;
 
+/** EKS managing the cluster: it calls from an account of its own, which is not the cluster's. */
+const byEks = /"username"\s*:\s*"eks:/;
+
 /** Lines that are searched: a file says early where it comes from. */
 const searched = 200;
 
@@ -50,7 +53,7 @@ export function hintsIn(lines: readonly FileLine[]): Hints {
     if (cluster !== '' && account !== '' && !owners.has(cluster)) owners.set(cluster, account);
     if (account !== '') accounts.push({ rank: 0, value: account });
     const message = 'message' in content ? content.message : '';
-    accounts.push(...found(patterns[log].accounts, message, log === 'audit' ? 5 : 1));
+    if (log !== 'audit' || !byEks.test(message)) accounts.push(...found(patterns[log].accounts, message, log === 'audit' ? 5 : 1));
     regions.push(...found(patterns[log].regions, message, log === 'api' ? 1 : 0));
   }
   return { clusters, owners, accounts: accounts.sort(byRank).slice(0, 1), regions: regions.sort(byRank).slice(0, 1) };

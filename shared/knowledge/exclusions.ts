@@ -54,11 +54,11 @@ const eksOwn = /^arn:aws[a-z-]*:iam::\d{12}:role\/AWSWesleyClusterManagerLambda/
 
 /**
  * EKS managing the cluster: an `eks:` name with a role that customers cannot make. A role of that name in the cluster's
- * own account is not EKS's.
+ * own account is not EKS's, and where the cluster's account is not known, nobody can tell them apart.
  */
 export function isEksItself({ actor, scope }: AuditEvent): boolean {
   if (!actor.username.startsWith('eks:') || actor.account === undefined) return false;
-  return isServiceLinkedRole(actor.principal) || (eksOwn.test(actor.principal) && actor.account !== scope.account);
+  return isServiceLinkedRole(actor.principal) || (scope.account !== '' && eksOwn.test(actor.principal) && actor.account !== scope.account);
 }
 
 /** The cluster and EKS at their own work. */

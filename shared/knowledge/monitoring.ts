@@ -24,31 +24,36 @@ export function isControlPlaneGroup(group: string): boolean {
 /** A call for text: who did what and what came of it, or who tried and how it failed. */
 export function deedText(event: ApiEvent, [did, todo]: readonly [did: string, todo: string], what: string, consequence: string): string {
   const { actor, origin, error } = event;
-  const who = `${actor.name} ${isDeployment(event) ? 'through CloudFormation' : `from ${origin.address}`}`;
+  const who = `${actor.name} ${isThroughCloudFormation(event) ? 'through CloudFormation' : `from ${origin.address}`}`;
   return error === '' ? `${who} ${did} ${what}: ${consequence}.` : `${who} tried to ${todo} ${what}, which failed with ${error}.`;
 }
 
 /**
- * The impact of an impairment: an attempt impaired nothing, and a deployment is told without waking anybody. Both facts
- * are CloudTrail's, not the caller's.
+ * The impact of an impairment: an attempt impaired nothing. CloudFormation calls with the credentials of whoever ordered
+ * the change of a stack, or of the role that was handed to it: that such a call is part of a deployment is certain, that
+ * somebody planned the deployment is not. So it is mild only for who is there to deploy, and else as grave as it is, with
+ * less confidence. Source: AWS CloudTrail user guide, "userIdentity element", `invokedBy`.
  */
 export function weighed(
   event: ApiEvent,
   severity: Severity,
   confidence: Confidence = 'high',
 ): { severity: Severity; confidence: Confidence } {
-  if (isDeployment(event)) return { severity: 'low', confidence };
-  return { severity: event.error === '' ? severity : attempted[severity], confidence };
+  const impact = event.error === '' ? severity : attempted[severity];
+  if (!isThroughCloudFormation(event)) return { severity: impact, confidence };
+  return event.hasDuty('deployer') ? { severity: 'low', confidence } : { severity: impact, confidence: doubted[confidence] };
 }
 
-/** The same for what deployers do as part of their work: to them, too, nobody is woken. */
+/** The same for what deployers do as part of their work, in whatever way: to them nobody is woken. */
 export function weighedAsPlanned(event: ApiEvent, severity: Severity, confidence: Confidence = 'high'): ReturnType<typeof weighed> {
   const planned = event.hasDuty('deployer') || event.hasDuty('administrator');
   return planned ? { severity: 'low', confidence } : weighed(event, severity, confidence);
 }
 
 const attempted: Readonly<Record<Severity, Severity>> = { critical: 'medium', high: 'medium', medium: 'low', low: 'low' };
+const doubted: Readonly<Record<Confidence, Confidence>> = { high: 'medium', medium: 'low', low: 'low' };
 
-function isDeployment({ invokedBy }: ApiEvent): boolean {
+/** Whether CloudFormation made the call for the caller, as CloudTrail tells it. */
+export function isThroughCloudFormation({ invokedBy }: ApiEvent): boolean {
   return invokedBy === 'cloudformation.amazonaws.com';
 }

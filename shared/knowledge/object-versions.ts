@@ -11,10 +11,10 @@ export interface Past {
 
 /**
  * What to compare a write with; absent where it changed nothing of the named part. What is created had nothing before,
- * whatever an object of its name had: it was deleted in between.
+ * whatever an object of its name had: it was deleted in between. A server-side apply that creates is a patch, known by its status.
  */
 export function pastOf(event: AuditEvent, previous: JsonObject | undefined, part: string): Past | undefined {
-  if (event.verb === 'create') return { before: undefined, certain: true };
+  if (event.verb === 'create' || event.code === 201) return { before: undefined, certain: true };
   if (wroteNothing(event)) return undefined;
   if (previous !== undefined) return { before: previous, certain: true };
   return leavesAlone(event, part) ? undefined : { before: undefined, certain: false };

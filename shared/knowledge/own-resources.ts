@@ -91,6 +91,14 @@ export const ownCalls: Readonly<Record<string, OwnCall>> = {
   'iam:PutRolePermissionsBoundary': call('critical', ['fenced', 'fence'], powerless),
 };
 
+/**
+ * Whether a call changes what stays, as each new version of this product does to its own stack; the others take something
+ * away or make it useless.
+ */
+export function isUpgrade({ action }: ApiEvent): boolean {
+  return /^(?:Update|Put|Add|Attach|Set|Subscribe)/.test(action) && !/^Put(?:FunctionConcurrency|RolePermissionsBoundary)$/.test(action);
+}
+
 /** Where these calls name what they change. Source: CloudTrail records of the services above. */
 const namedIn = [
   ...['stackName', 'name', 'rule', 'groupName', 'functionName', 'topicArn', 'subscriptionArn', 'queueUrl', 'tableName', 'resourceArn'],

@@ -23,7 +23,7 @@ const heldByEditors: ReadonlySet<string> = new Set([
   'make-workloads',
   'make-jobs',
   'mint-tokens',
-  'impersonate',
+  'impersonate-accounts',
 ]);
 
 /** Rights of a role that now reach everybody who has `view`, `edit` or `admin`. */

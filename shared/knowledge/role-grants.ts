@@ -63,7 +63,7 @@ export function roleRefOf(event: AuditEvent): RoleRef | undefined {
 const accountName = /^system:serviceaccount:([^:]*):([^:]*)$/;
 
 /** A service account can be named as a user, too: both are the same subject. */
-function subjectsOf(event: AuditEvent): readonly Subject[] {
+export function subjectsOf(event: AuditEvent): readonly Subject[] {
   return list(event.result?.['subjects']).flatMap((member) => {
     const name = text(at(member, 'name'));
     if (name === undefined) return [];

@@ -17,8 +17,8 @@ interface Primitive extends Power {
   readonly resources: readonly string[];
   /** Of no use in a role of one namespace. */
   readonly clusterOnly?: true;
-  /** Naming single objects makes it harmless: a workload reads its own Secret. */
-  readonly harmlessByName?: true;
+  /** Naming single objects makes it harmless: a workload reads its own Secret. In a role of the cluster, the name holds in every namespace. */
+  readonly harmlessByName?: true | 'in one namespace';
 }
 
 const rbac = 'rbac.authorization.k8s.io';
@@ -48,11 +48,20 @@ const primitives: readonly Primitive[] = [
   },
   {
     id: 'impersonate',
-    words: 'act as other users, groups or service accounts',
+    words: 'act as other users or groups',
     severity: 'high',
     verbs: ['impersonate'],
     group: '',
-    resources: ['users', 'groups', 'serviceaccounts'],
+    resources: ['users', 'groups'],
+    clusterOnly: true,
+  },
+  {
+    id: 'impersonate-accounts',
+    words: 'act as service accounts',
+    severity: 'high',
+    verbs: ['impersonate'],
+    group: '',
+    resources: ['serviceaccounts'],
   },
   {
     id: 'write-bindings',
@@ -138,7 +147,7 @@ const primitives: readonly Primitive[] = [
     verbs: reading,
     group: '',
     resources: ['secrets'],
-    harmlessByName: true,
+    harmlessByName: 'in one namespace',
   },
   {
     id: 'make-pods',
@@ -176,6 +185,7 @@ const wildcards: readonly Power[] = [
   { id: '*read', words: 'read every resource of the core API, Secrets among them', severity: 'medium' },
   { id: '*resources', words: 'reach every resource of an API group', severity: 'low' },
   { id: '*groups', words: 'reach a resource in every API group', severity: 'low' },
+  { id: '*grave', words: 'use every verb where single ones lead to more rights', severity: 'medium' },
   { id: '*verbs', words: 'use every verb on a resource', severity: 'low' },
   { id: '*urls', words: 'read every path outside the resources', severity: 'low' },
 ];
@@ -227,12 +237,15 @@ function powersOfRule(rule: Rule, reach: 'cluster' | 'namespace'): readonly stri
   }
   if (resources.includes(all)) ids.push('*resources');
   if (groups.includes(all)) ids.push('*groups');
-  if (verbs.includes(all)) ids.push('*verbs');
-  for (const primitive of primitives) {
-    if ((primitive.clusterOnly && reach === 'namespace') || !allows(rule, primitive)) continue;
+  const allowed = primitives.filter((primitive) => !(primitive.clusterOnly && reach === 'namespace') && allows(rule, primitive));
+  // A wildcard is no milder than what it stands for.
+  const grave = names.length === 0 && allowed.some(({ severity }) => severity !== 'low');
+  if (verbs.includes(all)) ids.push(grave ? '*grave' : '*verbs');
+  for (const primitive of allowed) {
     if (names.length === 0) ids.push(primitive.id);
     // No object has a name yet when it is created.
-    else if (!primitive.harmlessByName) ids.push(primitive.id + named);
+    else if (primitive.harmlessByName === undefined || (reach === 'cluster' && primitive.harmlessByName !== true))
+      ids.push(primitive.id + named);
   }
   return ids;
 }
@@ -248,6 +261,7 @@ function allows({ verbs, groups, resources }: Rule, wanted: Primitive): boolean 
 /** Whether a role that had these powers had this one, too: replacing a wildcard by what it stood for gains nothing. */
 export function isCovered(id: string, known: readonly string[]): boolean {
   if (known.includes(id) || known.includes('*everything')) return true;
+  if (id === '*verbs' && known.includes('*grave')) return true;
   return id === '*read' ? known.includes('*write') : id.endsWith(named) && known.includes(id.slice(0, -named.length));
 }
 

@@ -166,9 +166,16 @@ export const grantAttacks: readonly Attack[] = [
     'wildcard verb': [rule([''], ['secrets', 'pods'], ['*'])],
     'wildcard resource': [rule(['', 'apps'], ['*'], ['get', 'list', 'create', 'update', 'patch', 'delete'])],
     'wildcard among others': [rule(['', '*'], ['pods', '*'], ['get', '*'])],
-    'wildcard path': [reading, { nonResourceURLs: ['*'], verbs: ['*'] }],
     'wildcard subresource': [rule(['*'], ['*/*', '*'], ['get', '*'])],
   }),
+  widens(
+    'wildcard-path-role',
+    'writes a role that may read every path beside the resources',
+    ['D087'],
+    [reading, { nonResourceURLs: ['*'], verbs: ['*'] }],
+    { 'slash and all below': [{ nonResourceURLs: ['/*'], verbs: ['get'] }] },
+    { least: 'low' },
+  ),
   widens(
     'role-may-escalate',
     'writes a role that may escalate',
@@ -246,7 +253,7 @@ export const grantAttacks: readonly Attack[] = [
       before: role('ClusterRole', 'helper-view', [rule([''], ['secrets'], ['get', 'list'])]),
       patch: { metadata: { labels: { 'rbac.authorization.k8s.io/aggregate-to-view': 'true' } } },
       spellings: {
-        'to edit': role('ClusterRole', 'helper-view', [rule([''], ['secrets'], ['get'])], {
+        'to edit': role('ClusterRole', 'helper-view', [rule([''], ['users', 'groups'], ['impersonate'])], {
           labels: { app: 'x', 'rbac.authorization.k8s.io/aggregate-to-edit': 'true' },
         }),
         'to admin': role('ClusterRole', 'helper-view', [rule([group], ['clusterroles'], ['escalate'])], {

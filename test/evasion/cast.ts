@@ -52,6 +52,23 @@ export const secretsOperator = serviceAccount({
   pod: { ...boundPod, name: 'external-secrets-7d9c5b6f4-xk2lp', uid: '26a48c32-f17d-47d3-becc-f5f9dc8b70eb' },
 });
 
+/** The controller that keeps aggregated roles, as every cluster has it. */
+export const aggregator = serviceAccount({
+  namespace: 'kube-system',
+  name: 'clusterrole-aggregation-controller',
+  address: '172.16.38.129',
+  agent:
+    'kube-controller-manager/v1.33.1 (linux/amd64) kubernetes/3c3f1c9/system:serviceaccount:kube-system:clusterrole-aggregation-controller',
+});
+
+export const gitOps = serviceAccount({
+  namespace: 'argocd',
+  name: 'argocd-application-controller',
+  address: '10.0.31.77',
+  agent: 'argocd-application-controller/v3.0.6',
+  pod: { ...boundPod, name: 'argocd-application-controller-0', uid: '7d0c9c66-4f35-4a3c-93f5-6d1a52a0b1e8' },
+});
+
 export const anonymous: Identity = {
   ...component('system:anonymous', '203.0.113.66', 'Mozilla/5.0 (X11; Linux x86_64)'),
   kind: 'nobody',

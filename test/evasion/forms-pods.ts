@@ -183,7 +183,7 @@ export function written(
         answered: stored,
       };
     case 'update':
-      return { verb: 'update', target, query: 'fieldManager=kubectl-replace', sent: stored, answered: stored };
+      return { verb: 'update', target, query: 'fieldManager=kubectl-replace', sent: readBefore(stored), answered: stored };
     case 'merge-patch':
       return { verb: 'patch', target, query: 'fieldManager=kubectl-patch', sent: patch, answered: stored };
     case 'json-patch':
@@ -191,6 +191,11 @@ export function written(
     case 'apply':
       return { verb: 'patch', target, query: 'fieldManager=kubectl&force=true', sent: object, answered: stored };
   }
+}
+
+/** An update sends the version that was read; what it stores has a new one. Only an update that changes nothing keeps it. */
+function readBefore(stored: JsonObject): JsonObject {
+  return { ...stored, metadata: { ...(stored['metadata'] as JsonObject), resourceVersion: '8731604' } };
 }
 
 /** An ephemeral container goes into a pod that runs. */
@@ -212,7 +217,7 @@ function ephemeralForms(running: Running): Form[] {
       before: [],
       asks: [{ verb: 'patch', target, sent: { spec: { ephemeralContainers: [ephemeral] } }, answered: stored }],
     },
-    { name: 'ephemeral container update', before: [], asks: [{ verb: 'update', target, sent: stored, answered: stored }] },
+    { name: 'ephemeral container update', before: [], asks: [{ verb: 'update', target, sent: readBefore(stored), answered: stored }] },
   ];
 }
 

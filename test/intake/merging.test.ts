@@ -103,6 +103,15 @@ describe('all logs of one cluster agree on where they come from', () => {
     expect(batchesOf(await merge({ a: line }))[0]?.scope).toEqual({ cluster: 'cluster', account: '111122223333', region: 'eu-west-1' });
   });
 
+  it('EKS, which calls from an account of its own, does not tell the account of the cluster', async () => {
+    const eks = auditLine({ at: nine, id: 'a', who: 'AWSWesleyClusterManagerLambda-Add-x' })
+      .replaceAll('111122223333', '444455556666')
+      .replace(/"username":"[^"]*"/, '"username":"eks:addon-manager"');
+    const scopeOf = async (text: string) => batchesOf(await merge({ a: text }))[0]?.scope.account;
+    expect(await scopeOf(`${eks}\n${audit(nine + minute)}`)).toBe('111122223333');
+    expect(await scopeOf(`${eks}\n`)).toBe('');
+  });
+
   it('two clusters stay apart, each with its own account', async () => {
     const steps = await merge({ a: payload('harbour', '111122223333', nine), b: payload('quay', '444455556666', nine) });
     expect(

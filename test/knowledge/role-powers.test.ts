@@ -15,13 +15,17 @@ describe('the powers of a role', () => {
     [[rule([''], ['*'], ['get', 'delete'])], ['*write']],
     [[rule(['*'], ['*'], ['get', 'list'])], ['*read']],
     [[rule(['charts.example.com'], ['*'], ['*'])], ['*resources', '*verbs']],
-    [[rule(['rbac.authorization.k8s.io'], ['*'], ['*'])], ['*resources', '*verbs', 'bind', 'escalate', 'write-bindings', 'write-roles']],
+    [[rule(['rbac.authorization.k8s.io'], ['*'], ['*'])], ['*grave', '*resources', 'bind', 'escalate', 'write-bindings', 'write-roles']],
     [[rule([''], ['nodes/proxy'], ['get'])], ['node-proxy']],
     [[rule([''], ['*/exec'], ['create'])], ['exec']],
     [[rule([''], ['pods/*'], ['create'])], []],
     [[rule([''], ['serviceaccounts/token'], ['create'])], ['mint-tokens']],
     [[rule(['apps'], ['secrets'], ['get'])], []],
-    [[rule([''], ['secrets'], ['get'], ['registry'])], []],
+    [[rule([''], ['secrets'], ['get'], ['registry'])], ['read-secrets by name']],
+    [[rule([''], ['secrets', 'pods'], ['*'])], ['*grave', 'make-pods', 'read-secrets']],
+    [[rule([''], ['configmaps'], ['*'])], ['*verbs']],
+    [[rule([''], ['users'], ['impersonate'])], ['impersonate']],
+    [[rule([''], ['serviceaccounts'], ['impersonate'])], ['impersonate-accounts']],
     [[rule(['rbac.authorization.k8s.io'], ['clusterroles'], ['bind'], ['cluster-admin'])], ['bind by name']],
     [[{ nonResourceURLs: ['*'], verbs: ['get'] }], ['*urls']],
     [[null, 7, { verbs: 'get' }, { verbs: [null], apiGroups: {}, resources: [[]] }, rule([''], ['secrets'], ['watch'])], ['read-secrets']],
@@ -31,6 +35,7 @@ describe('the powers of a role', () => {
 
   it('are fewer in one namespace, where what belongs to the cluster is out of reach', () => {
     expect(powersOf([rule([''], ['nodes/proxy', 'persistentvolumes'], ['create'])], 'namespace')).toEqual([]);
+    expect(powersOf([rule([''], ['secrets'], ['get'], ['registry'])], 'namespace')).toEqual([]);
   });
 
   it('are told gravest first, and none that nobody knows', () => {

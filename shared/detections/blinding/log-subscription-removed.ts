@@ -1,5 +1,5 @@
 import { api, snapshot } from '../../detect/kit.ts';
-import { deedText, isMonitoringGroup, logGroupOf, ownFilter, weighed } from '../../knowledge/monitoring.ts';
+import { deedText, isMonitoringGroup, isThroughCloudFormation, logGroupOf, ownFilter, weighed } from '../../knowledge/monitoring.ts';
 import type { ApiEvent } from '../../model/api.ts';
 import { text } from '../../model/json.ts';
 
@@ -39,9 +39,10 @@ export const logSubscriptionRemoved = api.detection({
     const now = settingsOf(event);
     const sends = `it sends ${now.pattern === '' ? 'every line' : `only lines that match ${now.pattern}`} to ${now.destination}`;
     if (previous === undefined) {
-      // Any put replaces a filter of the same name; this one was never seen, so there may have been none.
+      // Any put replaces a filter of the same name; this one was never seen, so there may have been none. The stack puts its own.
+      const severity = filter === ownFilter && !isThroughCloudFormation(event) ? 'high' : 'medium';
       const summary = deedText(event, ['put', 'put'], what, `${sends}, and what it did before is not known`);
-      return { ...verdict, summary, ...weighed(event, filter === ownFilter ? 'high' : 'medium', 'low') };
+      return { ...verdict, summary, ...weighed(event, severity, 'low') };
     }
     const before = { destination: String(previous['destination']), pattern: String(previous['pattern']) };
     if (before.destination === now.destination && before.pattern === now.pattern) return undefined;

@@ -1,6 +1,6 @@
 import { api } from '../../detect/kit.ts';
-import { deedText, weighed } from '../../knowledge/monitoring.ts';
-import { ownCalls, ownResources } from '../../knowledge/own-resources.ts';
+import { deedText, isThroughCloudFormation, weighed } from '../../knowledge/monitoring.ts';
+import { isUpgrade, ownCalls, ownResources } from '../../knowledge/own-resources.ts';
 import { some } from '../../knowledge/shorten.ts';
 
 /** Something of this product itself is deleted, switched off or changed. Strategy: ./ADS.md */
@@ -17,12 +17,14 @@ export const ownResourceTampered = api.detection({
   judge: (event) => {
     const call = ownCalls[`${event.service}:${event.action}`];
     if (call?.harms(event.parameters) !== true) return undefined;
+    // Whoever deploys this product does this to its stack with every version: told, and nobody is woken.
+    const upgrade = isThroughCloudFormation(event) && isUpgrade(event);
     return {
       entity: event.actor,
       // A deployment touches many resources: one alert for each service is enough.
       about: event.invokedBy === '' ? ownResources(event).join(' ') : event.service,
       summary: deedText(event, call.did, some(ownResources(event)), call.consequence),
-      ...weighed(event, call.severity),
+      ...weighed(event, upgrade ? 'medium' : call.severity),
     };
   },
 });

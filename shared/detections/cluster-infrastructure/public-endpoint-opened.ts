@@ -49,7 +49,11 @@ export const publicEndpointOpened = api.detection({
         `the API endpoint of cluster ${name} to ${whom}`,
         'whoever holds a credential can use it from there',
       ),
-      ...weighedAsPlanned(event, event.action === 'CreateCluster' ? 'low' : severityOf(fresh, unknown), unknown ? 'medium' : 'high'),
+      ...weighedAsPlanned(
+        event,
+        event.action === 'CreateCluster' ? severityAtCreation(ranges) : severityOf(fresh, unknown),
+        unknown ? 'medium' : 'high',
+      ),
     };
   },
 });
@@ -75,4 +79,9 @@ function mentionsEndpoint(event: ApiEvent): boolean {
 function severityOf(ranges: readonly string[], unknown: boolean): Severity {
   if (unknown || ranges.some(isWorldwide)) return 'high';
   return broadestOf(ranges) <= 16 ? 'medium' : 'low';
+}
+
+/** A new cluster holds nothing yet. One whose maker said nothing of the endpoint is as EKS makes it; one opened in so many words is to stay so. */
+function severityAtCreation(ranges: readonly string[]): Severity {
+  return ranges.some(isWorldwide) ? 'medium' : 'low';
 }

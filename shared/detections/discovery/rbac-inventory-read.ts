@@ -7,7 +7,8 @@ import type { AuditEvent } from '../../model/audit.ts';
 /** Everything else done to roles keeps the memory's age, so that the first reader in a quiet cluster is judged. */
 const otherWork = 'other work on roles';
 
-const lists = (event: AuditEvent): boolean => event.verb === 'list' && event.target.name === '' && !isClusterItself(event);
+/** A watch brings all there is before it brings what changes. */
+const lists = (event: AuditEvent): boolean => event.verb !== 'get' && event.target.name === '' && !isClusterItself(event);
 const isBinding = ({ target }: AuditEvent): boolean => target.resource.endsWith('bindings');
 const habit = (event: AuditEvent): string =>
   lists(event) ? `${callerId(event.actor)} ${isBinding(event) ? 'bindings' : 'roles'}` : otherWork;
@@ -34,7 +35,7 @@ export const rbacInventoryRead = audit.detection({
     return {
       entity: event.actor,
       about: isBinding(event) ? 'bindings' : 'roles',
-      summary: `${callerText(event)} listed the ${resource} ${where}; in ${String(age)} days it listed no ${isBinding(event) ? 'bindings' : 'roles'}.`,
+      summary: `${callerText(event)} ${event.verb}ed the ${resource} ${where}; in ${String(age)} days it listed no ${isBinding(event) ? 'bindings' : 'roles'}.`,
       baseline: { 'known readers': readers.size - (readers.has(otherWork) ? 1 : 0), 'known for days': age },
       // Workloads that need this are operators, and they list when they are installed.
       severity: event.actor.type === 'service-account' && isBinding(event) ? 'medium' : 'low',

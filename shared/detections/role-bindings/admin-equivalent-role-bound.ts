@@ -12,7 +12,7 @@ export const adminEquivalentRoleBound = audit.detection({
   severity: 'high',
   confidence: 'medium',
   attack: ['T1098.006'],
-  rows: ['D084'],
+  rows: ['D084', 'D086'],
   next: 'Read the rules of the role and ask the caller what the subject needs of them; if nobody can say, delete the binding and the role.',
   reads: { verbs: contentWrites, resources: bindingResources },
   memory: { bindings, role: roles },

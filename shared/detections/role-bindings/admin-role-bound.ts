@@ -11,7 +11,7 @@ export const adminRoleBound = audit.detection({
   severity: 'high',
   confidence: 'medium',
   attack: ['T1098.006'],
-  rows: ['D083'],
+  rows: ['D083', 'D086'],
   next: 'Ask the owner of the cluster whether the subject should have the role; if not, delete the binding and list what the subject did since.',
   reads: { verbs: contentWrites, resources: bindingResources },
   memory: { bindings },

@@ -13,7 +13,7 @@ export const defaultAccountMadeAdmin = audit.detection({
   severity: 'high',
   confidence: 'high',
   attack: ['T1098.006', 'T1078.001'],
-  rows: ['D085'],
+  rows: ['D085', 'D086'],
   next: 'Delete the binding, give the workload that needed it a service account of its own, and list what the default account did since.',
   reads: { verbs: contentWrites, resources: bindingResources },
   memory: { bindings, role: roles },
