@@ -111,7 +111,7 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
   D087: { title: 'A role allows everything of something' },
   D088: { title: 'A role allows its holder to gain more' },
   D089: { title: 'A role or binding that came with the cluster is changed or removed' },
-  D090: { title: 'A workload hands out rights', later: 'baselines' },
+  D090: { title: 'A workload hands out rights' },
   D091: { title: 'A role slips its rules into another by aggregation' },
   D092: { title: 'A certificate to log in with is requested or approved' },
   D093: { title: 'The ConfigMap that maps IAM to the cluster is changed' },

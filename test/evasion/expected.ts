@@ -5,8 +5,7 @@ export const unclaimed: readonly string[] = [];
  * Variants that are missed, and why that is so. A key is a variant, a form in every disguise (`attack / form`), a
  * disguise of every form (`attack, disguise`), or a whole attack. What is found after all must leave.
  */
-export const blind: Readonly<Record<string, string>> = {
-};
+export const blind: Readonly<Record<string, string>> = {};
 
 const emptyRule = 'A null rule is an empty one to the API server, and an empty rule lets everything through.';
 
