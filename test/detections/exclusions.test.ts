@@ -31,7 +31,7 @@ function firing({ strategy, detection }: Judged): { readonly name: string; reado
     .map((sample) => ({ name: sample.name, plain: replayed(sample) }));
 }
 
-const usesAgent = 'It is about what the client calls itself, and never more than a hint.';
+const usesAgent = 'It is about what the client calls itself, and catches whoever does not hide it.';
 const ownersWord =
   'What deletes a pod tells of its maker only what the maker wrote: an owner makes the removal of an ordinary pod look like routine.';
 
