@@ -24,7 +24,7 @@ import { findingsIn, outcomeOf, podForm, privileged, recordsOf, told } from './s
 const noon = Date.parse('2026-03-11T12:00:00Z');
 const minute = 60_000;
 
-/** Entries into containers, all within one millisecond; every third comes ten minutes late. */
+/** Entries into containers, all within one millisecond and some alike but for their id; every third comes ten minutes late. */
 const burst: readonly LogRecord[] = Array.from({ length: 60 }, (_, at) => ({
   id: `log event ${String(at)}`,
   message: auditLine({
@@ -32,8 +32,8 @@ const burst: readonly LogRecord[] = Array.from({ length: 60 }, (_, at) => ({
     id: `request-${String(at)}`,
     resource: 'pods',
     subresource: 'exec',
-    namespace: `team-${String(at)}`,
-    name: `api-${String(at)}`,
+    namespace: `team-${String(at % 20)}`,
+    name: 'api-0',
     code: 101,
   }),
   ingested: noon + (at % 3 === 0 ? 10 * minute : 1_000),
