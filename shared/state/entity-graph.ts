@@ -1,3 +1,4 @@
+import { isControlPlane } from '../model/actor.ts';
 import type { AuditEvent } from '../model/audit.ts';
 import type { Scope } from '../model/base.ts';
 import type { Entity } from '../model/entity.ts';
@@ -35,7 +36,8 @@ const longestAddress = 64;
 export function entityFacts(event: AuditEvent): Merge[] {
   const { target, verb } = event;
   if (target.resource !== 'pods' || !event.allowed || event.dryRun) return [];
-  if (verb === 'create' && target.subresource === '') return podCreated(event);
+  // Server-side apply makes a pod by a patch, and tells by its status.
+  if ((verb === 'create' || (verb === 'patch' && event.code === 201)) && target.subresource === '') return podCreated(event);
   if (target.subresource === 'status' && (verb === 'patch' || verb === 'update')) return addressesSet(event);
   if (verb === 'delete' && target.subresource === '') return podDeleted(event);
   return [];
@@ -49,13 +51,17 @@ function podCreated(event: AuditEvent): Merge[] {
   return [merge(event, podKey(event.scope, uid), { info: [JSON.stringify(pod)] })];
 }
 
-/** The workload behind a pod: its controller, and for a ReplicaSet the Deployment that the template hash betrays. */
+/**
+ * The workload behind a pod: its controller, and for a ReplicaSet the Deployment that the template hash betrays. An owner
+ * that anybody else names is one of theirs only: it neither answers for the pod nor lends it its habits.
+ */
 function ownerOf(event: AuditEvent): { kind: string; name: string } {
-  const { metadata } = event;
+  const { actor, metadata } = event;
   const owner = object(list(metadata?.['ownerReferences']).find((reference) => at(reference, 'controller') === true));
   const kind = text(owner?.['kind']);
   const name = text(owner?.['name']);
   if (kind === undefined || name === undefined) return { kind: 'Pod', name: event.name };
+  if (!isControlPlane(actor)) return { kind, name: `${name} of ${actor.name}` };
   const hash = text(at(metadata, 'labels', 'pod-template-hash'));
   if (kind === 'ReplicaSet' && hash !== undefined && name.endsWith(`-${hash}`))
     return { kind: 'Deployment', name: name.slice(0, -hash.length - 1) };

@@ -12,7 +12,7 @@ const listsNamespace = ({ verb, target, actor }: AuditEvent): boolean =>
   verb !== 'get' &&
   target.namespace !== '' &&
   target.name === '' &&
-  !actor.username.startsWith(`system:serviceaccount:${target.namespace}:`);
+  !(actor.type === 'service-account' && actor.username.startsWith(`system:serviceaccount:${target.namespace}:`));
 
 /** All Secrets of a namespace are asked for by somebody who never did so. Strategy: ./ADS.md */
 export const secretListInNewNamespace = audit.detection({

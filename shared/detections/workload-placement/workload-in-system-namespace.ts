@@ -1,5 +1,5 @@
 import { audit } from '../../detect/kit.ts';
-import { isClusterItself } from '../../knowledge/exclusions.ts';
+import { isEksItself } from '../../knowledge/exclusions.ts';
 import { callerText } from '../../knowledge/origin.ts';
 import {
   declaredName,
@@ -29,7 +29,7 @@ export const workloadInSystemNamespace = audit.detection({
     isSystemNamespace(event.target.namespace) &&
     event.target.subresource === '' &&
     isCreation(event) &&
-    !isClusterItself(event) &&
+    !isEksItself(event) &&
     !(event.actor.type === 'node' && event.target.resource === 'pods') &&
     // Deployers deploy workloads: a bare pod is none, and whoever makes one with a pipeline's session is not the pipeline.
     !(event.target.resource !== 'pods' && event.hasDuty('deployer')) &&
