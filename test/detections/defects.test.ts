@@ -39,7 +39,7 @@ describe('bindings', () => {
           name === 'default' ? 'default-account-made-admin high' : 'admin-role-bound high',
         );
         expect((await toldOfOne(binds('ClusterRoleBinding', 'shop-reader', [accountNamed(name)], verb))).join()).toContain(
-          'account-bound-cluster-wide',
+          'account-bound-to-cluster-role',
         );
       }),
       runs,
