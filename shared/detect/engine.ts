@@ -1,7 +1,6 @@
 import type { Event } from '../model/event.ts';
 import { atLeast, type Finding } from '../model/finding.ts';
-import { Recent } from '../model/recent.ts';
-import { dayOf, minute } from '../model/time.ts';
+import { minute } from '../model/time.ts';
 import type { RememberedState } from '../state/memory-reader.ts';
 import { type SeenSet, type SeenView, seenKey, seenLesson, seenView } from '../state/seen-set.ts';
 import { type Snapshot, type SnapshotView, snapshotKey, snapshotLesson, snapshotView } from '../state/snapshot.ts';
@@ -11,6 +10,7 @@ import { addToTally, type CountedExcess, type Tally } from './counting.ts';
 import { Dispatch } from './dispatch.ts';
 import { evidenceOf, findingOf, linksOf, type Registered } from './finding.ts';
 import type { Detection, EventDetection, Threshold, Verdict } from './kit.ts';
+import { SettledNovelties } from './settled.ts';
 
 /** One event before one detection. */
 interface Case {
@@ -72,14 +72,11 @@ type Items = ReadonlyMap<string, StateItem>;
 /** Evidence kept per finding. */
 const mostEvidence = 20;
 
-/** Novelties known to be none: enough for the callers and conversations of a day. */
-const mostSettled = 50_000;
-
 /** Runs the detections over events: declared memory is fetched in one read, counts are merged before they are judged. */
 export class Engine {
   private readonly dispatch: Dispatch;
   private readonly strategies: ReadonlyMap<Detection, string>;
-  private readonly settled = new Recent<true>(mostSettled);
+  private readonly settled = new SettledNovelties();
 
   constructor(catalogue: readonly Registered<Detection>[]) {
     this.dispatch = new Dispatch(catalogue.map(({ detection }) => detection));
@@ -93,14 +90,16 @@ export class Engine {
     const tallies = new Map<string, Tally>();
     const judged = new Set<Event>();
     for (const event of events) {
-      const keys = new Map<MemorySpec, string>();
-      for (const reader of this.dispatch.readersOf(event)) {
-        judged.add(event);
+      const readers = this.dispatch.readersOf(event);
+      if (readers.length > 0) judged.add(event);
+      let keys: Map<MemorySpec, string> | undefined;
+      for (const reader of readers) {
         const strategy = this.strategies.get(reader) ?? '';
         // The dispatch hands a detection events of its own source only: that is what its type says.
         if (reader.shape === 'detection') {
           const detection = reader as unknown as EventDetection<Event>;
-          if (!detection.when(event) || this.isSettled(detection, event)) continue;
+          if (!detection.when(event) || this.settled.has(detection, event)) continue;
+          keys ??= new Map();
           for (const name in detection.memory) {
             const spec = detection.memory[name];
             const key = spec === undefined || keys.has(spec) ? undefined : keyOf(spec, event);
@@ -118,16 +117,12 @@ export class Engine {
     return { cases, remembrances, tallies: [...tallies.values()], judged };
   }
 
-  private isSettled(detection: EventDetection<Event>, event: Event): boolean {
-    return detection.novelty !== undefined && this.settled.get(noveltyName(detection.id, detection.novelty(event), event)) === true;
-  }
-
   /** Notes which novelties are none. Called only after everything about them was stored. A judge that failed settled nothing. */
   settle({ cases }: Plan, { raised, faults }: Judgement): void {
     const failed = new Set(faults.map(({ detection }) => detection));
     for (const { event, registered } of cases) {
-      const { id, novelty } = registered.detection;
-      if (novelty !== undefined && !raised.has(event) && !failed.has(id)) this.settled.set(noveltyName(id, novelty(event), event), true);
+      const { detection } = registered;
+      if (!raised.has(event) && !failed.has(detection.id)) this.settled.add(detection, event);
     }
   }
 
@@ -219,11 +214,6 @@ export class Engine {
     }
     return { habits, facts: [...facts.values()] };
   }
-}
-
-/** Habits are kept by the day, so what is settled is settled for the day. */
-function noveltyName(detection: string, novelty: string, { scope, time }: Event): string {
-  return `${detection} ${scope.account} ${scope.region} ${scope.cluster} ${String(dayOf(time))} ${novelty}`;
 }
 
 function keyOf(spec: MemorySpec, event: Event): string | undefined {

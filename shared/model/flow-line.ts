@@ -99,7 +99,25 @@ const largestTime = 8_640_000_000_000_000;
 /** Where the fields of the line at hand begin: reading is synchronous, so one array serves all lines. */
 const starts = new Int32Array(256);
 
-/** Reads a line by its format. A reason where it cannot be used. */
+/** The line at hand, filled anew for each: nobody keeps it. */
+const atHand: FlowLine = {
+  interface: '',
+  source: '',
+  destination: '',
+  sourcePort: -1,
+  destinationPort: -1,
+  protocol: -1,
+  packets: -1,
+  bytes: -1,
+  end: -1,
+  accepted: true,
+  flags: -1,
+  isIngress: false,
+  sourceService: '',
+  destinationService: '',
+};
+
+/** Reads a line by its format, into a value that the next line overwrites. A reason where it cannot be used. */
 export function readFlowLine(line: string, format: FlowFormat): FlowLine | RejectReason | SkipReason {
   if (!findFields(line, format.fields)) {
     // Some published examples double a space.
@@ -124,22 +142,21 @@ function readFields(line: string, { position }: FlowFormat): FlowLine | RejectRe
   const destination = textAt(line, position.packetDestination) || textAt(line, position.destination);
   if (source === '' || destination === '') return 'flow-lacks-addresses';
   if (!isFromInitiator(protocol, flags, sourcePort, destinationPort)) return 'flow-responder';
-  return {
-    interface: textAt(line, position.interface),
-    source,
-    destination,
-    sourcePort,
-    destinationPort,
-    protocol,
-    packets,
-    bytes,
-    end,
-    accepted: !isAt(line, position.action, 'REJECT'),
-    flags,
-    isIngress: isAt(line, position.direction, 'ingress'),
-    sourceService: textAt(line, position.sourceService),
-    destinationService: textAt(line, position.destinationService),
-  };
+  atHand.interface = textAt(line, position.interface);
+  atHand.source = source;
+  atHand.destination = destination;
+  atHand.sourcePort = sourcePort;
+  atHand.destinationPort = destinationPort;
+  atHand.protocol = protocol;
+  atHand.packets = packets;
+  atHand.bytes = bytes;
+  atHand.end = end;
+  atHand.accepted = !isAt(line, position.action, 'REJECT');
+  atHand.flags = flags;
+  atHand.isIngress = isAt(line, position.direction, 'ingress');
+  atHand.sourceService = textAt(line, position.sourceService);
+  atHand.destinationService = textAt(line, position.destinationService);
+  return atHand;
 }
 
 /** Bits of `tcp-flags`. Source: Amazon VPC user guide, "Flow log records". */
