@@ -77,12 +77,12 @@ export class FlowEvent implements EventBase {
 
   /** Who had the initiator's address. */
   get from(): Attribution {
-    return this.fromHolder ?? unattributed(this.initiator.address);
+    return (this.fromHolder ??= unattributed(this.initiator.address));
   }
 
   /** Who had the responder's address. */
   get to(): Attribution {
-    return this.toHolder ?? unattributed(this.responder.address);
+    return (this.toHolder ??= unattributed(this.responder.address));
   }
 
   /** Fills in what the entity graph knows of the addresses. */
