@@ -97,7 +97,7 @@ function codeIn(status: unknown): number {
   return number(at(status, 'code')) ?? 0;
 }
 
-/** Texts of each kind that are remembered: callers, clients and objects of some minutes. */
+/** Clients that are remembered: those of some hours. */
 const rememberedClients = 20_000;
 
 /** Longer texts are read and not remembered: what is kept stays bounded. */
