@@ -1,5 +1,5 @@
-import { type JsonObject, nestsTooDeep, object, parseJson } from './json.ts';
-import type { Writing } from './writing.ts';
+import { type JsonObject, endOfValue, nestsTooDeep, object, parseJson } from './json.ts';
+import { plain, type Writing } from './writing.ts';
 
 /** The bodies of an audit event, each read when it is asked for: most events are told by their other fields alone. */
 export interface Bodies {
@@ -44,10 +44,10 @@ export function bodiesBetween(line: string, from: number, to: number, writing: W
   return from === to ? noBodies : new UnreadBodies(line.slice(from, to), writing);
 }
 
-/** The stretch of a line that holds the bodies. Where a nested key was taken for the second body, both are parsed as one. */
+/** The stretch of a line that holds the bodies. */
 class UnreadBodies implements Bodies {
-  private readonly writing: Writing;
-  private readonly stretch: string;
+  private stretch: string;
+  private writing: Writing;
   private knownSplit: number | undefined;
   private knownRequest: JsonObject | undefined | null = null;
   private knownResponse: JsonObject | undefined | null = null;
@@ -60,14 +60,15 @@ class UnreadBodies implements Bodies {
   }
 
   get request(): JsonObject | undefined {
-    if (this.knownRequest === null)
-      this.knownRequest = this.member('requestObject', this.split < 0 ? this.stretch : this.stretch.slice(0, this.split));
+    if (this.knownRequest === null) this.knownRequest = object(this.parse(this.requestText)?.['requestObject']);
     return this.knownRequest;
   }
 
   get response(): JsonObject | undefined {
-    if (this.knownResponse === null)
-      this.knownResponse = this.member('responseObject', this.split < 0 ? '' : this.stretch.slice(this.split));
+    if (this.knownResponse === null) {
+      const { split } = this;
+      this.knownResponse = object(this.parse(this.stretch.slice(split))?.['responseObject']);
+    }
     return this.knownResponse;
   }
 
@@ -82,11 +83,12 @@ class UnreadBodies implements Bodies {
 
   /**
    * The kubelet sends a patch whose members Go sorts: the pod's uid, then conditions and containers, then addresses and
-   * phase. What stands before and after the containers is read as one; that it is whole shows that nothing else was cut.
+   * phase. What stands before and after the containers is read as one. Who may patch the status of a pod may report any
+   * address in it: a member put between the containers and the addresses gives nobody more than that.
    */
   get report(): JsonObject | undefined {
+    const request = this.requestText;
     const { marks } = this.writing;
-    const request = this.split < 0 ? this.stretch : this.stretch.slice(0, this.split);
     const start = request.startsWith(marks.podUid) ? request.indexOf(marks.podStatus) : -1;
     const containers = start < 0 ? -1 : request.indexOf(marks.containers, start);
     const ends = containers < 0 ? [] : marks.afterContainers.map((next) => request.indexOf(next, containers)).filter((end) => end >= 0);
@@ -100,15 +102,37 @@ class UnreadBodies implements Bodies {
     return this.stretch.includes(word);
   }
 
-  /** Where the response begins; negative where there is none. */
+  private get requestText(): string {
+    const { split } = this;
+    return this.stretch.slice(0, split);
+  }
+
+  /** Where the response begins, which is where the request ends. */
   private get split(): number {
-    const { marks } = this.writing;
-    this.knownSplit ??= this.stretch.startsWith(marks.response) ? 0 : this.stretch.indexOf(marks.response);
+    this.knownSplit ??= this.findSplit();
     return this.knownSplit;
   }
 
+  /**
+   * The patch that a client sends is logged as it came, and may have members of any name: only where the request ends
+   * before the mark is it the response's.
+   */
+  private findSplit(): number {
+    const { marks, read } = this.writing;
+    const mark = this.stretch.indexOf(marks.response);
+    if (mark === 0) return 0;
+    if (mark < 0) return this.stretch.length;
+    const request = read(this.stretch.slice(0, mark));
+    if (endOfValue(request, request.indexOf('{')) === request.length) return mark;
+    this.stretch = read(this.stretch);
+    this.writing = plain;
+    const end = endOfValue(this.stretch, this.stretch.indexOf('{'));
+    return end < 0 ? this.stretch.length : end;
+  }
+
   private get specMark(): number {
-    return this.split < 0 ? -1 : this.stretch.indexOf(this.writing.marks.spec, this.split);
+    const { split } = this;
+    return this.stretch.indexOf(this.writing.marks.spec, split);
   }
 
   /** What the API server writes before the spec, which holds most of an object; nothing for a `Status`. */
@@ -126,19 +150,25 @@ class UnreadBodies implements Bodies {
     return this.knownHead;
   }
 
-  /** The spec alone, if nothing but the status follows it. That the text before it is whole shows that it is no nested one. */
+  /** The spec alone, if it follows metadata and nothing but the status follows it. */
   private specAfterHead(): JsonObject | undefined {
     const start = this.specMark;
+    if (!this.endsMetadata(this.stretch.slice(this.split, start))) return undefined;
     const status = this.stretch.lastIndexOf(this.writing.marks.objectStatus);
     const parsed = this.parse(this.stretch.slice(start, status > start ? status : -1));
     return parsed !== undefined && Object.keys(parsed).length === 1 ? object(parsed['spec']) : undefined;
   }
 
-  private member(name: 'requestObject' | 'responseObject', part: string): JsonObject | undefined {
-    return part === '' ? undefined : object((this.parse(part) ?? this.parse(this.stretch))?.[name]);
+  /** Whether text before a spec ends with metadata: with its last member, or whole without it. Else the spec is that of something inside. */
+  private endsMetadata(head: string): boolean {
+    const cut = head.indexOf(this.writing.marks.managedFields);
+    if (cut < 0) return true;
+    const fields = this.writing.read(head.slice(cut));
+    return endOfValue(fields, fields.indexOf('[')) === fields.length - 1;
   }
 
   private parse(part: string): JsonObject | undefined {
+    if (part === '') return undefined;
     const json = `{${this.writing.read(part.slice(1))}}`;
     return nestsTooDeep(json) ? undefined : object(parseJson(json));
   }

@@ -72,6 +72,21 @@ export function nestsTooDeep(json: string): boolean {
   return false;
 }
 
+/** Position after the object or list that begins at `start`; negative where it does not end. Linear, and no recursion. */
+export function endOfValue(json: string, start: number): number {
+  let level = 0;
+  for (let at = start; at < json.length; at += 1) {
+    const code = json.charCodeAt(at);
+    if (code === 0x22) at = endOfString(json, at);
+    else if (code === 0x7b || code === 0x5b) level += 1;
+    else if (code === 0x7d || code === 0x5d) {
+      level -= 1;
+      if (level === 0) return at + 1;
+    }
+  }
+  return -1;
+}
+
 /** Position of the quote that ends the string begun at `start`. */
 function endOfString(json: string, start: number): number {
   for (let end = json.indexOf('"', start + 1); end >= 0; end = json.indexOf('"', end + 1)) {

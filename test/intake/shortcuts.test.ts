@@ -54,7 +54,25 @@ const { tree: trickyValue } = fc.letrec<{ tree: unknown; branch: unknown }>((tie
     fc.array(fc.tuple(trickyKey, tie('tree')), { maxLength: 4 }).map((entries) => Object.fromEntries(entries)),
   ),
 }));
-const trickyObject = fc.array(fc.tuple(trickyKey, trickyValue), { maxLength: 5 }).map((entries): unknown => Object.fromEntries(entries));
+/** What an object looks like to the shortcuts, also where it stands in another: a client may send any member in a patch. */
+const plausible = fc
+  .record({
+    first: fc.constantFrom({}, { a: 1 }),
+    name: trickyText,
+    managed: fc.boolean(),
+    spec: fc.dictionary(trickyText, fc.nat()),
+    inner: fc.boolean(),
+  })
+  .map(({ first, name, managed, spec, inner }) => ({
+    ...first,
+    ...{ kind: 'Pod', metadata: { name, ...(managed ? { managedFields: [{ manager: 'm', fields: { 'f:spec': {} } }] } : {}) } },
+    ...(inner ? { template: { a: 1, spec: { forged: true }, status: {} } } : { spec, status: {} }),
+  }));
+const trickyObject = fc.oneof(
+  plausible,
+  fc.tuple(plausible, plausible).map(([object, forged]): unknown => ({ a: 1, responseObject: forged, ...object })),
+  fc.array(fc.tuple(trickyKey, trickyValue), { maxLength: 5 }).map((entries): unknown => Object.fromEntries(entries)),
+);
 
 const trickyLine = fc
   .record({
