@@ -4,7 +4,7 @@ import type { Random } from '../simulation/random.ts';
 import { asked, type Story } from './records.ts';
 import { now, developer } from './cast.ts';
 import { core } from '../simulation/target.ts';
-import { textOf, without } from './objects.ts';
+import { isPatched, textOf, withForgedAnswer, without } from './objects.ts';
 import type { Severity } from '../../shared/model/finding.ts';
 
 /** Lines as they arrive: one list after the other. */
@@ -162,6 +162,11 @@ const auditDisguises: readonly Disguise[] = [
   impersonated('the masters', { username: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] }),
   each('odd neighbours in lists', 'audit', (record) => inBodies(record, (body) => withOddNeighbours(body))),
   each('odd metadata', 'audit', (record) => inBodies(record, withOddMetadata)),
+  {
+    name: 'a member of the patch that looks like the answer',
+    log: 'audit',
+    apply: (records) => (records.some(isPatched) ? [lines(records.map(withForgedAnswer))] : undefined),
+  },
   each('odd fields beside', 'audit', (record) => ({
     ...record,
     responseStatus: { ...(record['responseStatus'] as JsonObject | undefined), metadata: null, details: 7 },
