@@ -76,6 +76,8 @@ export interface Counting<E> {
   readonly by: (event: E) => readonly string[];
   /** Counts distinct members; without it, requests. */
   readonly member?: (event: E) => string;
+  /** The group that a counter is one of, such as a namespace: while a counter is young, what is usual in its group speaks for it. */
+  readonly within?: (event: E) => string;
   /** Length of the sliding window in minutes, at most 60. */
   readonly minutes: number;
 }
