@@ -6,15 +6,13 @@ import {
   type AddressList,
   type AddressLists,
   type Assignment,
-  type Duty,
+  duties,
   type ImageSettings,
   type SiteSettings,
 } from '../shared/contract.ts';
 import { at, list, object, parseJson, text } from '../shared/model/json.ts';
 import { checkRange } from './ranges.ts';
 import { UsageError } from './usage-error.ts';
-
-const duties: readonly Duty[] = ['deployer', 'secret-reader', 'scanner', 'administrator'];
 
 const known = ['networks', 'identities', 'images'];
 

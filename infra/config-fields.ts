@@ -1,6 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
-import type { Duty } from '../shared/contract.ts';
+import { duties } from '../shared/contract.ts';
 import { cidrProblem } from './cidr.ts';
 
 /** Says what is wrong with a value and how to put it right; nothing when it is fine. */
@@ -13,8 +13,6 @@ const pattern = (expression: RegExp, fix: string): FieldRule => {
 const retentions = Object.values(RetentionDays)
   .map(Number)
   .filter((days) => days < 9999);
-
-const duties: readonly Duty[] = ['deployer', 'secret-reader', 'scanner', 'administrator'];
 
 /** What each field of a configuration may hold. */
 export const fields = {

@@ -53,10 +53,13 @@ export type AddressLists = Readonly<Partial<Record<AddressList, readonly string[
 export const listsFile = { name: 'address-lists.json', mounted: '/opt/address-lists.json' } as const;
 
 /**
- * What an identity is there for: `deployer` writes workloads and infrastructure (GitOps, CI, the role that CloudFormation takes), `secret-reader` reads Secrets for others,
+ * What an identity may be there for: `deployer` writes workloads and infrastructure (GitOps, CI, the role that CloudFormation takes), `secret-reader` reads Secrets for others,
  * `scanner` looks at everything, `administrator` may do anything.
  */
-export type Duty = 'deployer' | 'secret-reader' | 'scanner' | 'administrator';
+export const duties = ['deployer', 'secret-reader', 'scanner', 'administrator'] as const;
+
+/** What an identity is there for. */
+export type Duty = (typeof duties)[number];
 
 /** An identity with a duty. */
 export interface Assignment {

@@ -1,12 +1,13 @@
-import type { Verdict } from '../detect/kit.ts';
+import type { Verdict, Views } from '../detect/kit.ts';
 import type { AuditEvent } from '../model/audit.ts';
 import { type Severity, atLeast } from '../model/finding.ts';
 import type { JsonObject } from '../model/json.ts';
 import { isAdminRole, isForEverybody } from './built-in-roles.ts';
+import { isClusterItself } from './exclusions.ts';
 import { callerText } from './origin.ts';
 import { grantSeverity, inOneNamespace, rbacName } from './rbac.ts';
-import type { Grant, Subject } from './role-grants.ts';
-import { powersIn } from './role-versions.ts';
+import { bindings, type Grant, grantOf, type Subject } from './role-grants.ts';
+import { powersIn, roles } from './role-versions.ts';
 import { isGuardedNamespace } from './security-namespaces.ts';
 import { shorten, some } from './shorten.ts';
 
@@ -19,8 +20,30 @@ export interface Weight {
   readonly words: string;
 }
 
+/** A grant to some of its new subjects, and what the role weighs. */
+export interface WeighedGrant extends Grant {
+  readonly weight: Weight;
+}
+
+type SubjectClass = 'anonymous' | 'broad' | 'default-account' | 'account' | 'other';
+
+/** What must be remembered to weigh a grant. */
+export const grantMemory = { bindings, role: roles };
+
+/** What a write grants to new subjects of these classes; absent where there are none, and where the cluster itself writes. */
+export function grantTo(
+  event: AuditEvent,
+  { bindings: known, role }: Views<typeof grantMemory>,
+  classes: readonly SubjectClass[],
+): WeighedGrant | undefined {
+  if (isClusterItself(event)) return undefined;
+  const grant = grantOf(event, known.previous);
+  const subjects = grant?.subjects.filter((subject) => classes.includes(subjectClass(subject))) ?? [];
+  return grant === undefined || subjects.length === 0 ? undefined : { ...grant, subjects, weight: weightOf(grant, role.previous) };
+}
+
 /** Weighs a granted role: a built-in one by its name, another by the rules it was last seen with. */
-export function weightOf({ role, wide, namespace }: Grant, rules: JsonObject | undefined): Weight {
+function weightOf({ role, wide, namespace }: Grant, rules: JsonObject | undefined): Weight {
   const everywhere = wide || isGuardedNamespace(namespace);
   if (role.kind === 'ClusterRole' && isForEverybody(role.name)) return { kind: 'everybodys', severity: undefined, words: '' };
   if (role.kind === 'ClusterRole' && isAdminRole(role.name)) {
@@ -44,15 +67,19 @@ function ruleText(role: string, wide: boolean): string {
 const broadGroup = /^system:(?:authenticated|masters|nodes|bootstrappers|serviceaccounts(?::.*)?)$/;
 
 /** The kind of a subject by whom it lets in: each is told by a detection of its own. */
-export function subjectClass({ kind, name }: Subject): 'anonymous' | 'broad' | 'default-account' | 'account' | 'other' {
+function subjectClass({ kind, name }: Subject): SubjectClass {
   if (name === 'system:anonymous' || name === 'system:unauthenticated') return 'anonymous';
   if (kind === 'ServiceAccount') return name === 'default' ? 'default-account' : 'account';
   return broadGroup.test(name) ? 'broad' : 'other';
 }
 
 /** What to say about a grant to some of its new subjects. */
-export function grantVerdict(event: AuditEvent, grant: Grant, subjects: readonly Subject[], severity: Severity, why: string): Verdict {
-  const { role, wide, namespace, certain, before } = grant;
+export function grantVerdict(
+  event: AuditEvent,
+  { role, wide, namespace, subjects, certain, before }: Grant,
+  severity: Severity,
+  why: string,
+): Verdict {
   const place = wide ? 'in the whole cluster' : `in namespace ${shorten(namespace)}`;
   const known = certain ? '' : '; whom the binding named before is not known';
   return {

@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../model/audit.ts';
 import { type JsonObject, at, object, text } from '../model/json.ts';
 import { type Snapshot, snapshot } from '../state/snapshot.ts';
+import { isClusterItself } from './exclusions.ts';
 
 /** Writes of namespaces. Labels can be changed by way of these subresources as well. */
 export const namespaceWrites = {
@@ -53,7 +54,7 @@ function labelsFrom(labels: unknown): GuardLabels {
 }
 
 /** The watched labels of a namespace as the caller wants them; absent where a refused request does not show them. */
-export function wantedGuards(event: AuditEvent, known: GuardLabels | undefined): GuardLabels | undefined {
+function wantedGuards(event: AuditEvent, known: GuardLabels | undefined): GuardLabels | undefined {
   if (event.allowed || event.verb !== 'patch') return event.result && labelsFrom(at(event.result, 'metadata', 'labels'));
   const named = watched.map((label) => [label, patchNames(event, label) ? labelIn(event.request, label) : known?.get(label)] as const);
   return new Map(named.filter((entry): entry is readonly [string, string] => entry[1] !== undefined));
@@ -73,9 +74,19 @@ export const knownGuards: Snapshot<AuditEvent> = snapshot({
   },
 });
 
-/** Watched labels from memory; absent while the namespace is unknown. */
-export function rememberedGuards(previous: JsonObject | undefined): GuardLabels | undefined {
-  return previous && labelsFrom(previous['labels']);
+/** The watched labels of a namespace around a write. */
+export interface GuardChange {
+  /** Absent while the namespace is unknown. */
+  readonly known: GuardLabels | undefined;
+  readonly wanted: GuardLabels;
+}
+
+/** The watched labels before and after a write; absent where it does not show them, and where the cluster itself writes. */
+export function guardChange(event: AuditEvent, previous: JsonObject | undefined): GuardChange | undefined {
+  if (isClusterItself(event)) return undefined;
+  const known = previous && labelsFrom(previous['labels']);
+  const wanted = wantedGuards(event, known);
+  return wanted && { known, wanted };
 }
 
 /** Whether a patch names a label, to set it or to take it away. */

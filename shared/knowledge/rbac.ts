@@ -11,6 +11,9 @@ export const roleResources = ['roles', 'clusterroles'] as const;
 /** Requests that leave an object with content. */
 export const contentWrites = ['create', 'update', 'patch'] as const;
 
+/** Requests that may give a role to somebody. */
+export const bindingWrites = { verbs: contentWrites, resources: bindingResources };
+
 const kinds: Readonly<Record<string, string>> = {
   rolebindings: 'RoleBinding',
   clusterrolebindings: 'ClusterRoleBinding',

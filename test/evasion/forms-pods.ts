@@ -16,44 +16,22 @@ interface KindPlan {
 const labels = { app: 'api' };
 const selector = { matchLabels: labels };
 
+const templated = (apiVersion: string, target: KindPlan['target'], spec: JsonObject): KindPlan => ({
+  apiVersion,
+  target,
+  path: ['spec', 'template', 'spec'],
+  spec,
+});
+const app = (resource: string, spec: JsonObject): KindPlan => templated('apps/v1', (ns, name) => apps(resource, ns, name), spec);
+
 const kinds: Readonly<Record<PodKind, KindPlan>> = {
   Pod: { apiVersion: 'v1', target: (ns, name) => core('pods', ns, name), path: ['spec'], spec: {} },
-  Deployment: {
-    apiVersion: 'apps/v1',
-    target: (ns, name) => apps('deployments', ns, name),
-    path: ['spec', 'template', 'spec'],
-    spec: { replicas: 2, selector },
-  },
-  DaemonSet: {
-    apiVersion: 'apps/v1',
-    target: (ns, name) => apps('daemonsets', ns, name),
-    path: ['spec', 'template', 'spec'],
-    spec: { selector },
-  },
-  StatefulSet: {
-    apiVersion: 'apps/v1',
-    target: (ns, name) => apps('statefulsets', ns, name),
-    path: ['spec', 'template', 'spec'],
-    spec: { replicas: 2, selector, serviceName: 'api' },
-  },
-  ReplicaSet: {
-    apiVersion: 'apps/v1',
-    target: (ns, name) => apps('replicasets', ns, name),
-    path: ['spec', 'template', 'spec'],
-    spec: { replicas: 2, selector },
-  },
-  ReplicationController: {
-    apiVersion: 'v1',
-    target: (ns, name) => core('replicationcontrollers', ns, name),
-    path: ['spec', 'template', 'spec'],
-    spec: { replicas: 2, selector: labels },
-  },
-  Job: {
-    apiVersion: 'batch/v1',
-    target: (ns, name) => grouped('batch', 'jobs', ns, name),
-    path: ['spec', 'template', 'spec'],
-    spec: { backoffLimit: 1 },
-  },
+  Deployment: app('deployments', { replicas: 2, selector }),
+  DaemonSet: app('daemonsets', { selector }),
+  StatefulSet: app('statefulsets', { replicas: 2, selector, serviceName: 'api' }),
+  ReplicaSet: app('replicasets', { replicas: 2, selector }),
+  ReplicationController: templated('v1', (ns, name) => core('replicationcontrollers', ns, name), { replicas: 2, selector: labels }),
+  Job: templated('batch/v1', (ns, name) => grouped('batch', 'jobs', ns, name), { backoffLimit: 1 }),
   CronJob: {
     apiVersion: 'batch/v1',
     target: (ns, name) => grouped('batch', 'cronjobs', ns, name),

@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return -- a template is JSON: a test fails where it is not shaped as the test says. */
 import { describe, expect, it } from 'vitest';
 
-import { handlerNames, type Statement, Synthesis } from './synthesis.ts';
+import { handlerNames, logGroupArn, type Statement, Synthesis } from './synthesis.ts';
 
 const synthesis = new Synthesis();
 const policies = synthesis.all('AWS::IAM::Policy');
@@ -98,11 +98,19 @@ describe('a function', () => {
     ]);
   });
 
-  it('may be invoked by a named source only', () => {
-    for (const { Properties } of synthesis.all('AWS::Lambda::Permission')) {
-      expect(['events.amazonaws.com', 'logs.amazonaws.com']).toContain(Properties.Principal);
-      expect(Properties.SourceArn).toBeDefined();
-    }
+  it('may be invoked only by the rules that target it and the log groups of this account that it is subscribed to', () => {
+    const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
+    const rules = synthesis
+      .all('AWS::Events::Rule')
+      .flatMap(({ id, Properties }) =>
+        (Properties.Targets as { Arn: unknown }[]).map(({ Arn }) => ['events.amazonaws.com', Arn, arnOf(id)]),
+      );
+    const subscriptions = synthesis.all('AWS::Logs::SubscriptionFilter').map(({ Properties }) => {
+      const group = Properties.LogGroupName as string | { Ref: string };
+      return ['logs.amazonaws.com', Properties.DestinationArn, typeof group === 'string' ? logGroupArn(group) : arnOf(group.Ref)];
+    });
+    for (const { Properties } of synthesis.all('AWS::Lambda::Permission'))
+      expect([...rules, ...subscriptions]).toContainEqual([Properties.Principal, Properties.FunctionName, Properties.SourceArn]);
   });
 });
 

@@ -4,17 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { environment, flowFormat, stackName } from '../../shared/contract.ts';
 import { catalogue } from '../../shared/detect/registry.ts';
 import { changes, reads } from '../../infra/api-calls.ts';
-import { stack, Synthesis } from './synthesis.ts';
+import { logGroupArn, stack, Synthesis } from './synthesis.ts';
 
 const synthesis = new Synthesis();
 const onlyClusters = new Synthesis(stack({ flowLogs: [] }));
-
-const logGroupArn = (name: string) => ({
-  'Fn::Join': [
-    '',
-    ['arn:', { Ref: 'AWS::Partition' }, ':logs:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, `:log-group:${name}:*`],
-  ],
-});
 
 describe('a log group', () => {
   const filters = synthesis.all('AWS::Logs::SubscriptionFilter');

@@ -101,6 +101,14 @@ export interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
+/** The ARN of a log group of this account that the stack did not make. */
+export const logGroupArn = (name: string) => ({
+  'Fn::Join': [
+    '',
+    ['arn:', { Ref: 'AWS::Partition' }, ':logs:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, `:log-group:${name}:*`],
+  ],
+});
+
 /** All functions of the pipeline. */
 export const handlerNames = [
   'analyse-api',

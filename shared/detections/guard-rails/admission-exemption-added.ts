@@ -1,14 +1,5 @@
 import { audit } from '../../detect/kit.ts';
-import { isClusterItself } from '../../knowledge/exclusions.ts';
-import {
-  exemptions,
-  knownGuards,
-  namespaceWrites,
-  patchNames,
-  rememberedGuards,
-  wantedGuards,
-  writesNamespace,
-} from '../../knowledge/namespace-guards.ts';
+import { exemptions, guardChange, knownGuards, namespaceWrites, patchNames, writesNamespace } from '../../knowledge/namespace-guards.ts';
 import { callerText } from '../../knowledge/origin.ts';
 import { isGuardedNamespace } from '../../knowledge/security-namespaces.ts';
 import { shorten } from '../../knowledge/shorten.ts';
@@ -26,10 +17,9 @@ export const admissionExemptionAdded = audit.detection({
   memory: { guards: knownGuards },
   when: writesNamespace,
   judge: (event, { guards }) => {
-    if (isClusterItself(event)) return undefined;
-    const known = rememberedGuards(guards.previous);
-    const wanted = wantedGuards(event, known);
-    if (wanted === undefined) return undefined;
+    const change = guardChange(event, guards.previous);
+    if (change === undefined) return undefined;
+    const { known, wanted } = change;
     const added = exemptions.filter(({ label, isOut }) => {
       // While the namespace is unknown, only what stands in the request is the caller's doing.
       const wasIn =

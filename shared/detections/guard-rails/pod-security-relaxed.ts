@@ -1,13 +1,11 @@
 import { audit } from '../../detect/kit.ts';
-import { isClusterItself } from '../../knowledge/exclusions.ts';
 import {
   enforced,
+  guardChange,
   knownGuards,
   namespaceWrites,
   patchNames,
-  rememberedGuards,
   strictness,
-  wantedGuards,
   writesNamespace,
 } from '../../knowledge/namespace-guards.ts';
 import { callerText } from '../../knowledge/origin.ts';
@@ -26,19 +24,18 @@ export const podSecurityRelaxed = audit.detection({
   memory: { guards: knownGuards },
   when: writesNamespace,
   judge: (event, { guards }) => {
-    if (isClusterItself(event)) return undefined;
-    const known = rememberedGuards(guards.previous);
-    const wanted = wantedGuards(event, known);
-    if (wanted === undefined) return undefined;
+    const change = guardChange(event, guards.previous);
+    if (change === undefined) return undefined;
+    const { known, wanted } = change;
     const [before, now] = [known?.get(enforced), wanted.get(enforced)];
     // A patch that names the label of an unknown namespace changes it: from what, nobody knows.
     const relaxed = known === undefined ? patchNames(event, enforced) && strictness(now) === 0 : strictness(now) < strictness(before);
     if (!relaxed) return undefined;
     const deed = event.allowed ? 'relaxed' : 'was refused when trying to relax';
-    const change = `from ${known === undefined ? 'an unknown level' : shorten(before ?? 'none')} to ${shorten(now ?? 'none')}`;
+    const levels = `from ${known === undefined ? 'an unknown level' : shorten(before ?? 'none')} to ${shorten(now ?? 'none')}`;
     return {
       entity: { kind: 'namespace', id: event.name, name: event.name },
-      summary: `${callerText(event)} ${deed} Pod Security of namespace ${shorten(event.name)} ${change}.`,
+      summary: `${callerText(event)} ${deed} Pod Security of namespace ${shorten(event.name)} ${levels}.`,
       severity: event.allowed && !event.hasDuty('deployer') ? 'medium' : 'low',
       ...(known === undefined ? { confidence: 'medium' as const } : {}),
     };

@@ -1,12 +1,9 @@
 import { audit } from '../../detect/kit.ts';
-import { isClusterItself } from '../../knowledge/exclusions.ts';
-import { grantVerdict, subjectClass, weightOf } from '../../knowledge/grant-weight.ts';
-import { bindingResources, contentWrites, isWrite } from '../../knowledge/rbac.ts';
-import { bindings, grantOf } from '../../knowledge/role-grants.ts';
-import { roles } from '../../knowledge/role-versions.ts';
+import { grantMemory, grantTo, grantVerdict, type Weight } from '../../knowledge/grant-weight.ts';
+import { bindingWrites, isWrite } from '../../knowledge/rbac.ts';
 import type { Severity } from '../../model/finding.ts';
 
-const severities: Readonly<Record<ReturnType<typeof weightOf>['kind'], Severity>> = {
+const severities: Readonly<Record<Weight['kind'], Severity>> = {
   admin: 'high',
   powerful: 'high',
   ordinary: 'medium',
@@ -22,18 +19,16 @@ export const bindingToEverybody = audit.detection({
   attack: ['T1098.006'],
   rows: ['D005'],
   next: 'Ask the caller who needs the role, bind it to those alone, and list what members of the group did with it meanwhile.',
-  reads: { verbs: contentWrites, resources: bindingResources },
-  memory: { bindings, role: roles },
+  reads: bindingWrites,
+  memory: grantMemory,
   when: isWrite,
-  judge: (event, { bindings: known, role }) => {
-    if (isClusterItself(event)) return undefined;
-    const grant = grantOf(event, known.previous);
-    const broad = grant?.subjects.filter((subject) => subjectClass(subject) === 'broad') ?? [];
-    if (grant === undefined || broad.length === 0) return undefined;
-    const { kind, words } = weightOf(grant, role.previous);
+  judge: (event, views) => {
+    const grant = grantTo(event, views, ['broad']);
+    if (grant === undefined) return undefined;
+    const { kind, words } = grant.weight;
     // The workloads of a namespace sharing an ordinary role in it is how small teams work.
-    const athome = broad.every(({ name }) => name === `system:serviceaccounts:${grant.namespace}`);
+    const athome = grant.subjects.every(({ name }) => name === `system:serviceaccounts:${grant.namespace}`);
     const severity = athome && kind === 'ordinary' ? 'low' : severities[kind];
-    return grantVerdict(event, grant, broad, severity, words || 'every member of the group has it');
+    return grantVerdict(event, grant, severity, words || 'every member of the group has it');
   },
 });
