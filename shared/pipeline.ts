@@ -55,7 +55,9 @@ export class Pipeline {
     this.engine = new Engine(this.catalogue);
     this.flowEngines = new EnginesByFormat(this.catalogue);
     this.sorter = new Sorter(ports.site);
-    this.remembered = new RememberedState(ports.state);
+    this.remembered = new RememberedState(ports.state, () => {
+      this.sorter.forgetRoutines();
+    });
     this.holders = new AddressHolders(ports.state);
   }
 
@@ -82,6 +84,7 @@ export class Pipeline {
     );
     this.sorter.commit(sorted);
     engine.settle(plan, judgement);
+    this.sorter.noteRoutines(engine.routines(sorted.events, plan, judgement, lessons));
     return { fates: sorted.fates(plan.judged), rejects: sorted.rejects, findings, faults: judgement.faults };
   }
 

@@ -1,8 +1,9 @@
+import type { Routine } from '../model/audit-callers.ts';
 import type { Event } from '../model/event.ts';
 import { atLeast, type Finding } from '../model/finding.ts';
 import { minute } from '../model/time.ts';
 import type { RememberedState } from '../state/memory-reader.ts';
-import { type SeenSet, type SeenView, seenKey, seenLesson, seenView } from '../state/seen-set.ts';
+import { isSettled, type SeenSet, type SeenView, seenKey, seenLesson, seenView } from '../state/seen-set.ts';
 import { type Snapshot, type SnapshotView, snapshotKey, snapshotLesson, snapshotView } from '../state/snapshot.ts';
 import { joined, type Merge, type StateItem } from '../state/store.ts';
 import { firedSet, windowKept, windowKey } from '../state/window.ts';
@@ -46,6 +47,8 @@ export interface Judgement {
   readonly suspects: ReadonlyMap<Event, Finding>;
   /** Events with any finding. */
   readonly raised: ReadonlySet<Event>;
+  /** Events on which a judge asked what may be answered otherwise before the day is over, or failed. */
+  readonly unsettled: ReadonlySet<Event>;
   /** Windows in which a threshold fired: they stay out of profiles. */
   readonly fired: readonly Merge[];
   /** Judges that failed: ours to mend, and no reason to lose what others found. */
@@ -133,7 +136,7 @@ export class Engine {
     for (const { event, key, spec } of plan.remembrances) {
       const item = state.recall(key);
       if (item !== undefined) items.set(key, item);
-      const settled = spec.kind === 'seen-set' && seenView(spec, item, event.time).has(spec.member(event));
+      const settled = spec.kind === 'seen-set' && seenView(spec, item, event.day).has(spec.member(event));
       if (!settled) unsettled.add(key);
     }
     for (const [key, item] of await state.read([...unsettled])) items.set(key, state.recall(key) ?? item);
@@ -145,6 +148,7 @@ export class Engine {
     const findings = new Map<string, Finding>();
     const suspects = new Map<Event, Finding>();
     const raised = new Set<Event>();
+    const unsettled = new Set<Event>();
     const faults: Fault[] = [];
     const guarded = (detection: string, judge: () => Verdict | undefined): Verdict | undefined => {
       try {
@@ -161,7 +165,10 @@ export class Engine {
     };
     for (const { event, registered, keys } of plan.cases) {
       const { detection } = registered;
-      const verdict = guarded(detection.id, () => detection.judge(event, viewsOf(event, detection, keys, items)));
+      const views = viewsOf(event, detection, keys, items);
+      const failures = faults.length;
+      const verdict = guarded(detection.id, () => detection.judge(event, views));
+      if (faults.length > failures || !areSettled(views)) unsettled.add(event);
       if (verdict === undefined) continue;
       const at = {
         scope: event.scope,
@@ -195,7 +202,16 @@ export class Engine {
       expires: excess.since + windowKept,
       cap: Number.MAX_SAFE_INTEGER,
     }));
-    return { findings: [...findings.values()], suspects, raised, fired, faults };
+    return { findings: [...findings.values()], suspects, raised, unsettled, fired, faults };
+  }
+
+  /** Events that were judged by what they have in common with others, raised nothing, were not counted and taught nothing. */
+  routines(events: readonly Event[], plan: Plan, { raised, unsettled }: Judgement, { habits }: Lessons): Routine[] {
+    const counted = new Set(plan.tallies.flatMap(({ cells }) => cells.map(({ event }) => event)));
+    return events.flatMap((event) => {
+      if (event.source !== 'audit' || raised.has(event) || unsettled.has(event) || counted.has(event) || habits.has(event)) return [];
+      return event.routine ?? [];
+    });
   }
 
   /** What the batch teaches: each lesson once, by every event that could teach it. */
@@ -214,6 +230,15 @@ export class Engine {
     }
     return { habits, facts: [...facts.values()] };
   }
+}
+
+/** A snapshot is read for the event's own time, which the event notes. */
+function areSettled(views: Readonly<Record<string, SeenView | SnapshotView>>): boolean {
+  for (const name in views) {
+    const view = views[name];
+    if (view !== undefined && 'has' in view && !isSettled(view)) return false;
+  }
+  return true;
 }
 
 function keyOf(spec: MemorySpec, event: Event): string | undefined {
@@ -242,7 +267,7 @@ function viewsOf(
     if (spec === undefined) continue;
     const key = keys.get(spec);
     const item = key === undefined ? undefined : items.get(key);
-    views[name] = spec.kind === 'seen-set' ? seenView(spec, item, event.time) : snapshotView(item, event);
+    views[name] = spec.kind === 'seen-set' ? seenView(spec, item, event.day) : snapshotView(item, event);
   }
   return views;
 }

@@ -1,7 +1,6 @@
 import type { Scope } from '../model/base.ts';
 import type { Event } from '../model/event.ts';
 import { Recent } from '../model/recent.ts';
-import { dayOf } from '../model/time.ts';
 import type { EventDetection } from './kit.ts';
 
 /** Novelties known to be none: enough for the callers and conversations of a day. */
@@ -28,8 +27,7 @@ export class SettledNovelties {
     if (detection.novelty !== undefined) this.settled.set(this.nameOf(detection.id, detection.novelty(event), event), true);
   }
 
-  private nameOf(detection: string, novelty: string, { scope, time }: Event): string {
-    const day = dayOf(time);
+  private nameOf(detection: string, novelty: string, { scope, day }: Event): string {
     if (scope !== this.scope || day !== this.day) {
       this.scope = scope;
       this.day = day;

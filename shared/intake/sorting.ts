@@ -1,5 +1,6 @@
 import type { Site } from '../model/site.ts';
 import { type AuditEvent, AuditReader } from '../model/audit.ts';
+import type { Routine } from '../model/audit-callers.ts';
 import type { Event } from '../model/event.ts';
 import { type IntakeEvent, type IntakeTrouble, intakeEvent } from '../model/intake.ts';
 import { type Reading, readApi, readAuthenticator, readFlow } from '../model/normalise.ts';
@@ -33,8 +34,7 @@ const remembered = 50_000;
  * members of counts rest on the same keys, so a repetition that slips through changes nothing.
  */
 export class Sorter {
-  /** What identifies a request by the id that names it in its log. Two keys under one id are two requests. */
-  private readonly handled = new Recent<string>(remembered);
+  private readonly handled = new Recent<true>(remembered);
   private readonly site: Site;
   private readonly auditReader: AuditReader;
 
@@ -64,20 +64,18 @@ export class Sorter {
     const skipped: Skipped = { ...batch.skipped };
     const events: Event[] = [];
     const troubles: IntakeEvent[] = [];
-    const own = new Map<string, string>();
+    const own = new Set<string>();
     let repeated = 0;
     readings.forEach((reading, position) => {
       if ('reject' in reading) rejects.push(reading);
       else if ('skip' in reading) skipped[reading.skip] = (skipped[reading.skip] ?? 0) + 1;
       else {
         const name = nameOf(reading);
-        const known = own.get(name) ?? this.handled.get(name);
-        const identity = identityOf(reading);
-        if (known === identity) repeated += 1;
+        if (own.has(name) || this.handled.get(name) === true) repeated += 1;
         else {
           events.push(reading);
-          own.set(name, identity);
-          if (reading.source === 'audit' && known !== undefined) troubles.push(reusedAuditId(reading, batch.place));
+          own.add(name);
+          if (reading.source === 'audit' && reading.idReused) troubles.push(reusedAuditId(reading, batch.place));
           if (reading.source === 'audit' && reading.truncated)
             troubles.push(truncatedLine(reading, batch.records[position] as LogRecord, batch.place));
         }
@@ -89,8 +87,18 @@ export class Sorter {
   /** Remembers what was handled. Called only after everything about it was stored. */
   commit({ events }: Sorted): void {
     for (const event of events) {
-      if (event.source !== 'flow' && event.source !== 'intake') this.handled.set(nameOf(event), owned(identityOf(event)));
+      if (event.source !== 'flow' && event.source !== 'intake') this.handled.set(owned(nameOf(event)), true);
     }
+  }
+
+  /** Puts aside, from now on, requests of these routines: they raise nothing and teach nothing until the day is over. */
+  noteRoutines(routines: readonly Routine[]): void {
+    for (const routine of routines) this.auditReader.noteRoutine(routine);
+  }
+
+  /** What was known of routines may be true no longer. */
+  forgetRoutines(): void {
+    this.auditReader.forgetRoutines();
   }
 }
 
@@ -125,14 +133,9 @@ function sorted(
   };
 }
 
-/** What its log calls a request: each cluster has a log of its own. A truncated line is known by its place in the log alone. */
+/** What tells a request from all others: each cluster has a log of its own. */
 function nameOf(event: Event): string {
-  const id = event.source === 'audit' && !event.truncated ? event.auditId : identityOf(event);
-  return `${event.scope.cluster} ${id}`;
-}
-
-function identityOf(event: Event): string {
-  return event.source === 'audit' ? event.identity : event.key;
+  return `${event.scope.cluster} ${event.source === 'audit' ? event.identity : event.key}`;
 }
 
 function truncatedLine(event: AuditEvent, record: LogRecord, place: string): IntakeEvent {

@@ -5,6 +5,7 @@ import type { Actor, Origin } from './entity.ts';
 import { digest, identifierLength } from './hash.ts';
 import { type JsonObject, at, object, text } from './json.ts';
 import type { LogRecord, Reject } from './record.ts';
+import { dayOf } from './time.ts';
 
 /** A call to an AWS API, as CloudTrail tells it. */
 export interface ApiEvent extends EventBase {
@@ -43,6 +44,7 @@ export function normaliseApi(raw: JsonObject, record: LogRecord, scope: Scope, s
     // Records without an eventID, or with one that a sample copied, are told apart by what else they say.
     key: digest(identifierLength, [eventId, source, name, String(time), eventId === '' ? record.message : '']),
     time,
+    day: dayOf(time),
     scope: {
       cluster: cluster || scope.cluster,
       account: text(raw['recipientAccountId']) ?? text(at(raw['userIdentity'], 'accountId')) ?? scope.account,
@@ -59,7 +61,7 @@ export function normaliseApi(raw: JsonObject, record: LogRecord, scope: Scope, s
     error: text(raw['errorCode']) ?? '',
     cluster,
     invokedBy: text(at(raw['userIdentity'], 'invokedBy')) ?? '',
-    hasDuty: (duty) => site.identities.has(actor, duty, time),
+    hasDuty: (duty) => site.identities.has(actor, duty, { time }),
   };
 }
 

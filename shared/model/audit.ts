@@ -1,47 +1,59 @@
 import type { Duty } from '../contract.ts';
 import type { Site } from './site.ts';
 import { type Bodies, bodiesBetween, noBodies, wholeBodies } from './audit-bodies.ts';
-import { type Head, HeadScanner, headIn, salvagedHead } from './audit-head.ts';
+import type { Routine } from './audit-callers.ts';
+import { type Head, headIn, salvagedHead } from './audit-head.ts';
+import { HeadScanner, ScannedHead } from './audit-scan.ts';
 import { type Command, commandOf } from './command.ts';
 import type { Actor, Origin, Reach, Target } from './entity.ts';
+import { dayOf } from './time.ts';
 import { type EventBase, type Scope, lateness } from './base.ts';
 import { digest, identifierLength } from './hash.ts';
 import { type JsonObject, at, nestsTooDeep, object, parseJson, text } from './json.ts';
 import { type PodSpec, podSpecOf } from './pod-spec.ts';
 import type { LogRecord, Reject, Skip } from './record.ts';
 import { salvage, truncationMark } from './salvage.ts';
+import { AuditIds, namedRequest } from './audit-ids.ts';
+import { dryRun } from './audit-routine.ts';
 import { insideString, plain } from './writing.ts';
 
 /** How the API server answered. */
 export type Outcome = 'allowed' | 'forbidden' | 'unauthenticated' | 'failed';
 
-/** A request to the Kubernetes API, as the audit log tells it. */
+/**
+ * A request to the Kubernetes API, as the audit log tells it. It notes whether anybody asked for what is its own: name,
+ * URI, time, bodies, annotations. While nobody did, every request of the same kind would have been judged alike.
+ */
 export class AuditEvent implements EventBase {
   readonly source = 'audit';
-  readonly time: number;
+  readonly day: number;
   readonly scope: Scope;
-  readonly late: boolean;
   /** What tells this request from all others: the same for every stage and delivery of it. */
   readonly identity: string;
   /** From the client's `Audit-ID` header: evidence, never a key. */
   readonly auditId: string;
   readonly verb: string;
-  readonly uri: string;
   /** Who authenticated. Under impersonation this is the real caller. */
   readonly actor: Actor;
   /** Whom the caller impersonates. */
   readonly as: Actor | undefined;
-  readonly target: Target;
+  readonly target: WatchedTarget;
   readonly origin: Origin;
   readonly outcome: Outcome;
   /** HTTP status; 101 for an open exec or attach stream. */
   readonly code: number;
   /** The line was cut at the size limit: bodies and annotations are missing. */
   readonly truncated: boolean;
+  /** Another request had its Audit-ID before. */
+  readonly idReused: boolean;
 
   private readonly head: Head;
   private readonly site: Site;
-  private readonly bodies: Bodies;
+  private readonly ownBodies: Bodies;
+  private readonly moment: number;
+  private readonly ingested: number | undefined;
+  private askedForOwn = false;
+  private readonly absent: string[] = [];
   private knownKey: string | undefined;
   private knownCommand: Command | undefined;
   private knownPod: PodSpec | undefined | null = null;
@@ -51,24 +63,25 @@ export class AuditEvent implements EventBase {
     record: LogRecord,
     scope: Scope,
     site: Site,
-    { bodies = noBodies, truncated = false }: { readonly bodies?: Bodies; readonly truncated?: boolean } = {},
+    { bodies = noBodies, truncated = false, idReused = false }: Circumstances = {},
   ) {
     this.head = head;
     this.site = site;
-    this.bodies = bodies;
+    this.ownBodies = bodies;
     this.scope = scope;
     this.truncated = truncated;
+    this.idReused = idReused;
     this.auditId = head.auditId;
     this.verb = head.verb;
-    this.uri = head.uri;
     this.actor = head.client.actor;
     this.as = head.client.as;
-    this.target = head.target;
+    this.target = new WatchedTarget(head.target);
     this.origin = head.client.origin;
     this.code = head.code;
     this.outcome = outcomeOf(head.code, head.decision);
-    this.time = timeOf(head, record);
-    this.late = record.ingested !== undefined && record.ingested - this.time > lateness.audit;
+    this.moment = timeOf(head, record);
+    this.day = dayOf(this.moment);
+    this.ingested = record.ingested;
     // Only the server writes the time: with it, one id on two requests makes two identities.
     this.identity = truncated ? record.id : `${head.auditId}\n${head.received}\n${this.actor.username}\n${head.verb}\n${head.uri}`;
   }
@@ -79,13 +92,41 @@ export class AuditEvent implements EventBase {
     return this.knownKey;
   }
 
+  get time(): number {
+    this.askedForOwn = true;
+    return this.moment;
+  }
+
+  get late(): boolean {
+    return this.ingested !== undefined && this.ingested - this.moment > lateness.audit;
+  }
+
+  get uri(): string {
+    this.askedForOwn = true;
+    return this.head.uri;
+  }
+
+  /** Bodies are asked for through here alone. */
+  private get bodies(): Bodies {
+    this.askedForOwn = true;
+    return this.ownBodies;
+  }
+
+  /** What the event is one of many of, where it was judged by that alone. */
+  get routine(): Routine | undefined {
+    const { custom } = this.head;
+    if (custom === undefined || this.askedForOwn || this.target.nameWasAsked) return undefined;
+    const { caller, day, anywhere, here } = custom;
+    return { caller, day, kind: this.target.namespaceWasAsked ? here : anywhere, absent: [...new Set(this.absent)] };
+  }
+
   get allowed(): boolean {
     return this.outcome === 'allowed';
   }
 
   /** Whether the site gave the real caller this duty. */
   hasDuty(duty: Duty): boolean {
-    return this.site.identities.has(this.actor, duty, this.time);
+    return this.site.identities.has(this.actor, duty, this);
   }
 
   /** Whether the site lets images of this repository run; so it does where it has no list of them. */
@@ -100,7 +141,8 @@ export class AuditEvent implements EventBase {
 
   /** A dry run changes nothing. */
   get dryRun(): boolean {
-    return this.uri.includes('dryRun=');
+    // No routine holds one: to ask is not to ask for what is the request's own.
+    return this.head.uri.includes(dryRun);
   }
 
   /** The body sent: the object of a create, the patch of a patch, DeleteOptions of a delete. */
@@ -127,7 +169,9 @@ export class AuditEvent implements EventBase {
 
   /** Whether a word may stand in a body: what does not is not worth parsing for. */
   mayMention(word: string): boolean {
-    return this.bodies.mayMention(word);
+    if (this.ownBodies.mayMention(word)) return (this.askedForOwn = true);
+    this.absent.push(word);
+    return false;
   }
 
   /** Metadata of {@link result}, without reading the rest of it; `managedFields` may be missing. */
@@ -156,7 +200,46 @@ export class AuditEvent implements EventBase {
   }
 
   annotation(key: string): string {
-    return this.head.annotation(key);
+    const said = this.head.annotation(key);
+    if (said === '') this.absent.push(key);
+    else this.askedForOwn = true;
+    return said;
+  }
+}
+
+/** What is known of an event beside its head. */
+interface Circumstances {
+  readonly bodies?: Bodies;
+  readonly truncated?: boolean;
+  readonly idReused?: boolean;
+}
+
+/** The target of a request, which notes whether its name and namespace were asked for. */
+class WatchedTarget implements Target {
+  readonly group: string;
+  readonly resource: string;
+  readonly subresource: string;
+  namespaceWasAsked = false;
+  nameWasAsked = false;
+  private readonly ownNamespace: string;
+  private readonly ownName: string;
+
+  constructor({ group, resource, subresource, namespace, name }: Target) {
+    this.group = group;
+    this.resource = resource;
+    this.subresource = subresource;
+    this.ownNamespace = namespace;
+    this.ownName = name;
+  }
+
+  get namespace(): string {
+    this.namespaceWasAsked = true;
+    return this.ownNamespace;
+  }
+
+  get name(): string {
+    this.nameWasAsked = true;
+    return this.ownName;
   }
 }
 
@@ -164,10 +247,11 @@ export class AuditEvent implements EventBase {
 export class AuditReader {
   private readonly site: Site;
   private readonly scanner: HeadScanner;
+  private readonly ids = new AuditIds();
 
   constructor(site: Site) {
     this.site = site;
-    this.scanner = new HeadScanner(site);
+    this.scanner = new HeadScanner(site, this.ids);
   }
 
   /** One line as an event. A truncated line is salvaged from its head. */
@@ -181,19 +265,35 @@ export class AuditReader {
     }
     if (line.length > longestUnchecked && nestsTooDeep(record.message)) return { reject: 'nested-too-deep', record };
     const writing = record.escaped === undefined ? plain : insideString;
-    const scanned = this.scanner.scan(line, writing);
-    if (scanned !== undefined)
+    const scanned = this.scanner.scan(line, writing, clusterOf(scope));
+    if (scanned instanceof ScannedHead)
       return this.event(scanned, record, scope, bodiesBetween(line, scanned.bodiesStart, scanned.bodiesEnd, writing));
+    if (scanned !== undefined) return { skip: 'routine' };
     const raw = object(parseJson(record.message));
     if (raw === undefined) return { reject: 'bad-json', record };
     const head = headIn(raw, this.site);
     return head === undefined ? { reject: 'not-an-audit-event', record } : this.event(head, record, scope, wholeBodies(raw));
   }
 
+  /** Notes that events of this routine raise nothing and teach nothing until the day is over. */
+  noteRoutine(routine: Routine): void {
+    this.scanner.note(routine);
+  }
+
+  /** What was known of routines may be true no longer. */
+  forgetRoutines(): void {
+    this.scanner.forgetRoutines();
+  }
+
   private event(head: Head, record: LogRecord, scope: Scope, bodies: Bodies): AuditEvent | Skip {
     if (head.stage === 'RequestReceived') return { skip: 'request-received' };
-    return new AuditEvent(head, record, scope, this.site, { bodies });
+    const idReused = !this.ids.note(namedRequest(clusterOf(scope), head, head.client.actor.username));
+    return new AuditEvent(head, record, scope, this.site, { bodies, idReused });
   }
+}
+
+function clusterOf({ account, region, cluster }: Scope): string {
+  return `${account} ${region} ${cluster}`;
 }
 
 /** Shorter lines are checked for depth only where somebody reads their bodies. */

@@ -3,6 +3,7 @@ import type { Actor } from './entity.ts';
 import { digest, identifierLength } from './hash.ts';
 import { parseLogfmt } from './logfmt.ts';
 import type { LogRecord, Reject, Skip } from './record.ts';
+import { dayOf } from './time.ts';
 
 /** An answer of the IAM authenticator: whether a cluster knows the IAM principal that presented a token. */
 export interface AuthenticatorEvent extends EventBase {
@@ -45,6 +46,7 @@ export function normaliseAuthenticator(record: LogRecord, scope: Scope): Authent
     // The whole line: it says who and when, and which connection asked.
     key: digest(identifierLength, [scope.cluster, line]),
     time,
+    day: dayOf(time),
     scope,
     late: record.ingested !== undefined && record.ingested - time > lateness.authenticator,
     outcome,

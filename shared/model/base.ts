@@ -11,6 +11,8 @@ export interface EventBase {
   readonly key: string;
   /** Event time, milliseconds since the epoch. */
   readonly time: number;
+  /** Days since the epoch, UTC, of the event's time: all that novelty needs to know of it. */
+  readonly day: number;
   readonly scope: Scope;
   /** Arrived later than the lateness bound. */
   readonly late: boolean;

@@ -7,6 +7,7 @@ import { digest, identifierLength } from './hash.ts';
 import { type JsonObject, at, nestsTooDeep, number, object, parseJson, text } from './json.ts';
 import type { LogRecord, Reject, Skip } from './record.ts';
 import type { SignalEvent } from './signal.ts';
+import { dayOf } from './time.ts';
 
 /** An EventBridge event, or a bare CloudTrail record, as an event. */
 export function normaliseCloudEvent(record: LogRecord, scope: Scope, site: Site): ApiEvent | SignalEvent | Reject | Skip {
@@ -34,6 +35,7 @@ function guardDutySignal(detail: JsonObject, record: LogRecord, scope: Scope): S
     system: 'guardduty',
     key: digest(identifierLength, [id]),
     time,
+    day: dayOf(time),
     scope: { ...scope, cluster, account: text(detail['accountId']) ?? scope.account },
     late: false,
     id,

@@ -4,7 +4,7 @@ import type { Entity, Reach } from './entity.ts';
 import { type FlowLine, tcp, tcpSyn } from './flow-line.ts';
 import { digest, identifierLength } from './hash.ts';
 import type { LogRecord } from './record.ts';
-import { minute } from './time.ts';
+import { dayOf, minute } from './time.ts';
 
 /** One end of a conversation. */
 export interface Peer {
@@ -36,6 +36,7 @@ export class FlowEvent implements EventBase {
   readonly name: string;
   /** Start of the minute, milliseconds since the epoch. */
   readonly time: number;
+  readonly day: number;
   readonly late: boolean;
   readonly initiator: Peer;
   readonly responder: Peer;
@@ -61,6 +62,7 @@ export class FlowEvent implements EventBase {
     this.scope = scope;
     this.name = name;
     this.time = time;
+    this.day = dayOf(time);
     this.late = record.ingested !== undefined && record.ingested - time > lateness.flow;
     [this.initiator, this.responder] = peers;
     this.port = Math.max(0, line.destinationPort);

@@ -3,8 +3,8 @@ import type { Actor } from './entity.ts';
 
 /** What people said about identities: filled from configuration, never from a log line. */
 export interface IdentityBook {
-  /** Whether an identity has a duty at a time, milliseconds since the epoch. */
-  has(actor: Actor, duty: Duty, time: number): boolean;
+  /** Whether an identity has a duty at the time of an event, which is asked for where a duty ends. */
+  has(actor: Actor, duty: Duty, event: { readonly time: number }): boolean;
 }
 
 /** Identities whose answer is kept. */
@@ -19,7 +19,7 @@ export function identityBook(assignments: readonly Assignment[]): IdentityBook {
   const rules = assignments.map(({ who, duty, until }) => ({
     duty,
     who: new RegExp(`^${who.split('*').map(escaped).join('[^/:]*')}$`),
-    until: until === undefined ? Infinity : Date.parse(until),
+    until: until === undefined ? undefined : Date.parse(until),
   }));
   const answers = new Map<string, typeof rules>();
   const rulesFor = (principal: string): typeof rules => {
@@ -32,7 +32,9 @@ export function identityBook(assignments: readonly Assignment[]): IdentityBook {
     return known;
   };
   return {
-    has: (actor, duty, time) => rules.length > 0 && rulesFor(actor.principal).some((rule) => rule.duty === duty && time < rule.until),
+    has: (actor, duty, event) =>
+      rules.length > 0 &&
+      rulesFor(actor.principal).some((rule) => rule.duty === duty && (rule.until === undefined || event.time < rule.until)),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { EventBase, Scope } from './base.ts';
 import { digest, identifierLength } from './hash.ts';
 import type { LogRecord } from './record.ts';
+import { dayOf } from './time.ts';
 
 /** What may be wrong with the log itself. */
 export type IntakeTrouble = 'unreadable-payload' | 'foreign-stream' | 'truncated-line' | 'unreadable-line' | 'reused-audit-id';
@@ -22,6 +23,7 @@ export function intakeEvent(trouble: IntakeTrouble, place: string, record: LogRe
     source: 'intake',
     key: digest(identifierLength, [trouble, place, record.id]),
     time: record.ingested ?? 0,
+    day: dayOf(record.ingested ?? 0),
     scope,
     late: false,
     trouble,

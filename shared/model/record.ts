@@ -35,7 +35,8 @@ export type SkipReason =
   | 'flow-no-data'
   | 'flow-skip-data'
   | 'flow-responder'
-  | 'no-detection-reads-it';
+  | 'no-detection-reads-it'
+  | 'routine';
 
 /** A record that could not be used. */
 export interface Reject {

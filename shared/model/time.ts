@@ -9,9 +9,9 @@ export function dayOf(time: number): number {
   return Math.floor(time / day);
 }
 
-/** Weeks since the epoch, turning over on Thursdays 00:00 UTC: only equality and distance matter. */
-export function weekOf(time: number): number {
-  return Math.floor(time / (7 * day));
+/** The week of a day, both since the epoch, turning over on Thursdays 00:00 UTC: only equality and distance matter. */
+export function weekOf(dayOfEpoch: number): number {
+  return Math.floor(dayOfEpoch / 7);
 }
 
 /** The last moment that a `Date` can hold. */

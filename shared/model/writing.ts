@@ -7,6 +7,8 @@ export interface Writing {
   readonly marks: Marks;
   /** What stands before each value of an `objectRef`. */
   readonly refMarks: Readonly<Record<RefField, string>>;
+  /** How an ampersand is written. */
+  readonly ampersand: string;
   /** The JSON text that a stretch of the line stands for. */
   readonly read: (stretch: string) => string;
   /** The text between the quotes of a string, from `start` to `end`; nothing where that is more than one string. */
@@ -70,6 +72,7 @@ export const plain: Writing = {
   quote: '"',
   marks: { ...plainMarks, ...plainReportMarks, afterContainers: plainAfterContainers, beforeUser: '",'.length },
   refMarks: plainRefMarks,
+  ampersand: '\\u0026',
   read: (stretch) => stretch,
   value: (line, start, end) => {
     const inside = line.slice(start, end);
@@ -93,6 +96,7 @@ export const insideString: Writing = {
     beforeUser: escaped('",').length,
   },
   refMarks: allEscaped(plainRefMarks),
+  ampersand: '\\\\u0026',
   read: unescape,
   value: (line, start, end) => {
     const inside = line.slice(start, end);

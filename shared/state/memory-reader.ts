@@ -1,3 +1,4 @@
+import { firstDayOf } from './seen-set.ts';
 import { joined, type Merge, type StateItem, type StateStore } from './store.ts';
 
 /**
@@ -6,11 +7,14 @@ import { joined, type Merge, type StateItem, type StateStore } from './store.ts'
  */
 export class RememberedState {
   private readonly store: StateStore;
+  private readonly onSurprise: () => void;
   private readonly most: number;
   private readonly items = new Map<string, StateItem>();
 
-  constructor(store: StateStore, most = 20_000) {
+  /** `onSurprise` is called when an item was forgotten, or turned out older than it had seemed: what rested on that may change. */
+  constructor(store: StateStore, onSurprise: () => void, most = 20_000) {
     this.store = store;
+    this.onSurprise = onSurprise;
     this.most = most;
   }
 
@@ -40,7 +44,8 @@ export class RememberedState {
   private remember(item: StateItem): void {
     const known = this.items.get(item.key);
     this.items.delete(item.key);
-    if (this.items.size >= this.most) this.items.delete(this.items.keys().next().value ?? '');
+    if (this.items.size >= this.most) this.forgetOldest();
+    if (known !== undefined && firstDayOf(item) < firstDayOf(known)) this.onSurprise();
     // An eventually consistent read may be older than what this process wrote.
     this.items.set(
       item.key,
@@ -53,5 +58,16 @@ export class RememberedState {
             cap: 0,
           }),
     );
+  }
+
+  /** Many at a time: each time is a surprise. */
+  private forgetOldest(): void {
+    let count = Math.ceil(this.most / 4);
+    for (const key of this.items.keys()) {
+      if (count === 0) break;
+      this.items.delete(key);
+      count -= 1;
+    }
+    this.onSurprise();
   }
 }

@@ -79,9 +79,19 @@ function contentsOf(item: StateItem | undefined): Contents {
   return known;
 }
 
-/** The view of an item at a time. */
-export function seenView(spec: Pick<SeenSet<never>, 'days' | 'warmUpDays'>, item: StateItem | undefined, time: number): SeenView {
-  return new ItemView(spec, contentsOf(item), time);
+/** The first day on which a key was active, days since the epoch; infinite for an item of another kind. */
+export function firstDayOf(item: StateItem): number {
+  return contentsOf(item).born;
+}
+
+/** The view of an item on a day, days since the epoch. */
+export function seenView(spec: Pick<SeenSet<never>, 'days' | 'warmUpDays'>, item: StateItem | undefined, today: number): SeenView {
+  return new ItemView(spec, contentsOf(item), today);
+}
+
+/** Whether nothing that was asked of a view can be answered otherwise before its day is over: what is known stays known. */
+export function isSettled(view: SeenView): boolean {
+  return view instanceof ItemView && view.settled;
 }
 
 class ItemView implements SeenView {
@@ -89,12 +99,13 @@ class ItemView implements SeenView {
   private readonly contents: Contents;
   private readonly today: number;
   private readonly oldestWeek: number;
+  settled = true;
 
-  constructor(spec: Pick<SeenSet<never>, 'days' | 'warmUpDays'>, contents: Contents, time: number) {
+  constructor(spec: Pick<SeenSet<never>, 'days' | 'warmUpDays'>, contents: Contents, today: number) {
     this.spec = spec;
     this.contents = contents;
-    this.today = dayOf(time);
-    this.oldestWeek = weekOf(time - spec.days * day);
+    this.today = today;
+    this.oldestWeek = weekOf(today - spec.days);
   }
 
   get learning(): boolean {
@@ -107,15 +118,19 @@ class ItemView implements SeenView {
   }
 
   get size(): number {
+    this.settled = false;
     return this.all().size;
   }
 
   has(member: string): boolean {
     const stored = bounded(member);
-    return this.contents.weeks.some(({ week, members }) => week >= this.oldestWeek && members.has(stored));
+    const known = this.contents.weeks.some(({ week, members }) => week >= this.oldestWeek && members.has(stored));
+    if (!known) this.settled = false;
+    return known;
   }
 
   some(count: number): readonly string[] {
+    this.settled = false;
     return [...this.all()].sort().slice(0, count);
   }
 
@@ -126,8 +141,8 @@ class ItemView implements SeenView {
 
 /** What an event teaches beyond what the item holds; absent where it teaches nothing. */
 export function seenLesson<E extends EventBase>(spec: SeenSet<E>, key: string, event: E, item: StateItem | undefined): Merge | undefined {
-  const week = weekSet(weekOf(event.time));
-  const today = String(dayOf(event.time));
+  const week = weekSet(weekOf(event.day));
+  const today = String(event.day);
   const member = bounded(spec.member(event));
   const sets: Record<string, string[]> = {};
   if (!item?.sets.get(daysSet)?.has(today)) sets[daysSet] = [today];
@@ -138,7 +153,7 @@ export function seenLesson<E extends EventBase>(spec: SeenSet<E>, key: string, e
 
 /** Weeks of an item that no view will ask for again; the week of a late event is kept. */
 export function forgottenWeeks(item: StateItem, days: number, now: number): Removal | undefined {
-  const oldest = weekOf(now - days * day) - 1;
+  const oldest = weekOf(dayOf(now) - days) - 1;
   const old = [...item.sets].filter(([name]) => name.startsWith('w') && Number(name.slice(1)) < oldest);
   return old.length === 0 ? undefined : { key: item.key, sets: Object.fromEntries(old.map(([name, members]) => [name, [...members]])) };
 }

@@ -4,6 +4,7 @@ import { attackToolIn } from '../../shared/knowledge/attack-tools.ts';
 import { credentialSourceIn } from '../../shared/knowledge/credential-files.ts';
 import { couldMean } from '../../shared/knowledge/wildcards.ts';
 import { credentialEndpointIn, plainAddress } from '../../shared/knowledge/metadata-service.ts';
+import { cpuTime } from '../support/cpu.ts';
 
 describe('credentials in a command', () => {
   it.each([
@@ -173,11 +174,12 @@ describe('lexicons', () => {
   ];
   it.each(parts)('take linear time over repetitions of %j', (part) => {
     const text = part.repeat(32_768 / part.length);
-    const before = performance.now();
-    credentialSourceIn(text);
-    credentialEndpointIn(text);
-    attackToolIn(text);
-    attackToolIn(text.slice(0, 70));
-    expect(performance.now() - before).toBeLessThan(1_500);
+    const time = cpuTime(() => {
+      credentialSourceIn(text);
+      credentialEndpointIn(text);
+      attackToolIn(text);
+      attackToolIn(text.slice(0, 70));
+    });
+    expect(time).toBeLessThan(1_500);
   });
 });

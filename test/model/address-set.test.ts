@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { isAddressOrRange, readAddressList } from '../../shared/address-list.ts';
 import { AddressSet } from '../../shared/model/address-set.ts';
 import { addressBook } from '../../shared/model/addresses.ts';
+import { cpuTime } from '../support/cpu.ts';
 
 describe('a set of addresses', () => {
   const set = new AddressSet(['203.0.113.9', '198.51.100.0/25', '2001:db8:66::/48', '2001:db8::1', '192.0.2.128/26']);
@@ -35,9 +36,10 @@ describe('a set of addresses', () => {
     const long = new AddressSet(
       Array.from({ length: 100_000 }, (_, index) => `100.${String(index >> 16)}.${String((index >> 8) & 255)}.${String(index & 255)}`),
     );
-    const start = performance.now();
-    for (let index = 0; index < 10_000; index += 1) long.has('203.0.113.9');
-    expect(performance.now() - start).toBeLessThan(500);
+    const time = cpuTime(() => {
+      for (let index = 0; index < 10_000; index += 1) long.has('203.0.113.9');
+    });
+    expect(time).toBeLessThan(500);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type AuthenticatorEvent, normaliseAuthenticator } from '../../shared/model/authenticator.ts';
 import { parseLogfmt } from '../../shared/model/logfmt.ts';
+import { cpuTime } from '../support/cpu.ts';
 
 const scope = { cluster: 'harbour', account: '111122223333', region: 'eu-central-1' };
 const read = (message: string, id = 'event-1') => normaliseAuthenticator({ id, message, ingested: 1_000 }, scope);
@@ -42,9 +43,7 @@ describe('a line of key=value pairs', () => {
 
   it('is read in linear time, whatever it is', () => {
     for (const line of [`a="${'\\"'.repeat(500_000)}`, `a="${'x'.repeat(1_000_000)}`, 'a=1 '.repeat(250_000)]) {
-      const start = performance.now();
-      parseLogfmt(line);
-      expect(performance.now() - start).toBeLessThan(2_000);
+      expect(cpuTime(() => parseLogfmt(line))).toBeLessThan(2_000);
     }
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { commandOf, describeCommand } from '../../shared/model/command.ts';
 import { fromFolders } from '../../shared/model/shell-folder.ts';
 import { normalisePath, undisguise } from '../../shared/model/shell-text.ts';
+import { cpuTime } from '../support/cpu.ts';
 
 const plain = 'cat /etc/shadow';
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -158,9 +159,8 @@ describe('readings of a command', () => {
     ],
   ];
   it.each(hostile)('takes linear time over repetitions of %j', (part) => {
-    const before = performance.now();
-    describeCommand([`rev printf a=${'x'.repeat(500)};${part.repeat(40_000 / part.length)}`]);
-    expect(performance.now() - before).toBeLessThan(2_000);
+    const time = cpuTime(() => describeCommand([`rev printf a=${'x'.repeat(500)};${part.repeat(40_000 / part.length)}`]));
+    expect(time).toBeLessThan(2_000);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { actorOf } from '../../shared/model/actor.ts';
 import { identityBook } from '../../shared/model/identities.ts';
 
-const noon = Date.parse('2026-03-10T12:00:00Z');
+const noon = { time: Date.parse('2026-03-10T12:00:00Z') };
 const person = (role: string, account = '111122223333') =>
   actorOf({
     username: 'anything',
@@ -33,7 +33,7 @@ describe('the duty of an identity', () => {
 
   it('ends when it is said to end', () => {
     expect(book.has(person('break-glass'), 'administrator', noon)).toBe(true);
-    expect(book.has(person('break-glass'), 'administrator', Date.parse('2026-03-10T13:00:00Z'))).toBe(false);
+    expect(book.has(person('break-glass'), 'administrator', { time: Date.parse('2026-03-10T13:00:00Z') })).toBe(false);
   });
 
   it('is not won by a name that runs on: * stops at slashes and colons', () => {

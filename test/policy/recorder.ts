@@ -103,7 +103,7 @@ export class Recorder {
     if (known === undefined) {
       const fields = new Map<Body, Map<string, string>>();
       const asked = new Map<Body, string>();
-      const bodies = watchedBodies(event['bodies'], {
+      const bodies = watchedBodies(event['ownBodies'], {
         asks: (body) => {
           if (!this.passing) asked.set(body, asked.get(body) ?? this.reader);
         },
@@ -114,7 +114,7 @@ export class Recorder {
       });
       const own = {
         ...Object.getOwnPropertyDescriptors(event),
-        bodies: { value: bodies },
+        ownBodies: { value: bodies },
         knownPod: { value: null, writable: true },
         name: { get: () => this.inPassing(() => Reflect.get(AuditEvent.prototype, 'name', twin)) },
       };

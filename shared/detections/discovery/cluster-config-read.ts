@@ -21,19 +21,19 @@ export const clusterConfigRead = audit.detection({
   rows: ['D040'],
   next: 'Check whether the reader went on to change what it read: search for updates of the same ConfigMap and for new access entries.',
   reads: { verbs: ['get', 'list', 'watch'], resources: ['configmaps'] },
-  when: ({ allowed, target }: AuditEvent) => allowed && identityConfigMap(target.namespace, target.name) !== undefined,
+  when: ({ allowed, target }: AuditEvent) => allowed && identityConfigMap(target) !== undefined,
   memory: { readers: seenSet({ id: 'cluster-config-readers', key: () => [], member: reader, days: 30, warmUpDays: 3 }) },
   judge: (event, { readers }) => {
     const who = reader(event);
     if (who === itself || readers.learning || readers.has(who)) return undefined;
     if (event.hasDuty('administrator') || event.hasDuty('deployer') || event.hasDuty('scanner')) return undefined;
-    const { namespace, name } = event.target;
+    const { name } = event.target;
     const age = Math.min(readers.age, 30);
     const workload = event.actor.type === 'service-account' && name === 'aws-auth';
     return {
       entity: event.actor,
       about: nameOf(event),
-      summary: `${callerText(event)} read ConfigMap ${nameOf(event)}, which ${identityConfigMap(namespace, name) ?? ''}; in ${String(age)} days it never did.`,
+      summary: `${callerText(event)} read ConfigMap ${nameOf(event)}, which ${identityConfigMap(event.target) ?? ''}; in ${String(age)} days it never did.`,
       baseline: { 'known readers': readers.size - (readers.has(itself) ? 1 : 0), 'known for days': age },
       severity: workload || (event.origin.reach === 'public' && event.actor.type === 'service-account') ? 'medium' : 'low',
     };

@@ -4,9 +4,9 @@ import { isClusterItself } from '../../knowledge/exclusions.ts';
 import { callerText } from '../../knowledge/origin.ts';
 import { shorten } from '../../knowledge/shorten.ts';
 import type { AuditEvent } from '../../model/audit.ts';
-import { iso } from '../../model/time.ts';
+import { day, iso } from '../../model/time.ts';
 
-const dayOf = ({ time }: AuditEvent): string => iso(time).slice(0, 10);
+const dayOf = (event: AuditEvent): string => iso(event.day * day).slice(0, 10);
 
 /** Somebody works with rights that no rule limits. Strategy: ./ADS.md */
 export const mastersGroupUsed = audit.detection({

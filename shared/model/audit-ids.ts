@@ -1,0 +1,126 @@
+import type { AuditParts } from './audit-parts.ts';
+
+/**
+ * Which request each Audit-ID was sent with, as hashes: so short and so quick to make that it is noted of lines, too,
+ * that are put aside unread. A collision may hide that an id was used again, or tell so of one that was not: nothing
+ * but a finding of low severity rests on it, never whether a request is judged.
+ */
+export class AuditIds {
+  private young = new Table();
+  private old = new Table();
+
+  /** Notes a request; false where its id came with another request before. The first stays: so does the answer, if asked again. */
+  note({ id, check, request }: NamedRequest): boolean {
+    const before = this.young.get(id, check) ?? this.old.get(id, check);
+    if (before !== undefined) return before === request;
+    if (this.young.isFull) {
+      const { old } = this;
+      old.clear();
+      this.old = this.young;
+      this.young = old;
+    }
+    this.young.set(id, check, request);
+    return true;
+  }
+}
+
+/** Hashes of an Audit-ID, two to tell it, and of what else makes a request's identity. */
+interface NamedRequest {
+  readonly id: number;
+  readonly check: number;
+  readonly request: number;
+}
+
+/** What names a request, and what makes it that request: of an event, or of a line that nobody reads. */
+export function namedRequest(cluster: string, { auditId, received, verb, uri }: Identity, username: string): NamedRequest {
+  return named(cluster, auditId, 0, auditId.length, hashOf(uri, hashOf(verb, hashOf(received, hashOf(username, start)))));
+}
+
+/** The same for a line that stands in its parts. */
+export function namedRequestAt(cluster: string, parts: AuditParts, username: string): NamedRequest {
+  const { line } = parts;
+  const received = hashOf(line, hashOf(username, start), parts.receivedStart, parts.receivedEnd);
+  const verb = hashOf(line, received, parts.verbStart, parts.verbEnd);
+  return named(cluster, line, parts.idStart, parts.idEnd, hashOf(line, verb, parts.uriStart, parts.uriEnd));
+}
+
+/** What tells a request from another with the same Audit-ID. */
+interface Identity {
+  readonly auditId: string;
+  readonly received: string;
+  readonly verb: string;
+  readonly uri: string;
+}
+
+function named(cluster: string, text: string, from: number, to: number, request: number): NamedRequest {
+  const id = hashOf(text, hashOf(cluster, start), from, to);
+  // Another start makes another hash; 0 marks an empty slot.
+  return { id, check: hashOf(text, id ^ 0x55555555, from, to) || 1, request };
+}
+
+const start = 0x811c9dc5 | 0;
+
+/** FNV-1a over a stretch of text: the same whether it stands escaped in a line or was read. Backslashes are left out. */
+function hashOf(text: string, seed: number, from = 0, to = text.length): number {
+  let hash = seed;
+  for (let at = from; at < to; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === backslash) continue;
+    const escape = code < 0x3f ? goEscapes.get(code) : undefined;
+    if (escape !== undefined) hash = hashOf(escape, hash);
+    else hash = Math.imul(hash ^ code, 0x01000193);
+  }
+  return hash | 0;
+}
+
+const backslash = 0x5c;
+
+/** Characters that Go escapes in JSON text, as they stand there. Source: Go, `encoding/json`, `Encoder.SetEscapeHTML`. */
+const goEscapes: ReadonlyMap<number, string> = new Map([
+  [0x26, 'u0026'],
+  [0x3c, 'u003c'],
+  [0x3e, 'u003e'],
+]);
+
+/** Slots of a table; three quarters are filled, then it grows old. */
+const slots = 1 << 16;
+const width = 3;
+
+/** Open addressing over whole numbers: an entry costs twelve bytes and no object. */
+class Table {
+  private readonly cells = new Int32Array(width * slots);
+  private count = 0;
+
+  get isFull(): boolean {
+    return this.count >= slots * 0.75;
+  }
+
+  get(id: number, check: number): number | undefined {
+    const at = this.slotOf(id, check);
+    return this.cells[at + 1] === 0 ? undefined : this.cells[at + 2];
+  }
+
+  set(id: number, check: number, request: number): void {
+    const at = this.slotOf(id, check);
+    this.cells[at] = id;
+    this.cells[at + 1] = check;
+    this.cells[at + 2] = request;
+    this.count += 1;
+  }
+
+  clear(): void {
+    this.cells.fill(0);
+    this.count = 0;
+  }
+
+  /** Where an id stands, or may be put. A check is never 0: that is how an empty slot is known. */
+  private slotOf(id: number, check: number): number {
+    let slot = id & (slots - 1);
+    for (;;) {
+      const at = width * slot;
+      const there = this.cells[at + 1];
+      if (there === 0 || (there === check && this.cells[at] === id)) return at;
+      slot = (slot + 1) & (slots - 1);
+    }
+  }
+}

@@ -1,0 +1,183 @@
+import { codeIn, noTarget } from './audit-head.ts';
+import type { Target } from './entity.ts';
+import { object, parseJson } from './json.ts';
+import { owned, type RefField, type Writing } from './writing.ts';
+
+/** The members of an `objectRef` in Go's order. Source: kubernetes/apiserver, `pkg/apis/audit/v1/types.go`. */
+const refFields: readonly RefField[] = ['resource', 'namespace', 'name', 'uid', 'apiGroup', 'apiVersion', 'resourceVersion', 'subresource'];
+
+/**
+ * Where the parts of an audit line stand, as the API server writes it: compact, in the field order of Go's `Event` type.
+ * A text in a JSON string cannot look like the mark before a field, so marks found in order part the line. One for all
+ * lines of a reader: to make one for each would cost more than to fill it.
+ */
+export class AuditParts {
+  line = '';
+  idStart = 0;
+  idEnd = 0;
+  levelStart = 0;
+  levelEnd = 0;
+  stageStart = 0;
+  stageEnd = 0;
+  uriStart = 0;
+  uriEnd = 0;
+  verbStart = 0;
+  verbEnd = 0;
+  /** Who and whence: `user` to `userAgent`. */
+  callerStart = 0;
+  callerEnd = 0;
+  /** Start of the members of the `objectRef`; -1 where there is none. */
+  refStart = -1;
+  /** Start of the text of the status, comma first: the end of the `objectRef`. */
+  statusStart = 0;
+  code = 0;
+  /** The status is written in the one way of a success. */
+  succeeded = false;
+  /** Start of the text of the bodies, comma first. */
+  bodiesStart = 0;
+  /** End of the text of the bodies: the start, where there are none. */
+  bodiesEnd = 0;
+  receivedStart = 0;
+  receivedEnd = 0;
+  stagedStart = 0;
+  stagedEnd = 0;
+  /** The annotations begin with the decision to allow. */
+  allowed = false;
+  /** Start of the text of the annotations; -1 where there are none. */
+  annotationsStart = -1;
+  /** Start and end of each member of the `objectRef`; both 0 where it is missing. */
+  private readonly ref = new Int32Array(2 * refFields.length);
+
+  /** Finds what stands before the status; false where the line is not written as expected. */
+  findHead(line: string, { marks }: Writing): boolean {
+    this.line = line;
+    if (!line.startsWith(marks.opening)) return false;
+    this.levelStart = marks.opening.length;
+    this.levelEnd = line.indexOf(marks.auditId, this.levelStart);
+    if (this.levelEnd < 0) return false;
+    this.idStart = this.levelEnd + marks.auditId.length;
+    this.idEnd = line.indexOf(marks.stage, this.levelEnd);
+    if (this.idEnd < 0) return false;
+    this.stageStart = this.idEnd + marks.stage.length;
+    this.stageEnd = line.indexOf(marks.uri, this.idEnd);
+    if (this.stageEnd < 0) return false;
+    this.uriStart = this.stageEnd + marks.uri.length;
+    this.uriEnd = line.indexOf(marks.verb, this.stageEnd);
+    if (this.uriEnd < 0) return false;
+    this.verbStart = this.uriEnd + marks.verb.length;
+    this.verbEnd = line.indexOf(marks.user, this.uriEnd);
+    if (this.verbEnd < 0) return false;
+    this.callerStart = this.verbEnd + marks.beforeUser;
+    const refMark = line.indexOf(marks.objectRef, this.verbEnd);
+    this.statusStart = line.indexOf(marks.status, refMark < 0 ? this.verbEnd : refMark);
+    if (this.statusStart < 0) return false;
+    this.refStart = refMark < 0 ? -1 : refMark + marks.objectRef.length;
+    this.callerEnd = refMark < 0 ? this.statusStart : refMark;
+    return true;
+  }
+
+  /** Finds the members of the `objectRef`: flat, with plain names, in Go's order. Anything else in it is for the parser. */
+  findRef({ quote, refMarks }: Writing): boolean {
+    const { line, ref } = this;
+    ref.fill(0);
+    if (this.refStart < 0) return true;
+    let at = this.refStart;
+    for (let field = 0; field < refFields.length; field += 1) {
+      const mark = refMarks[refFields[field] as RefField];
+      if (!line.startsWith(mark, at)) continue;
+      const from = at + mark.length;
+      const to = line.indexOf(quote, from);
+      if (to < 0 || hasBackslash(line, from, to)) return false;
+      ref[2 * field] = from;
+      ref[2 * field + 1] = to;
+      at = to + quote.length;
+      if (line.charCodeAt(at) === comma) at += 1;
+    }
+    return at === this.statusStart - 1 && line.charCodeAt(at) === closingBrace;
+  }
+
+  /** What the request is for. */
+  get target(): Target {
+    if (this.refStart < 0) return noTarget;
+    return {
+      group: owned(this.refText('apiGroup')),
+      resource: owned(this.refText('resource')),
+      subresource: owned(this.refText('subresource')),
+      namespace: owned(this.refText('namespace')),
+      name: owned(this.refText('name')),
+    };
+  }
+
+  /** The text of a member of the `objectRef`; empty where it is missing. */
+  refText(field: RefField): string {
+    const at = 2 * refFields.indexOf(field);
+    return this.line.slice(this.ref[at], this.ref[at + 1]);
+  }
+
+  /** Reads the status and finds where it ends; false where the line is not written as expected. */
+  readStatus(writing: Writing): boolean {
+    return this.readSuccess(writing) || this.readFailure(writing);
+  }
+
+  /** Success is written in one way. */
+  private readSuccess({ marks }: Writing): boolean {
+    const { line, statusStart } = this;
+    this.succeeded = false;
+    if (!line.startsWith(marks.success, statusStart)) return false;
+    const start = statusStart + marks.success.length;
+    // Three digits and no more: anything else is for the parser.
+    const code = line.charCodeAt(start + 3) === closingBrace ? Number(line.slice(start, start + 3)) : NaN;
+    if (!(code >= 100 && code <= 999)) return false;
+    this.code = code;
+    this.bodiesStart = start + 4;
+    this.succeeded = true;
+    return true;
+  }
+
+  /** Failures are parsed. */
+  private readFailure({ marks, read }: Writing): boolean {
+    const { line, statusStart } = this;
+    const ends = [marks.request, marks.response, marks.received].map((next) => line.indexOf(next, statusStart)).filter((end) => end >= 0);
+    if (ends.length === 0) return false;
+    this.bodiesStart = Math.min(...ends);
+    const raw = object(parseJson(`{${read(line.slice(statusStart + 1, this.bodiesStart))}}`));
+    if (raw === undefined || Object.keys(raw).length !== 1) return false;
+    this.code = codeIn(raw['responseStatus']);
+    return true;
+  }
+
+  /** Finds what follows the status, from `bodiesStart` on; false where the line is not written as expected. */
+  findEnd({ marks, quote }: Writing): boolean {
+    const { line, bodiesStart } = this;
+    if (line.startsWith(marks.received, bodiesStart)) this.bodiesEnd = bodiesStart;
+    else if (line.startsWith(marks.request, bodiesStart) || line.startsWith(marks.response, bodiesStart))
+      this.bodiesEnd = line.lastIndexOf(marks.received);
+    else return false;
+    if (this.bodiesEnd < bodiesStart) return false;
+    this.receivedStart = this.bodiesEnd + marks.received.length;
+    this.receivedEnd = line.indexOf(marks.staged, this.bodiesEnd);
+    if (this.receivedEnd < 0) return false;
+    this.stagedStart = this.receivedEnd + marks.staged.length;
+    this.stagedEnd = line.indexOf(quote, this.stagedStart);
+    if (this.stagedEnd < 0) return false;
+    const rest = this.stagedEnd + quote.length;
+    this.annotationsStart = -1;
+    this.allowed = false;
+    if (line.length === rest + 1) return line.charCodeAt(rest) === closingBrace;
+    if (!line.startsWith(marks.annotations, rest) || !line.endsWith('}}')) return false;
+    this.annotationsStart = rest + 1;
+    // What nearly every request is told, and the first of its annotations.
+    this.allowed = line.startsWith(marks.allowed, rest);
+    return true;
+  }
+}
+
+/** Whether a stretch of a line holds a backslash. */
+export function hasBackslash(line: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) if (line.charCodeAt(at) === backslash) return true;
+  return false;
+}
+
+const backslash = 0x5c;
+const closingBrace = 0x7d;
+const comma = 0x2c;
