@@ -14,6 +14,8 @@ export interface Head {
   readonly client: Client;
   readonly target: Target;
   readonly code: number;
+  /** What the server said of a failure; empty where it said nothing. */
+  readonly message: string;
   /** When the server received the request, as it wrote it; empty where it did not. */
   readonly received: string;
   /** When the server wrote the line. */
@@ -50,6 +52,7 @@ export function salvagedHead(raw: JsonObject, site: Site): Head {
     client: clientIn(raw, site),
     target: targetIn(object(raw['objectRef'])),
     code: codeIn(raw['responseStatus']),
+    message: messageIn(raw['responseStatus']),
     received: text(raw['requestReceivedTimestamp']) ?? '',
     staged: text(raw['stageTimestamp']) ?? '',
     decision: text(annotations?.[decisionKey]) ?? '',
@@ -95,6 +98,10 @@ function targetIn(ref: JsonObject | undefined): Target {
 
 function codeIn(status: unknown): number {
   return number(at(status, 'code')) ?? 0;
+}
+
+function messageIn(status: unknown): string {
+  return text(at(status, 'message')) ?? '';
 }
 
 /** Clients that are remembered: those of some hours. */
@@ -174,6 +181,7 @@ class ScannedHead implements Head {
   readonly client: Client;
   readonly target: Target;
   code = 0;
+  message = '';
   received = '';
   staged = '';
   decision = '';
@@ -227,6 +235,7 @@ class ScannedHead implements Head {
     const raw = object(parseJson(`{${read(line.slice(mark + 1, this.bodiesStart))}}`));
     if (raw === undefined || Object.keys(raw).length !== 1) return false;
     this.code = codeIn(raw['responseStatus']);
+    this.message = messageIn(raw['responseStatus']);
     return true;
   }
 

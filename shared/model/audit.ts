@@ -98,6 +98,11 @@ export class AuditEvent implements EventBase {
     return this.site.addresses.reach(address);
   }
 
+  /** What the server said of a failure: it repeats names that the client wrote. */
+  get message(): string {
+    return this.head.message;
+  }
+
   /** A dry run changes nothing. */
   get dryRun(): boolean {
     return this.uri.includes('dryRun=');
