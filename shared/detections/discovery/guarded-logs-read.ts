@@ -1,4 +1,4 @@
-import { audit, callerHabits, noveltyOf } from '../../detect/kit.ts';
+import { audit, callerHabits, noveltyToRole } from '../../detect/kit.ts';
 import { isClusterItself } from '../../knowledge/exclusions.ts';
 import { callerText } from '../../knowledge/origin.ts';
 import { isGuardedNamespace } from '../../knowledge/security-namespaces.ts';
@@ -24,7 +24,7 @@ export const guardedLogsRead = audit.detection({
   memory: callerHabits('log-namespace', namespaceRead),
   judge: (event, habits) => {
     const { namespace } = event.target;
-    const novelty = isGuardedNamespace(namespace) ? noveltyOf(namespaceRead(event), habits) : undefined;
+    const novelty = isGuardedNamespace(namespace) ? noveltyToRole(namespaceRead(event), habits) : undefined;
     if (novelty === undefined) return undefined;
     const { never, shared, baseline } = novelty;
     return {

@@ -1,4 +1,4 @@
-import { audit, callerHabits, noveltyOf } from '../../detect/kit.ts';
+import { audit, callerHabits, noveltyToRole } from '../../detect/kit.ts';
 import { commandShape } from '../../knowledge/command-shape.ts';
 import { commandText, enteredText, entries } from '../../knowledge/exec.ts';
 import { callerText } from '../../knowledge/origin.ts';
@@ -31,9 +31,9 @@ export const execNewToCaller = audit.detection({
     ...{ ownShapes: shapes.own, roleShapes: shapes.role, allShapes: shapes.everyone },
   },
   judge: (event, { ownPlaces, rolePlaces, allPlaces, ownShapes, roleShapes, allShapes }) => {
-    const place = noveltyOf(placeOf(event), { own: ownPlaces, role: rolePlaces, everyone: allPlaces });
+    const place = noveltyToRole(placeOf(event), { own: ownPlaces, role: rolePlaces, everyone: allPlaces });
     if (place === undefined) return undefined;
-    const shape = noveltyOf(shapeOf(event), { own: ownShapes, role: roleShapes, everyone: allShapes });
+    const shape = noveltyToRole(shapeOf(event), { own: ownShapes, role: roleShapes, everyone: allShapes });
     const { namespace } = event.target;
     const program = event.actor.type === 'service-account' || event.actor.type === 'node';
     const grave = program || isGuardedNamespace(namespace) || isProductionLike(namespace);

@@ -1,4 +1,4 @@
-import { audit, callerHabits, noveltyOf } from '../../detect/kit.ts';
+import { audit, callerHabits, noveltyToRole } from '../../detect/kit.ts';
 import { clientFamily } from '../../knowledge/client.ts';
 import { askedFor } from '../../knowledge/deed.ts';
 import { isClusterItself } from '../../knowledge/exclusions.ts';
@@ -25,7 +25,7 @@ export const refusedWithNewClient = audit.detection({
   memory: callerHabits('refused-client', clientUsed),
   judge: (event, habits) => {
     const client = clientUsed(event);
-    const novelty = noveltyOf(client, habits);
+    const novelty = noveltyToRole(client, habits);
     if (novelty === undefined) return undefined;
     const { never, shared, baseline } = novelty;
     return {

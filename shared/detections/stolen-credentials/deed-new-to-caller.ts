@@ -1,4 +1,4 @@
-import { audit, callerHabits, noveltyOf, seenSet } from '../../detect/kit.ts';
+import { audit, callerHabits, noveltyToRole, seenSet } from '../../detect/kit.ts';
 import { askedFor } from '../../knowledge/deed.ts';
 import { isClusterItself } from '../../knowledge/exclusions.ts';
 import { callerText, networkUsed } from '../../knowledge/origin.ts';
@@ -33,8 +33,8 @@ export const deedNewToCaller = audit.detection({
     networks: seenSet({ id: 'deed-networks', key: () => [], member: networkUsed, days: 30, warmUpDays: 3 }),
   },
   judge: (event, { ownKinds, roleKinds, allKinds, ownPlaces, rolePlaces, allPlaces, networks }) => {
-    const kind = noveltyOf(kindOf(event), { own: ownKinds, role: roleKinds, everyone: allKinds });
-    const place = noveltyOf(placeOf(event), { own: ownPlaces, role: rolePlaces, everyone: allPlaces });
+    const kind = noveltyToRole(kindOf(event), { own: ownKinds, role: roleKinds, everyone: allKinds });
+    const place = noveltyToRole(placeOf(event), { own: ownPlaces, role: rolePlaces, everyone: allPlaces });
     const guarded = isGuardedNamespace(event.target.namespace);
     if (kind === undefined && !(place !== undefined && guarded)) return undefined;
     const strange = !networks.learning && !networks.has(networkUsed(event));

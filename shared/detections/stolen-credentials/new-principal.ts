@@ -37,13 +37,13 @@ export const newPrincipal = audit.detection({
     if (met.has(here) || cluster.learning || isClusterItself(event)) return undefined;
     const strange = !networks.has(networkUsed(event));
     const deed = deedOf(event);
-    const age = String(Math.min(cluster.age, 30));
+    const age = Math.min(cluster.age, 30);
     const masters = event.actor.groups.includes('system:masters');
     return {
       // The role and not the session: a new team is one stranger.
       entity: { kind: 'identity', id: event.actor.principal, name: event.actor.name },
       summary:
-        `${callerText(event)} sent ${shorten(askedFor(event))}; in ${age} days the cluster never saw ${shorten(event.actor.principal)}` +
+        `${callerText(event)} sent ${shorten(askedFor(event))}; in ${String(age)} days the cluster never saw ${shorten(event.actor.principal)}` +
         `${strange ? `, nor anybody from ${networkUsed(event)}` : ''}${masters ? '. It is a member of system:masters' : ''}.`,
       baseline: { new: event.actor.principal, 'known networks': networks.size, 'known for days': age },
       ...(strange && masters ? { severity: 'high' } : strange && deed !== 'look' && deed !== 'read' ? { severity: 'medium' } : {}),
