@@ -48,6 +48,11 @@ export function noveltyOf(member: string, { own, role, everyone }: Habits<SeenVi
   return { never: `in ${String(age)} days ${never}`, shared: everyone.has(member), baseline };
 }
 
+/** The same, where what colleagues of the same role do is nobody's novelty: people stand in for each other. */
+export function noveltyToRole(member: string, habits: Habits<SeenView>): Novelty | undefined {
+  return habits.role.has(member) ? undefined : noveltyOf(member, habits);
+}
+
 /** Numbers that software makes up for each session: they must not make each session a stranger. */
 const generated = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4,}/g;
 

@@ -8,6 +8,7 @@ import { policyWeakened } from '../detections/admission-control/policy-weakened.
 import { anonymousProbing } from '../detections/anonymous-access/anonymous-probing.ts';
 import { anonymousRequestAllowed } from '../detections/anonymous-access/anonymous-request-allowed.ts';
 import { anonymousWorkloadWrite } from '../detections/anonymous-access/anonymous-workload-write.ts';
+import { failedLoginsFromInternet } from '../detections/anonymous-access/failed-logins-from-internet.ts';
 import { execThenNewDestination } from '../detections/attack-chain/exec-then-new-destination.ts';
 import { auditLoggingSwitchedOff } from '../detections/blinding/audit-logging-switched-off.ts';
 import { encryptionKeyDisabled } from '../detections/blinding/encryption-key-disabled.ts';
@@ -33,6 +34,9 @@ import { nodeDebugPod } from '../detections/debug-containers/node-debug-pod.ts';
 import { clusterConfigRead } from '../detections/discovery/cluster-config-read.ts';
 import { consoleOpenedByNewPrincipal } from '../detections/discovery/console-opened-by-new-principal.ts';
 import { controlPlaneExplored } from '../detections/discovery/control-plane-explored.ts';
+import { guardedLogsRead } from '../detections/discovery/guarded-logs-read.ts';
+import { manyKindsListed } from '../detections/discovery/many-kinds-listed.ts';
+import { manyLogsRead } from '../detections/discovery/many-logs-read.ts';
 import { ownPermissionsListed } from '../detections/discovery/own-permissions-listed.ts';
 import { permissionsProbed } from '../detections/discovery/permissions-probed.ts';
 import { rbacInventoryRead } from '../detections/discovery/rbac-inventory-read.ts';
@@ -40,6 +44,7 @@ import { execAsksMetadataService } from '../detections/exec-in-container/exec-as
 import { execCopiesFilesOut } from '../detections/exec-in-container/exec-copies-files-out.ts';
 import { execDownloads } from '../detections/exec-in-container/exec-downloads.ts';
 import { execIntoPod } from '../detections/exec-in-container/exec-into-pod.ts';
+import { execNewToCaller } from '../detections/exec-in-container/exec-new-to-caller.ts';
 import { execOpensRemoteShell } from '../detections/exec-in-container/exec-opens-remote-shell.ts';
 import { execOpensShell } from '../detections/exec-in-container/exec-opens-shell.ts';
 import { execReadsCredentials } from '../detections/exec-in-container/exec-reads-credentials.ts';
@@ -52,6 +57,8 @@ import { serviceExposed } from '../detections/exposure/service-exposed.ts';
 import { serviceRepointed } from '../detections/exposure/service-repointed.ts';
 import { guarddutyFinding } from '../detections/external-signals/guardduty-finding.ts';
 import { forbiddenBurstFromInternet } from '../detections/forbidden-requests/forbidden-burst-from-internet.ts';
+import { refusedAtManyDoors } from '../detections/forbidden-requests/refused-at-many-doors.ts';
+import { refusedWithNewClient } from '../detections/forbidden-requests/refused-with-new-client.ts';
 import { workloadCreationRefused } from '../detections/forbidden-requests/workload-creation-refused.ts';
 import { admissionExemptionAdded } from '../detections/guard-rails/admission-exemption-added.ts';
 import { admissionRemark } from '../detections/guard-rails/admission-remark.ts';
@@ -73,6 +80,7 @@ import { clusterAuthenticationChanged } from '../detections/iam-mapping/cluster-
 import { podIdentityChanged } from '../detections/iam-mapping/pod-identity-changed.ts';
 import { roleTrustsWorkloads } from '../detections/iam-mapping/role-trusts-workloads.ts';
 import { workloadRoleChanged } from '../detections/iam-mapping/workload-role-changed.ts';
+import { firstImpersonation } from '../detections/impersonation/first-impersonation.ts';
 import { privilegedIdentityImpersonated } from '../detections/impersonation/privileged-identity-impersonated.ts';
 import { networkSweep } from '../detections/lateral-movement/network-sweep.ts';
 import { newEdgeBetweenWorkloads } from '../detections/lateral-movement/new-edge-between-workloads.ts';
@@ -112,8 +120,13 @@ import { clusterWideSecretList } from '../detections/secret-access/cluster-wide-
 import { secretListInNewNamespace } from '../detections/secret-access/secret-list-in-new-namespace.ts';
 import { secretReadByNewClient } from '../detections/secret-access/secret-read-by-new-client.ts';
 import { secretReadFromNewNetwork } from '../detections/secret-access/secret-read-from-new-network.ts';
+import { accessKeyInTwoPlaces } from '../detections/stolen-credentials/access-key-in-two-places.ts';
+import { deedNewToCaller } from '../detections/stolen-credentials/deed-new-to-caller.ts';
 import { identityFromNewNetwork } from '../detections/stolen-credentials/identity-from-new-network.ts';
 import { irsaRoleFromOutsideAws } from '../detections/stolen-credentials/irsa-role-from-outside-aws.ts';
+import { loginsDenied } from '../detections/stolen-credentials/logins-denied.ts';
+import { newPrincipal } from '../detections/stolen-credentials/new-principal.ts';
+import { principalsDeniedInTurn } from '../detections/stolen-credentials/principals-denied-in-turn.ts';
 import { unmappedPrincipal } from '../detections/stolen-credentials/unmapped-principal.ts';
 import { workloadIdentityFromInternet } from '../detections/stolen-credentials/workload-identity-from-internet.ts';
 import { kubeletAskedDirectly } from '../detections/tunnelling/kubelet-asked-directly.ts';
@@ -144,6 +157,7 @@ export const catalogue: readonly Registered<Detection>[] = [
   { strategy: 'anonymous-access', detection: anonymousProbing },
   { strategy: 'anonymous-access', detection: anonymousRequestAllowed },
   { strategy: 'anonymous-access', detection: anonymousWorkloadWrite },
+  { strategy: 'anonymous-access', detection: failedLoginsFromInternet },
   { strategy: 'attack-chain', detection: execThenNewDestination },
   { strategy: 'blinding', detection: auditLoggingSwitchedOff },
   { strategy: 'blinding', detection: encryptionKeyDisabled },
@@ -169,6 +183,9 @@ export const catalogue: readonly Registered<Detection>[] = [
   { strategy: 'discovery', detection: clusterConfigRead },
   { strategy: 'discovery', detection: consoleOpenedByNewPrincipal },
   { strategy: 'discovery', detection: controlPlaneExplored },
+  { strategy: 'discovery', detection: guardedLogsRead },
+  { strategy: 'discovery', detection: manyKindsListed },
+  { strategy: 'discovery', detection: manyLogsRead },
   { strategy: 'discovery', detection: ownPermissionsListed },
   { strategy: 'discovery', detection: permissionsProbed },
   { strategy: 'discovery', detection: rbacInventoryRead },
@@ -176,6 +193,7 @@ export const catalogue: readonly Registered<Detection>[] = [
   { strategy: 'exec-in-container', detection: execCopiesFilesOut },
   { strategy: 'exec-in-container', detection: execDownloads },
   { strategy: 'exec-in-container', detection: execIntoPod },
+  { strategy: 'exec-in-container', detection: execNewToCaller },
   { strategy: 'exec-in-container', detection: execOpensRemoteShell },
   { strategy: 'exec-in-container', detection: execOpensShell },
   { strategy: 'exec-in-container', detection: execReadsCredentials },
@@ -188,6 +206,8 @@ export const catalogue: readonly Registered<Detection>[] = [
   { strategy: 'exposure', detection: serviceRepointed },
   { strategy: 'external-signals', detection: guarddutyFinding },
   { strategy: 'forbidden-requests', detection: forbiddenBurstFromInternet },
+  { strategy: 'forbidden-requests', detection: refusedAtManyDoors },
+  { strategy: 'forbidden-requests', detection: refusedWithNewClient },
   { strategy: 'forbidden-requests', detection: workloadCreationRefused },
   { strategy: 'guard-rails', detection: admissionExemptionAdded },
   { strategy: 'guard-rails', detection: admissionRemark },
@@ -209,6 +229,7 @@ export const catalogue: readonly Registered<Detection>[] = [
   { strategy: 'iam-mapping', detection: podIdentityChanged },
   { strategy: 'iam-mapping', detection: roleTrustsWorkloads },
   { strategy: 'iam-mapping', detection: workloadRoleChanged },
+  { strategy: 'impersonation', detection: firstImpersonation },
   { strategy: 'impersonation', detection: privilegedIdentityImpersonated },
   { strategy: 'lateral-movement', detection: networkSweep },
   { strategy: 'lateral-movement', detection: newEdgeBetweenWorkloads },
@@ -248,8 +269,13 @@ export const catalogue: readonly Registered<Detection>[] = [
   { strategy: 'secret-access', detection: secretListInNewNamespace },
   { strategy: 'secret-access', detection: secretReadByNewClient },
   { strategy: 'secret-access', detection: secretReadFromNewNetwork },
+  { strategy: 'stolen-credentials', detection: accessKeyInTwoPlaces },
+  { strategy: 'stolen-credentials', detection: deedNewToCaller },
   { strategy: 'stolen-credentials', detection: identityFromNewNetwork },
   { strategy: 'stolen-credentials', detection: irsaRoleFromOutsideAws },
+  { strategy: 'stolen-credentials', detection: loginsDenied },
+  { strategy: 'stolen-credentials', detection: newPrincipal },
+  { strategy: 'stolen-credentials', detection: principalsDeniedInTurn },
   { strategy: 'stolen-credentials', detection: unmappedPrincipal },
   { strategy: 'stolen-credentials', detection: workloadIdentityFromInternet },
   { strategy: 'tunnelling', detection: kubeletAskedDirectly },

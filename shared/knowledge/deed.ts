@@ -24,6 +24,13 @@ export function deedOf({ verb, target }: AuditEvent): Deed {
   return reads.has(verb) ? 'read' : 'change';
 }
 
+/** What is asked for, wherever it is: `create pods/exec`; of paths that are no resource, the first two parts. */
+export function kindAsked({ verb, target, uri }: AuditEvent): string {
+  const { resource, subresource } = target;
+  if (resource === '') return `${verb} ${/^(?:\/[^/?]{0,80}){0,2}/.exec(uri)?.[0] ?? ''}`;
+  return `${verb} ${subresource === '' ? resource : `${resource}/${subresource}`}`;
+}
+
 /** What was asked for, for text: `create pods/exec in shop`, `get /metrics`. */
 export function askedFor({ verb, target, uri }: AuditEvent): string {
   const { resource, subresource, namespace } = target;

@@ -13,6 +13,8 @@ export interface Head {
   readonly client: Client;
   readonly target: Target;
   readonly code: number;
+  /** What the server said of a failure; empty where it said nothing. */
+  readonly message: string;
   /** When the server received the request, as it wrote it; empty where it did not. */
   readonly received: string;
   /** When the server wrote the line. */
@@ -51,6 +53,7 @@ export function salvagedHead(raw: JsonObject, site: Site): Head {
     client: clientIn(raw, site),
     target: targetIn(object(raw['objectRef'])),
     code: codeIn(raw['responseStatus']),
+    message: messageIn(raw['responseStatus']),
     received: text(raw['requestReceivedTimestamp']) ?? '',
     staged: text(raw['stageTimestamp']) ?? '',
     decision: text(annotations?.[decisionKey]) ?? '',
@@ -103,4 +106,9 @@ function targetIn(ref: JsonObject | undefined): Target {
 /** The HTTP status in a `responseStatus`; 0 where there is none. */
 export function codeIn(status: unknown): number {
   return number(at(status, 'code')) ?? 0;
+}
+
+/** What the server said in a `responseStatus`; empty where it said nothing. */
+export function messageIn(status: unknown): string {
+  return text(at(status, 'message')) ?? '';
 }

@@ -1,4 +1,4 @@
-import { codeIn, noTarget } from './audit-head.ts';
+import { codeIn, messageIn, noTarget } from './audit-head.ts';
 import type { Target } from './entity.ts';
 import { object, parseJson } from './json.ts';
 import { owned, type RefField, type Writing } from './writing.ts';
@@ -31,6 +31,8 @@ export class AuditParts {
   /** Start of the text of the status, comma first: the end of the `objectRef`. */
   statusStart = 0;
   code = 0;
+  /** What the server said of a failure. */
+  message = '';
   /** The status is written in the one way of a success. */
   succeeded = false;
   /** Start of the text of the bodies, comma first. */
@@ -129,6 +131,7 @@ export class AuditParts {
     const code = line.charCodeAt(start + 3) === closingBrace ? Number(line.slice(start, start + 3)) : NaN;
     if (!(code >= 100 && code <= 999)) return false;
     this.code = code;
+    this.message = '';
     this.bodiesStart = start + 4;
     this.succeeded = true;
     return true;
@@ -143,6 +146,7 @@ export class AuditParts {
     const raw = object(parseJson(`{${read(line.slice(statusStart + 1, this.bodiesStart))}}`));
     if (raw === undefined || Object.keys(raw).length !== 1) return false;
     this.code = codeIn(raw['responseStatus']);
+    this.message = messageIn(raw['responseStatus']);
     return true;
   }
 

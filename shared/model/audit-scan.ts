@@ -106,6 +106,7 @@ export class ScannedHead implements Head {
   readonly client: Client;
   readonly target: Target;
   readonly code: number;
+  readonly message: string;
   readonly received: string;
   readonly staged: string;
   /** Start of the text of the bodies, comma first. */
@@ -125,6 +126,7 @@ export class ScannedHead implements Head {
     this.client = client;
     this.target = parts.target;
     this.code = parts.code;
+    this.message = parts.message;
     this.received = texts.received;
     this.staged = texts.staged;
     this.bodiesStart = parts.bodiesStart;

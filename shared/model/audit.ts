@@ -139,6 +139,11 @@ export class AuditEvent implements EventBase {
     return this.site.addresses.reach(address);
   }
 
+  /** What the server said of a failure: it repeats names that the client wrote. */
+  get message(): string {
+    return this.head.message;
+  }
+
   /** A dry run changes nothing. */
   get dryRun(): boolean {
     // No routine holds one: to ask is not to ask for what is the request's own.

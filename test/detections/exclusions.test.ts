@@ -104,6 +104,8 @@ const controllersToo: Readonly<Record<string, string>> = {
 /** Detections that no pod of an account in its place would interest, and why. */
 const notOfPods: Readonly<Record<string, string>> = {
   'anonymous-workload-write': 'Only who has no name at all is meant.',
+  'access-key-in-two-places': 'Only who has an access key is meant.',
+  'deed-new-to-caller': 'Only what its author never did is meant: the samples show other deeds than pods.',
   'workload-creation-refused': 'Only what was refused is meant.',
   'static-pod-appeared': 'Only what nodes show is meant.',
   'image-changed': 'Only who changes what there was before is meant.',

@@ -1,6 +1,7 @@
 import type { Attack } from './attack.ts';
 import { apiAttacks } from './attacks-api.ts';
 import { execAttacks } from './attacks-exec.ts';
+import { habitAttacks } from './attacks-habits.ts';
 import { identityAttacks } from './attacks-identity.ts';
 import { hostAttacks, workloadAttacks } from './attacks-pods.ts';
 import { objectAttacks } from './attacks-objects.ts';
@@ -20,5 +21,6 @@ export const attacks: readonly Attack[] = [
   ...requestAttacks,
   ...removalAttacks,
   ...identityAttacks,
+  ...habitAttacks,
   ...apiAttacks,
 ];

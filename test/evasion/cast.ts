@@ -13,6 +13,15 @@ export const developer = roleIdentity('person', {
   group: 'shop-developers',
 });
 
+/** Who did, in another role, a little of everything in the week before. */
+export const colleague = roleIdentity('person', {
+  role: 'AWSReservedSSO_Support_1b2c3d4e5f607182',
+  session: 'support',
+  address: '198.51.100.40',
+  agent: developer.agent,
+  group: 'support',
+});
+
 /** Who deploys what was there before. */
 export const deployer = roleIdentity('pipeline', {
   role: 'shop-deployer',

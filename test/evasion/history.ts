@@ -3,7 +3,7 @@ import { serialise } from '../simulation/go-json.ts';
 import { Random } from '../simulation/random.ts';
 import { apps, core, grouped } from '../simulation/target.ts';
 import type { Ask } from './attack.ts';
-import { aggregator, deployer, developer, gitOps, node, now, secretsOperator, workload } from './cast.ts';
+import { aggregator, colleague, deployer, developer, gitOps, node, now, secretsOperator, workload } from './cast.ts';
 import { asked } from './records.ts';
 import { rbac } from './requests.ts';
 
@@ -27,6 +27,15 @@ const daily: readonly Ask[] = [
   { by: node, verb: 'get', target: core('configmaps', 'kube-system', 'coredns') },
   { by: aggregator, verb: 'watch', target: grouped(rbac, 'clusterroles'), lasts: 5_000_000 },
   { by: deployer, verb: 'list', target: core('secrets', 'shop'), query: 'labelSelector=owner%3Dhelm' },
+  { by: colleague, verb: 'list', target: core('nodes'), code: 403 },
+  { by: colleague, verb: 'get', target: core('pods', 'shop', 'web-5d8c7f6b9d-2xkzq', 'log'), query: 'container=web' },
+  {
+    by: colleague,
+    verb: 'get',
+    target: core('pods', 'shop', 'web-5d8c7f6b9d-2xkzq', 'exec'),
+    query: 'command=ls&container=web&stdout=true',
+    code: 101,
+  },
   { by: gitOps, verb: 'patch', target: grouped(rbac, 'roles', 'shop', 'api'), sent: apiRole, answered: apiRole },
 ];
 

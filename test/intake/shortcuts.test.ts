@@ -91,7 +91,8 @@ function dropUndefined(parts: { readonly request: unknown; readonly response: un
 /** What a judge can see of an event. */
 function visible(reading: ReturnType<typeof read>): unknown {
   if (!(reading instanceof AuditEvent)) return reading;
-  const { key, time, verb, uri, actor, as, target, origin, outcome, code, request, response, result, metadata, name, pod } = reading;
+  const { key, time, verb, uri, actor, as, target, origin, outcome, code, message, request, response, result, metadata, name, pod } =
+    reading;
   // Who manages which field is read by nobody, and may be left out.
   const rest = Object.fromEntries(Object.entries(metadata ?? {}).filter(([field]) => field !== 'managedFields'));
   const { uid, ...addresses } = reportedIn(reading.report);
@@ -107,6 +108,7 @@ function visible(reading: ReturnType<typeof read>): unknown {
     origin,
     outcome,
     code,
+    message,
     decision,
     request,
     response,

@@ -1,4 +1,5 @@
 import { audit } from '../../detect/kit.ts';
+import { coveted } from '../../knowledge/coveted.ts';
 import { askedFor } from '../../knowledge/deed.ts';
 import { isEksItself, isKnownNode, isNodeSession, nodeRoles } from '../../knowledge/exclusions.ts';
 import { shorten } from '../../knowledge/shorten.ts';
@@ -26,15 +27,7 @@ export const reservedIdentityPresented = audit.detection({
   // What an adversary would want of such a name. Every node reports its status, so that the roles of nodes become known.
   reads: {
     verbs: ['*'],
-    resources: [
-      ...['nodes', 'nodes/status', 'nodes/proxy', 'namespaces', 'secrets', 'configmaps', 'serviceaccounts', 'serviceaccounts/token'],
-      ...['pods', 'pods/exec', 'pods/attach', 'pods/portforward', 'pods/ephemeralcontainers', 'services/proxy', 'pods/proxy'],
-      ...['deployments', 'daemonsets', 'statefulsets', 'jobs', 'cronjobs'],
-      ...['roles', 'rolebindings', 'clusterroles', 'clusterrolebindings'],
-      ...['certificatesigningrequests', 'certificatesigningrequests/approval'],
-      ...['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'],
-      ...['selfsubjectaccessreviews', 'selfsubjectrulesreviews'],
-    ],
+    resources: [...coveted, 'nodes/status'],
   },
   when: ({ actor }: AuditEvent) => actor.account !== undefined && (isReserved(actor.username) || reservedGroup(actor) !== undefined),
   // Nodes are most of a log: each is looked at once a day.
