@@ -2,7 +2,8 @@ import { joined, type Merge, type StateItem, type StateStore } from './store.ts'
 
 /**
  * A bounded memory of items before the store: holds only what was read or written successfully. Union items only
- * grow, so a member that is remembered is true; one that is missing is looked up again before anybody says "new".
+ * grow, so a member that is remembered is true, or was until a person had it forgotten; one that is missing is
+ * looked up again before anybody says "new".
  */
 export class RememberedState {
   private readonly store: StateStore;
@@ -34,7 +35,13 @@ export class RememberedState {
       return Object.entries(sets).some(([name, members]) => members.some((member) => known?.get(name)?.has(member) !== true));
     });
     if (news.length === 0) return;
-    for (const item of (await this.store.merge(news)).values()) this.remember(item);
+    // What a write returns is the whole item: by it, what was forgotten elsewhere is forgotten here too.
+    for (const item of (await this.store.merge(news)).values()) this.keep(item);
+  }
+
+  private keep(item: StateItem): void {
+    this.items.delete(item.key);
+    this.remember(item);
   }
 
   private remember(item: StateItem): void {
