@@ -1,3 +1,4 @@
+import type { Scope } from '../model/base.ts';
 import type { Actor, Entity } from '../model/entity.ts';
 import type { Event } from '../model/event.ts';
 import { digest, memberLength } from '../model/hash.ts';
@@ -16,24 +17,24 @@ export function authorOf(event: Event): string | undefined {
     case 'audit':
     case 'authenticator':
     case 'api':
-      return callerName(event.actor);
+      return callerName(event.scope, event.actor);
     case 'flow':
-      return authorNamed(event.from.entity);
+      return authorNamed(event.scope, event.from.entity);
     case 'intake':
     case 'signal':
       return undefined;
   }
 }
 
-/** The name under which an entity teaches. */
-export function authorNamed({ kind, id }: Pick<Entity, 'kind' | 'id'>): string {
-  const text = `${kind} ${id}`;
+/** The name under which an entity of a cluster teaches. */
+export function authorNamed({ account, region, cluster }: Scope, { kind, id }: Pick<Entity, 'kind' | 'id'>): string {
+  const text = `${account}/${region}/${cluster} ${kind} ${id}`;
   let name = known.get(text);
   if (name === undefined) known.set(text, (name = digest(memberLength, [text])));
   return name;
 }
 
 /** Sessions that differ in a made-up number are one caller, in habits and here. */
-function callerName(actor: Actor): string {
-  return authorNamed({ kind: actor.kind, id: callerId(actor) });
+function callerName(scope: Scope, actor: Actor): string {
+  return authorNamed(scope, { kind: actor.kind, id: callerId(actor) });
 }

@@ -54,7 +54,7 @@ function judgeBucket(registered: Registered<Rollup>, { scope, start }: Bucket, v
         key: String(start),
         evidence: [{ time, note }],
         links: [`${volume.from.kind} ${volume.from.id}`, ...volume.pods.map((pod) => podLink(scope, pod))],
-        by: [authorNamed(volume.from)],
+        by: [authorNamed(scope, volume.from)],
         late: false,
       }),
     ];
