@@ -24,6 +24,12 @@ export interface Join {
   readonly observations: readonly Withheld[];
 }
 
+/** What joined in a night, and the alert that tells of it; none where nothing joined. */
+export interface Released {
+  readonly joins: readonly Join[];
+  readonly summary?: Alert;
+}
+
 /** Days after its first finding. */
 const waitDays = 14;
 /** Different days on which it was seen. */
@@ -42,17 +48,16 @@ export function mayJoinByTime({ severity, baseline, detection: id }: Finding, ca
  * its first finding. It is told first and learnt then, in one alert a night; a night that was cut short is completed by
  * the next run.
  */
-export async function joinUsual(catalogue: readonly Registered<Detection>[], now: number, ports: ReleasePorts): Promise<readonly Join[]> {
+export async function joinUsual(catalogue: readonly Registered<Detection>[], now: number, ports: ReleasePorts): Promise<Released> {
   const joins = await usual(catalogue, now, ports);
-  const summary = summaryOf(joins, now);
-  if (summary === undefined) return joins;
-  for (const group of groupFindings([summary], new Map()))
-    await ports.alerts.update(group.fingerprint, (known) => fold(known, group, undefined));
+  const [group] = groupFindings(summaryOf(joins, now), new Map());
+  if (group === undefined) return { joins };
+  const summary = await ports.alerts.update(group.fingerprint, (known) => fold(known, group, undefined));
   await ports.state.merge(combine(joins.flatMap(({ observations }) => observations.map(observationMerge))));
   await ports.state.merge(
     combine(joins.flatMap(({ alert, observations }) => observations.map((each) => joinedMerge(alert.id, each, now)))),
   );
-  return joins;
+  return { joins, summary };
 }
 
 /** What is due to join tonight. Changes nothing. */
@@ -109,15 +114,15 @@ function ripe({ observations }: Quarantine, now: number): ReadonlySet<string> {
 
 const mostListed = 20;
 
-/** What a person is told in the morning; absent where nothing joins. */
-function summaryOf(joins: readonly Join[], now: number): Finding | undefined {
+/** What a person is told in the morning; nothing where nothing joins. */
+function summaryOf(joins: readonly Join[], now: number): Finding[] {
   const [first] = joins;
-  if (first === undefined) return undefined;
+  if (first === undefined) return [];
   const { account, region } = first.alert.speaker;
   const clusters = [...new Set(joins.map(({ alert }) => alert.speaker.cluster))].sort();
   const night = iso(now).slice(0, 10);
   const number = `${String(joins.length)} ${joins.length === 1 ? 'alert' : 'alerts'}`;
-  return {
+  const finding: Finding = {
     id: digest(identifierLength, ['novelty joined', night, ...joins.map(({ alert }) => alert.id)]),
     fingerprint: digest(identifierLength, ['novelty joined', night]),
     detection: 'novelty-joined',
@@ -141,4 +146,5 @@ function summaryOf(joins: readonly Join[], now: number): Finding | undefined {
     late: false,
     links: [],
   };
+  return [finding];
 }
