@@ -136,7 +136,7 @@ function summaryOf(joins: readonly Join[], now: number): Finding[] {
     region,
     entity: { kind: 'cluster', id: clusters.join(), name: clusters.join(', ') },
     attack: [],
-    summary: `What ${number} told of was seen on ${String(recurrences)} days or more in ${String(waitDays)} days, and nobody closed them as malicious: it is normal from now on.`,
+    summary: `What ${number} told of was seen on ${String(recurrences)} days or more in ${String(waitDays)} days, and nobody closed ${joins.length === 1 ? 'it' : 'them'} as malicious: it is normal from now on.`,
     evidence: joins.slice(0, mostListed).map(({ alert }) => ({
       time: alert.firstSeen,
       note: `alert ${alert.id}: ${alert.speaker.summary}`,
