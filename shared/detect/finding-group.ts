@@ -28,7 +28,7 @@ export interface FindingStore {
 
 const mostEvidence = 20;
 /** Observations kept with a group. */
-export const mostWithheld = 150;
+const mostWithheld = 150;
 
 /** Which of two findings speaks: the graver; of equals, the later. */
 export function louder(one: Finding, other: Finding): Finding {

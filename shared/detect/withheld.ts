@@ -30,7 +30,7 @@ export function withheldBy(
 const none = '-';
 
 /** An observation as text. Everything but the member, which comes last, is free of spaces. */
-export function withheldText({ others, day, days, by, key, member }: Withheld): string {
+function withheldText({ others, day, days, by, key, member }: Withheld): string {
   return [[...others].sort().join(',') || none, String(day), String(days), by || none, key, member].join(' ');
 }
 

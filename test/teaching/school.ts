@@ -13,7 +13,7 @@ import { notify, triage } from '../../shared/triage/triage.ts';
 import { auditBatch, auditLine, recordsOf, type Request } from '../support/records.ts';
 
 /** A Monday. */
-export const start = Date.UTC(2026, 2, 9);
+const start = Date.UTC(2026, 2, 9);
 
 /** Something asked on a day; times are hours after its midnight. */
 export type Deed = Omit<Request, 'at' | 'id'> & { readonly hour: number };
