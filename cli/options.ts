@@ -34,7 +34,7 @@ exports and FilterLogEvents answers, VPC flow logs, CloudTrail files and EventBr
 the files in it.
 
   --learn FILE         history: teaches what is normal and raises nothing; repeatable
-  --state FILE         load what was learnt before, and save it at the end
+  --state FILE         load what was learnt and found before, and save it at the end
   --cluster NAME       the cluster of logs that do not tell theirs
   --flow-format LIST   field names of flow logs without a header line (default: version 2)
   --vpc CIDR           a range of your VPC beyond RFC 1918; repeatable

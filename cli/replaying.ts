@@ -1,5 +1,4 @@
-import { MemoryAlerts, MemoryFindings, MemorySettings } from '../shared/adapters/memory-findings.ts';
-import { MemoryState } from '../shared/adapters/memory-state.ts';
+import { MemoryFindings, MemorySettings } from '../shared/adapters/memory-findings.ts';
 import type { Registered } from '../shared/detect/finding.ts';
 import type { Detection } from '../shared/detect/kit.ts';
 import { type Off, switchedOff } from '../shared/detect/needs.ts';
@@ -8,16 +7,19 @@ import { type KnownFile, peekFile } from '../shared/intake/files.ts';
 import { mergeFiles } from '../shared/intake/merging.ts';
 import { Scopes } from '../shared/intake/scopes.ts';
 import { type Site, siteOf } from '../shared/model/site.ts';
+import type { Tick } from '../shared/model/event.ts';
 import type { Finding } from '../shared/model/finding.ts';
+import { dayOf } from '../shared/model/time.ts';
 import { type Mode, Pipeline } from '../shared/pipeline.ts';
 import type { Alert } from '../shared/triage/alert.ts';
 import type { FindingStore } from '../shared/detect/finding-group.ts';
-import { triage } from '../shared/triage/triage.ts';
+import { joinUsual } from '../shared/triage/release.ts';
+import { notify, triage } from '../shared/triage/triage.ts';
 import { type InputFile, inputFiles } from './input-files.ts';
 import type { ReplayOptions } from './options.ts';
 import { Progress, type Screen } from './progress.ts';
 import { RejectsFile } from './rejects-file.ts';
-import { loadState, saveState } from './state-file.ts';
+import { loadState, Memory, saveState } from './state-file.ts';
 import { Tally } from './tally.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -42,9 +44,10 @@ const silent: FindingStore = { record: () => Promise.resolve() };
 
 /** Runs files through the pipeline on memory adapters: the very one that Lambda runs. */
 export class Replay {
-  private readonly state = new MemoryState();
+  private readonly memory = new Memory();
   private readonly recorded = new MemoryFindings();
-  private readonly alerts = new MemoryAlerts();
+  /** Alerts of this run: the memory may hold those of earlier ones. */
+  private readonly told = new Set<string>();
   private readonly settings = new MemorySettings();
   private readonly found = new Map<string, Finding>();
   private readonly history: Finding[] = [];
@@ -74,7 +77,7 @@ export class Replay {
       [...live, ...history].map(({ hints }) => hints),
       options.cluster,
     );
-    if (options.state !== undefined) await loadState(options.state, this.state);
+    if (options.state !== undefined) await loadState(options.state, this.memory);
 
     const size = [...given.history, ...given.live].reduce((total, file) => total + file.size, 0);
     const progress = new Progress(screen, size);
@@ -89,7 +92,7 @@ export class Replay {
       rejects.close();
       progress.clear();
     }
-    if (options.state !== undefined) await saveState(options.state, this.state);
+    if (options.state !== undefined) await saveState(options.state, this.memory);
     return this.outcome([...history, ...live], scopes);
   }
 
@@ -97,7 +100,8 @@ export class Replay {
     const { history, tally, unread, catalogue } = this;
     const formats = [...new Set(files.flatMap((file) => [...file.formats]))];
     const off = switchedOff(catalogue, formats, this.site);
-    return { alerts: this.alerts.all(), findings: [...this.found.values()], history, tally, files, unread, scopes, off };
+    const alerts = this.memory.alerts.all().filter(({ id }) => this.told.has(id));
+    return { alerts, findings: [...this.found.values()], history, tally, files, unread, scopes, off };
   }
 
   private async recognised(files: readonly InputFile[]): Promise<KnownFile[]> {
@@ -117,11 +121,14 @@ export class Replay {
   private async pass(mode: Mode, files: readonly KnownFile[], scopes: Scopes, rejects: RejectsFile): Promise<void> {
     const { site } = this;
     const { flowFormat } = this.options;
-    const pipeline = new Pipeline(this.catalogue, { state: this.state, findings: mode === 'live' ? this.recorded : silent, site });
+    const pipeline = new Pipeline(this.catalogue, { state: this.memory.state, findings: mode === 'live' ? this.recorded : silent, site });
     for await (const step of mergeFiles(files, flowFormat, scopes)) {
       if ('tick' in step) {
         const closed = await pipeline.tick(step.tick);
-        if (mode === 'live') this.keep(closed);
+        if (mode === 'live') {
+          this.keep(closed);
+          await this.nightly(step.tick);
+        }
       } else {
         const { fates, rejects: refused, findings } = await pipeline.analyse(step.batch, mode);
         this.tally.add(step.batch, fates);
@@ -138,9 +145,27 @@ export class Replay {
     if (this.options.findings) for (const finding of findings) this.found.set(finding.id, finding);
   }
 
+  /** What the scheduler has done every night, on the first tick of a day. */
+  private async nightly({ time }: Tick): Promise<void> {
+    const { memory } = this;
+    const known = memory.clock;
+    memory.clock = Math.max(known, time);
+    if (dayOf(time) <= dayOf(known)) return;
+    const { summary } = await joinUsual(this.catalogue, time, memory);
+    if (summary !== undefined) await this.tell(summary);
+  }
+
   /** What the findings table's stream would hand to triage. */
   private async triageFresh(): Promise<void> {
-    const { alerts, settings, state } = this;
-    for (const group of this.recorded.takeFresh()) await triage(group, this.catalogue, { alerts, settings, state });
+    const { settings, memory } = this;
+    const { alerts, state } = memory;
+    for (const group of this.recorded.takeFresh())
+      for (const alert of await triage(group, this.catalogue, { alerts, settings, state })) await this.tell(alert);
+  }
+
+  /** What is printed at the end is told. */
+  private async tell(alert: Alert): Promise<void> {
+    this.told.add(alert.id);
+    await notify(alert, { tell: () => Promise.resolve() }, this.memory.alerts);
   }
 }

@@ -2,11 +2,13 @@ import { createWriteStream, existsSync, renameSync, rmSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import type { MemoryState } from '../shared/adapters/memory-state.ts';
+import { MemoryAlerts } from '../shared/adapters/memory-findings.ts';
+import { MemoryState } from '../shared/adapters/memory-state.ts';
 import { splitterFor } from '../shared/intake/elements.ts';
 import { inflate } from '../shared/intake/inflating.ts';
 import { at, list, number, object, parseJson, text } from '../shared/model/json.ts';
 import type { Merge, StateDocument } from '../shared/state/store.ts';
+import type { Alert } from '../shared/triage/alert.ts';
 import { inputFiles } from './input-files.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -16,8 +18,16 @@ const heading = { plimsoll: 'state', version: 1 };
 /** One item may hold thousands of members. */
 const longestItem = 64 * 1024 * 1024;
 
-/** Loads what an earlier replay learnt; nothing where the file is not there yet. */
-export async function loadState(path: string, state: MemoryState): Promise<void> {
+/** What a replay remembers from one run to the next. */
+export class Memory {
+  readonly state = new MemoryState();
+  readonly alerts = new MemoryAlerts();
+  /** The last tick, milliseconds since the epoch; 0 before any. */
+  clock = 0;
+}
+
+/** Loads what an earlier replay learnt and found; nothing where the file is not there yet. */
+export async function loadState(path: string, memory: Memory): Promise<void> {
   if (!existsSync(path)) return;
   const damaged = new UsageError(`--state ${path}: this is no state file of replay, or it is damaged; remove it to learn anew`);
   const values = valuesIn(path, damaged);
@@ -25,9 +35,13 @@ export async function loadState(path: string, state: MemoryState): Promise<void>
   if (first.done === true || at(first.value, 'plimsoll') !== heading.plimsoll || at(first.value, 'version') !== heading.version)
     throw damaged;
   for await (const value of values) {
+    const clock = number(at(value, 'clock'));
+    const alert = alertIn(value);
     const entry = entryOf(value);
-    if (entry === undefined) throw damaged;
-    await ('key' in entry ? state.merge([entry]) : state.put([entry]));
+    if (clock !== undefined) memory.clock = clock;
+    else if (alert !== undefined) memory.alerts.load(alert);
+    else if (entry === undefined) throw damaged;
+    else await ('key' in entry ? memory.state.merge([entry]) : memory.state.put([entry]));
   }
 }
 
@@ -41,11 +55,11 @@ async function* valuesIn(path: string, damaged: UsageError): AsyncGenerator {
   for (const line of splitter.end()) yield parseJson(line.text);
 }
 
-/** Saves what was learnt: whole or not at all, for a half-written memory would be trusted. */
-export async function saveState(path: string, state: MemoryState): Promise<void> {
+/** Saves what was learnt and found: whole or not at all, for a half-written memory would be trusted. */
+export async function saveState(path: string, memory: Memory): Promise<void> {
   const unfinished = `${path}.${String(process.pid)}.tmp`;
   try {
-    await pipeline(Readable.from(linesOf(state)), createGzip(), createWriteStream(unfinished));
+    await pipeline(Readable.from(linesOf(memory)), createGzip(), createWriteStream(unfinished));
     renameSync(unfinished, path);
   } catch (error) {
     rmSync(unfinished, { force: true });
@@ -53,9 +67,19 @@ export async function saveState(path: string, state: MemoryState): Promise<void>
   }
 }
 
-function* linesOf(state: MemoryState): Generator<string> {
+function* linesOf({ state, alerts, clock }: Memory): Generator<string> {
   yield `${JSON.stringify(heading)}\n`;
+  yield `${JSON.stringify({ clock })}\n`;
   for (const entry of state.dump()) yield `${JSON.stringify(entry)}\n`;
+  for (const alert of alerts.all()) yield `${JSON.stringify({ alert })}\n`;
+}
+
+/** Written by a replay: what is there is whole. */
+function alertIn(value: unknown): Alert | undefined {
+  const alert = object(at(value, 'alert'));
+  if (text(alert?.['id']) === undefined || text(alert?.['state']) === undefined || object(alert?.['speaker']) === undefined)
+    return undefined;
+  return alert as unknown as Alert;
 }
 
 function entryOf(value: unknown): Merge | StateDocument | undefined {

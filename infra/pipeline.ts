@@ -77,6 +77,8 @@ export class Pipeline extends Construct {
       ...keepFailures(failures),
     });
     tables.grantRecomputeState(this.recompute);
+    // What became usual is told as an alert, by notify like every other.
+    tables.grantAlerts(this.recompute);
 
     this.undelivered = new Undelivered(this, 'Undelivered');
     const auditLogs = new AuditLogs(this, 'AuditLogs', { clusters, analysis: audit });

@@ -73,8 +73,7 @@ export class Pipeline {
     const lessons = engine.lessons(plan, items);
     const findings = mode === 'live' ? judgement.findings : judgement.findings.filter(isGraveSignature);
 
-    if (mode === 'live' && findings.length > 0)
-      await this.ports.findings.record(groupFindings(findings, withheldHabits(judgement, lessons)));
+    if (mode === 'live' && findings.length > 0) await this.ports.findings.record(groupFindings(findings, engine.withheld(plan, judgement)));
     await this.learn(
       sorted.events,
       flows,
@@ -108,18 +107,11 @@ export class Pipeline {
   }
 }
 
-/** What a suspect would have taught waits with the finding. */
-function withheldHabits({ suspects }: Judgement, { habits }: Lessons): ReadonlyMap<Finding, readonly Merge[]> {
-  const withheld = new Map<Finding, Merge[]>();
-  for (const [event, finding] of suspects) withheld.set(finding, [...(withheld.get(finding) ?? []), ...(habits.get(event) ?? [])]);
-  return withheld;
-}
-
 /** History is silent about what is new; a grave signature in it is worth knowing. */
 function isGraveSignature({ severity, baseline }: Finding): boolean {
   return baseline === undefined && atLeast(severity, 'high');
 }
 
 function graveEvents({ suspects }: Judgement): Event[] {
-  return [...suspects].flatMap(([event, finding]) => (isGraveSignature(finding) ? [event] : []));
+  return [...suspects].flatMap(([event, findings]) => (findings.some(isGraveSignature) ? [event] : []));
 }

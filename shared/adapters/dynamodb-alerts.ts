@@ -23,12 +23,14 @@ export class DynamoDbAlerts implements AlertStore {
     this.table = table;
   }
 
+  async get(id: string): Promise<Alert | undefined> {
+    return alertIn(await this.read(id));
+  }
+
   async update(id: string, change: (alert: Alert | undefined) => Alert): Promise<Alert> {
     let item = await this.read(id);
     for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-      const document = item?.[documentAttribute]?.S;
-      // Written by this class alone, after a type check.
-      const known = document === undefined ? undefined : (JSON.parse(document) as Alert);
+      const known = alertIn(item);
       const alert = change(known);
       if (alert === known) return alert;
       const newer = await this.replace(id, alert, Number(item?.[versionAttribute]?.N ?? 0));
@@ -70,4 +72,10 @@ export class DynamoDbAlerts implements AlertStore {
       return error.Item ?? {};
     }
   }
+}
+
+/** Written by this class alone, after a type check. */
+function alertIn(item: Attributes | undefined): Alert | undefined {
+  const document = item?.[documentAttribute]?.S;
+  return document === undefined ? undefined : (JSON.parse(document) as Alert);
 }

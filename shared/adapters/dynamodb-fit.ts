@@ -9,14 +9,18 @@ const idsPerItem = 8_000;
 
 /**
  * A group as documents that an item can hold. All ids are kept, in several parts where need be: they are the count.
- * What may be left out is what explains: first what the group would have taught, then length, then number of the evidence.
+ * What may be left out is what explains: first what the group would have taught, which is counted, then length, then number of the evidence.
  */
 export function fitGroup(group: FindingGroup): { readonly key: string; readonly document: string }[] {
   const runs = chunks(group.ids, idsPerItem);
   return runs.map((ids, run) => {
     const key = runs.length === 1 ? group.key : `${group.key}/${String(run)}`;
-    const part: FindingGroup = { ...group, key, ids };
-    const bare = { ...part, withheld: [] };
+    const { notKept = 0, ...rest } = group;
+    // The first part speaks for all of what was withheld, or it would be counted more than once.
+    const withheld = run === 0 ? group.withheld : [];
+    const part: FindingGroup = { ...rest, key, ids, withheld, ...(run === 0 && notKept > 0 ? { notKept } : {}) };
+    const lost = withheld.length + (part.notKept ?? 0);
+    const bare = { ...part, withheld: [], ...(lost === 0 ? {} : { notKept: lost }) };
     const document = firstThatFits([
       () => part,
       () => bare,

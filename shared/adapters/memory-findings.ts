@@ -34,6 +34,15 @@ export class MemoryFindings implements FindingStore {
 export class MemoryAlerts implements AlertStore {
   private readonly alerts = new Map<string, Alert>();
 
+  get(id: string): Promise<Alert | undefined> {
+    return Promise.resolve(this.alerts.get(id));
+  }
+
+  /** Puts alerts in that were saved. */
+  load(alert: Alert): void {
+    this.alerts.set(alert.id, alert);
+  }
+
   update(id: string, change: (alert: Alert | undefined) => Alert): Promise<Alert> {
     const alert = change(this.alerts.get(id));
     this.alerts.set(id, alert);

@@ -1,6 +1,6 @@
 import type { Evidence, Finding } from '../model/finding.ts';
 import { iso } from '../model/time.ts';
-import type { Alert } from '../triage/alert.ts';
+import type { Alert, Closing } from '../triage/alert.ts';
 import { printableJson } from './escape.ts';
 
 /** Evidence in one line of output. */
@@ -10,8 +10,8 @@ const mostEvidence = 20;
  * An alert as one line of JSON. The names are a contract with whoever reads the output: fields may be added, never
  * renamed or removed.
  */
-export function alertJson({ id, state, count, firstSeen, lastSeen, severity, speaker }: Alert): string {
-  return line({ finding: speaker, id, severity, count, firstSeen, lastSeen, state });
+export function alertJson({ id, state, count, firstSeen, lastSeen, severity, speaker, closings }: Alert): string {
+  return line({ finding: speaker, id, severity, count, firstSeen, lastSeen, state, closings });
 }
 
 /** A finding in the same form: an alert that was seen once. */
@@ -28,9 +28,10 @@ interface Telling {
   readonly firstSeen: number;
   readonly lastSeen: number;
   readonly state: string;
+  readonly closings?: readonly Closing[] | undefined;
 }
 
-function line({ finding, id, severity, count, firstSeen, lastSeen, state }: Telling): string {
+function line({ finding, id, severity, count, firstSeen, lastSeen, state, closings }: Telling): string {
   return printableJson({
     id,
     detection: finding.detection,
@@ -49,6 +50,7 @@ function line({ finding, id, severity, count, firstSeen, lastSeen, state }: Tell
     count,
     fingerprint: finding.fingerprint,
     state,
+    ...(closings === undefined ? {} : { closings: closings.map(({ at, ...rest }) => ({ ...rest, at: iso(at) })) }),
     evidence: newestOf(finding.evidence).map(evidenceJson),
     ...(finding.baseline === undefined ? {} : { baseline: finding.baseline }),
     // Intervals in which telemetry was missing: filled once coverage is checked.

@@ -75,6 +75,7 @@ function facts(message: unknown): (readonly [name: string, value: string])[] {
     ['Why now', text(at(message, 'reason'))],
     ['Cluster', text(at(message, 'cluster'))],
     ['Who or what', `${text(entity?.['kind']) ?? ''} ${text(entity?.['name']) ?? ''}`.trim()],
+    ['Closed before', closedBefore(message)],
     ['Confidence', text(at(message, 'confidence'))],
     ['Findings', number(at(message, 'count'))?.toString()],
     ['First seen', text(at(message, 'firstSeen'))],
@@ -87,6 +88,13 @@ function facts(message: unknown): (readonly [name: string, value: string])[] {
     ],
   ];
   return all.flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value] as const]));
+}
+
+function closedBefore(message: unknown): string | undefined {
+  const last = list(at(message, 'closings')).at(-1);
+  if (last === undefined) return undefined;
+  const [verdict, who, why, when] = ['verdict', 'who', 'why', 'at'].map((name) => text(at(last, name)) ?? '');
+  return `${verdict ?? ''}, by ${who ?? ''}, ${when ?? ''}${why ? `: ${why}` : ''}`;
 }
 
 function baselineLine(baseline: unknown): string {

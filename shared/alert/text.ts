@@ -1,7 +1,7 @@
 import { techniques } from '../knowledge/attack.ts';
 import type { Baseline, Evidence, Severity } from '../model/finding.ts';
 import { iso } from '../model/time.ts';
-import type { Alert } from '../triage/alert.ts';
+import type { Alert, Closing } from '../triage/alert.ts';
 import { printable, shortened } from './escape.ts';
 import { wrapped } from './wrap.ts';
 
@@ -39,12 +39,24 @@ export function alertText(alert: Alert, page: Page): string {
     ...(speaker.baseline === undefined ? [] : [field('normal', printable(baselineText(speaker.baseline)), page)]),
     field('sure', `confidence ${speaker.confidence}${speaker.late ? '; the record arrived late' : ''}`, page),
     ...evidenceLines(speaker.evidence, page),
-    field('ATT&CK', speaker.attack.map((id) => `${id} ${techniques[id]?.name ?? ''}`.trim()).join(', '), page),
+    ...(speaker.attack.length === 0
+      ? []
+      : [field('ATT&CK', speaker.attack.map((id) => `${id} ${techniques[id]?.name ?? ''}`.trim()).join(', '), page)]),
     field('next', speaker.next, page),
-    field('more', `shared/detections/${speaker.strategy}/ADS.md, detection ${speaker.detection}, alert ${alert.id}`, page),
+    field('more', `${document(alert)}, detection ${speaker.detection}, alert ${alert.id}`, page),
+    ...(alert.closings ?? []).map((closing) => field('closed', printable(closingText(closing)), page)),
     ...(alert.silencedBy === undefined ? [] : [field('silenced', printable(alert.silencedBy), page)]),
   ];
   return [heading, ...lines].join('\n');
+}
+
+function document({ speaker: { strategy } }: Alert): string {
+  return strategy === '' ? 'README.md' : `shared/detections/${strategy}/ADS.md`;
+}
+
+/** A decision in words. */
+export function closingText({ verdict, who, why, at }: Closing): string {
+  return `${verdict}, by ${who}, ${clock(at)}${why === '' ? '' : `: ${why}`}`;
 }
 
 function field(label: string, text: string, { width }: Page): string {

@@ -3,15 +3,26 @@ import type { Event } from '../model/event.ts';
 import { atLeast, type Finding } from '../model/finding.ts';
 import { minute } from '../model/time.ts';
 import type { RememberedState } from '../state/memory-reader.ts';
-import { isSettled, type SeenSet, type SeenView, seenKey, seenLesson, seenView } from '../state/seen-set.ts';
+import {
+  isSettled,
+  type Observation,
+  observationOf,
+  type SeenSet,
+  type SeenView,
+  seenKey,
+  seenLesson,
+  seenView,
+} from '../state/seen-set.ts';
 import { type Snapshot, type SnapshotView, snapshotKey, snapshotLesson, snapshotView } from '../state/snapshot.ts';
 import { joined, type Merge, type StateItem } from '../state/store.ts';
 import { firedSet, windowKept, windowKey } from '../state/window.ts';
+import { authorOf } from './author.ts';
 import { addToTally, type CountedExcess, type Tally } from './counting.ts';
 import { Dispatch } from './dispatch.ts';
 import { evidenceOf, findingOf, linksOf, type Registered } from './finding.ts';
 import type { Detection, EventDetection, Threshold, Verdict } from './kit.ts';
 import { SettledNovelties } from './settled.ts';
+import { withheldBy } from './withheld.ts';
 
 /** One event before one detection. */
 interface Case {
@@ -43,8 +54,8 @@ export interface Plan {
 /** What was found in a batch, and by which events. */
 export interface Judgement {
   readonly findings: readonly Finding[];
-  /** Events with a finding of medium or above, by what they would have taught: they teach nothing. */
-  readonly suspects: ReadonlyMap<Event, Finding>;
+  /** Events with findings of medium or above, and those: they teach nothing. */
+  readonly suspects: ReadonlyMap<Event, readonly Finding[]>;
   /** Events with any finding. */
   readonly raised: ReadonlySet<Event>;
   /** Events on which a judge asked what may be answered otherwise before the day is over, or failed. */
@@ -146,7 +157,7 @@ export class Engine {
   /** Lets every judge say its word. */
   judge(plan: Plan, items: Items, excesses: readonly CountedExcess[]): Judgement {
     const findings = new Map<string, Finding>();
-    const suspects = new Map<Event, Finding>();
+    const suspects = new Map<Event, Finding[]>();
     const raised = new Set<Event>();
     const unsettled = new Set<Event>();
     const faults: Fault[] = [];
@@ -161,7 +172,7 @@ export class Engine {
     const report = (finding: Finding, events: readonly Event[]): void => {
       findings.set(finding.id, finding);
       for (const event of events) raised.add(event);
-      if (atLeast(finding.severity, 'medium')) for (const event of events) suspects.set(event, finding);
+      if (atLeast(finding.severity, 'medium')) for (const event of events) suspects.set(event, [...(suspects.get(event) ?? []), finding]);
     };
     for (const { event, registered, keys } of plan.cases) {
       const { detection } = registered;
@@ -176,6 +187,7 @@ export class Engine {
         key: event.key,
         evidence: [evidenceOf(event)],
         links: linksOf(event),
+        by: [authorOf(event)],
         late: event.late,
       };
       report(findingOf(registered, verdict, at), [event]);
@@ -192,6 +204,7 @@ export class Engine {
         key: `${tally.counter} ${String(stretch)}`,
         evidence: events.slice(-mostEvidence).map(evidenceOf),
         links: [...new Set(events.flatMap(linksOf))].slice(0, mostEvidence),
+        by: events.map(authorOf),
         late: newest.late,
       };
       report(findingOf(tally.registered, verdict, at), events);
@@ -223,12 +236,26 @@ export class Engine {
         const fact = snapshotLesson(spec, key, event, items.get(key));
         if (fact !== undefined) facts.set(`${event.key} ${key}`, fact);
       } else {
-        const habit = seenLesson(spec, key, event, items.get(key));
+        const habit = seenLesson(spec, key, event, items.get(key), authorOf(event) ?? '');
         const taught = habit && (habits.get(event) ?? []);
         if (taught !== undefined && !taught.some((other) => other.key === key)) habits.set(event, [...taught, habit as Merge]);
       }
     }
     return { habits, facts: [...facts.values()] };
+  }
+
+  /** What suspects would have taught, by the finding of each alert that it waits with. */
+  withheld(plan: Plan, { suspects }: Judgement): ReadonlyMap<Finding, readonly string[]> {
+    const observations = new Map<Event, Observation[]>();
+    for (const { event, key, spec } of suspects.size === 0 ? [] : plan.remembrances) {
+      if (spec.kind !== 'seen-set' || !suspects.has(event)) continue;
+      observations.set(event, [...(observations.get(event) ?? []), observationOf(spec, key, event, authorOf(event) ?? '')]);
+    }
+    const withheld = new Map<Finding, string[]>();
+    for (const [event, findings] of suspects)
+      for (const [finding, texts] of withheldBy(findings, observations.get(event) ?? []))
+        withheld.set(finding, [...(withheld.get(finding) ?? []), ...texts]);
+    return withheld;
   }
 }
 

@@ -1,7 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import { atLeast } from '../model/finding.ts';
 import { digest, identifierLength } from '../model/hash.ts';
-import type { Merge } from '../state/store.ts';
 
 /**
  * The findings of one payload with one fingerprint, stored as one item: a storm costs one write per payload, not one
@@ -16,8 +15,10 @@ export interface FindingGroup {
   readonly last: number;
   /** The gravest finding speaks for the group, the newest of several, with the evidence of all. */
   readonly speaker: Finding;
-  /** What the findings' events would have taught: waits until a person or time says they were benign. */
-  readonly withheld: readonly Merge[];
+  /** What the findings' events would have taught, each once: waits until a person or time says they were benign. */
+  readonly withheld: readonly string[];
+  /** Observations beyond {@link mostWithheld}: they cannot be released. */
+  readonly notKept?: number;
 }
 
 /** Where findings are recorded. Recording a group that is there already changes nothing. */
@@ -26,8 +27,8 @@ export interface FindingStore {
 }
 
 const mostEvidence = 20;
-/** Lessons kept with a group: the rest of a storm repeats them. */
-const mostWithheld = 20;
+/** Observations kept with a group. */
+const mostWithheld = 150;
 
 /** Which of two findings speaks: the graver; of equals, the later. */
 export function louder(one: Finding, other: Finding): Finding {
@@ -36,12 +37,14 @@ export function louder(one: Finding, other: Finding): Finding {
 }
 
 /** Groups the findings of a payload. */
-export function groupFindings(findings: readonly Finding[], withheld: ReadonlyMap<Finding, readonly Merge[]>): FindingGroup[] {
+export function groupFindings(findings: readonly Finding[], withheld: ReadonlyMap<Finding, readonly string[]>): FindingGroup[] {
   const byFingerprint = Map.groupBy(findings, ({ fingerprint }) => fingerprint);
   return [...byFingerprint].map(([fingerprint, members]) => {
     const inOrder = [...members].sort((a, b) => a.time - b.time || a.id.localeCompare(b.id));
     const ids = members.map(({ id }) => id).sort();
     const speaker = inOrder.reduce(louder);
+    const by = new Set(inOrder.flatMap((finding) => finding.by ?? []));
+    const waiting = [...new Set(inOrder.flatMap((finding) => withheld.get(finding) ?? []))];
     return {
       fingerprint,
       key: digest(identifierLength, ids),
@@ -52,8 +55,10 @@ export function groupFindings(findings: readonly Finding[], withheld: ReadonlyMa
         ...speaker,
         evidence: inOrder.flatMap(({ evidence }) => evidence).slice(-mostEvidence),
         links: [...new Set(inOrder.flatMap(({ links }) => links))].slice(-mostEvidence),
+        ...(by.size === 0 ? {} : { by: [...by].slice(0, mostEvidence) }),
       },
-      withheld: inOrder.flatMap((finding) => withheld.get(finding) ?? []).slice(0, mostWithheld),
+      withheld: waiting.slice(0, mostWithheld),
+      ...(waiting.length <= mostWithheld ? {} : { notKept: waiting.length - mostWithheld }),
     };
   });
 }

@@ -19,6 +19,8 @@ export interface Circumstance {
   readonly key: string;
   readonly evidence: readonly Evidence[];
   readonly links: readonly string[];
+  /** Authors, as {@link authorOf} names them. */
+  readonly by?: readonly (string | undefined)[];
   readonly late: boolean;
 }
 
@@ -50,8 +52,12 @@ export function findingOf({ strategy, detection }: Registered, verdict: Verdict,
     next: detection.next,
     late: at.late,
     links: at.links,
+    ...(at.by === undefined ? {} : { by: [...new Set(at.by.filter((author) => author !== undefined))].slice(0, mostAuthors) }),
   };
 }
+
+/** Authors named with one finding. */
+const mostAuthors = 20;
 
 /** Characters of a note: a URI alone may be a megabyte long. */
 const longestNote = 1_000;

@@ -13,6 +13,7 @@ import {
 } from '../state/ledger.ts';
 import type { StateStore } from '../state/store.ts';
 import { type FindingStore, groupFindings } from './finding-group.ts';
+import { authorNamed } from './author.ts';
 import { findingOf, podLink, type Registered } from './finding.ts';
 import type { Detection, Rollup } from './kit.ts';
 
@@ -53,6 +54,7 @@ function judgeBucket(registered: Registered<Rollup>, { scope, start }: Bucket, v
         key: String(start),
         evidence: [{ time, note }],
         links: [`${volume.from.kind} ${volume.from.id}`, ...volume.pods.map((pod) => podLink(scope, pod))],
+        by: [authorNamed(scope, volume.from)],
         late: false,
       }),
     ];

@@ -68,4 +68,6 @@ export interface Finding {
   readonly late: boolean;
   /** Identities and objects that link this finding to others, for sequences. */
   readonly links: readonly string[];
+  /** Short names of those whose deeds it rests on, as memories know who taught them. */
+  readonly by?: readonly string[];
 }

@@ -3,7 +3,8 @@ import { joined, type Merge, type StateItem, type StateStore } from './store.ts'
 
 /**
  * A bounded memory of items before the store: holds only what was read or written successfully. Union items only
- * grow, so a member that is remembered is true; one that is missing is looked up again before anybody says "new".
+ * grow, so a member that is remembered is true, or was until a person had it forgotten; one that is missing is
+ * looked up again before anybody says "new".
  */
 export class RememberedState {
   private readonly store: StateStore;
@@ -38,7 +39,15 @@ export class RememberedState {
       return Object.entries(sets).some(([name, members]) => members.some((member) => known?.get(name)?.has(member) !== true));
     });
     if (news.length === 0) return;
-    for (const item of (await this.store.merge(news)).values()) this.remember(item);
+    // What a write returns is the whole item: by it, what was forgotten elsewhere is forgotten here too.
+    for (const item of (await this.store.merge(news)).values()) this.keep(item);
+  }
+
+  private keep(item: StateItem): void {
+    const known = this.items.get(item.key);
+    this.items.delete(item.key);
+    this.remember(item);
+    if (known !== undefined && (firstDayOf(item) < firstDayOf(known) || !holdsAll(item, known))) this.onSurprise();
   }
 
   private remember(item: StateItem): void {
@@ -70,4 +79,12 @@ export class RememberedState {
     }
     this.onSurprise();
   }
+}
+
+function holdsAll(item: StateItem, known: StateItem): boolean {
+  for (const [name, members] of known.sets) {
+    const held = item.sets.get(name);
+    for (const member of members) if (held?.has(member) !== true) return false;
+  }
+  return true;
 }

@@ -1,5 +1,5 @@
 import type { EventBase } from '../model/base.ts';
-import { digest } from '../model/hash.ts';
+import { digest, memberLength } from '../model/hash.ts';
 import { Recent } from '../model/recent.ts';
 import { day, dayOf, weekOf } from '../model/time.ts';
 import type { Merge, Removal, StateItem } from './store.ts';
@@ -43,6 +43,9 @@ const longestMember = 256;
 /** Days on which the key was active: the first tells its age. */
 const daysSet = 'd';
 const weekSet = (week: number): string => `w${String(week)}`;
+
+/** Who taught which member in a week: what rests on one word alone can be forgotten with it. */
+const wordsSet = (week: number): string => `b${String(week)}`;
 
 /** Keys made before: most events come from identities that came a moment ago. */
 const knownKeys = new Recent<string>(20_000);
@@ -139,22 +142,104 @@ class ItemView implements SeenView {
   }
 }
 
+/** One member seen on one day by one author. */
+export interface Observation {
+  readonly key: string;
+  readonly member: string;
+  /** Days since the epoch. */
+  readonly day: number;
+  /** Short name of who showed it; empty where nobody acts. */
+  readonly by: string;
+  /** How many days the memory lasts. */
+  readonly days: number;
+}
+
+/** What an event shows one memory. */
+export function observationOf<E extends EventBase>(spec: SeenSet<E>, key: string, event: E, by: string): Observation {
+  return { key, member: bounded(spec.member(event)), day: event.day, by, days: spec.days };
+}
+
+/** The write that teaches observations of one item, whatever the item holds. */
+export function observationMerge({ key, member, day: on, by, days }: Observation): Merge {
+  const week = weekOf(on);
+  return {
+    key,
+    sets: { [daysSet]: [String(on)], [weekSet(week)]: [member], ...(by === '' ? {} : { [wordsSet(week)]: [wordFor(by, member)] }) },
+    expires: on * day + 2 * days * day,
+    cap,
+  };
+}
+
 /** What an event teaches beyond what the item holds; absent where it teaches nothing. */
-export function seenLesson<E extends EventBase>(spec: SeenSet<E>, key: string, event: E, item: StateItem | undefined): Merge | undefined {
-  const week = weekSet(weekOf(event.day));
+export function seenLesson<E extends EventBase>(
+  spec: SeenSet<E>,
+  key: string,
+  event: E,
+  item: StateItem | undefined,
+  by: string,
+): Merge | undefined {
+  const week = weekOf(event.day);
   const today = String(event.day);
   const member = bounded(spec.member(event));
   const sets: Record<string, string[]> = {};
   if (!item?.sets.get(daysSet)?.has(today)) sets[daysSet] = [today];
-  if (!item?.sets.get(week)?.has(member)) sets[week] = [member];
+  if (!item?.sets.get(weekSet(week))?.has(member)) sets[weekSet(week)] = [member];
+  if (by !== '') {
+    const word = wordFor(by, member);
+    const words = item?.sets.get(wordsSet(week));
+    if (!words?.has(word) && !((words?.size ?? 0) >= cap)) sets[wordsSet(week)] = [word];
+  }
   if (Object.keys(sets).length === 0) return undefined;
   return { key, sets, expires: event.time + 2 * spec.days * day, cap };
+}
+
+/**
+ * What an item must lose so that nothing in it rests on the word of these authors alone, from a week on: their words,
+ * and members that nobody else vouches for in the same week. How old the item is stays: it is then no longer learning.
+ */
+export function forgottenWords(item: StateItem, authors: ReadonlySet<string>, sinceWeek: number): Removal | undefined {
+  const lost: Record<string, string[]> = {};
+  for (const [name, words] of item.sets) {
+    if (!name.startsWith('b') || Number(name.slice(1)) < sinceWeek) continue;
+    const theirs = [...words].filter((word) => authors.has(word.slice(0, memberLength)));
+    if (theirs.length === 0) continue;
+    lost[name] = theirs;
+    const marks = new Set(theirs.map(markIn));
+    for (const word of words) if (!authors.has(word.slice(0, memberLength))) marks.delete(markIn(word));
+    const week = weekSet(Number(name.slice(1)));
+    const members = [...(item.sets.get(week) ?? [])].filter((member) => marks.has(markOf(member)));
+    if (members.length > 0) lost[week] = members;
+  }
+  return Object.keys(lost).length === 0 ? undefined : { key: item.key, sets: lost };
+}
+
+/** How many members a removal takes out of their weeks. */
+export function membersLost({ sets }: Removal): number {
+  return Object.entries(sets).reduce((sum, [name, members]) => sum + (name.startsWith('w') ? members.length : 0), 0);
+}
+
+/** Words made before. */
+const knownWords = new Recent<string>(20_000);
+
+function wordFor(by: string, member: string): string {
+  const text = `${by}${member}`;
+  let word = knownWords.get(text);
+  if (word === undefined) knownWords.set(text, (word = by + markOf(member)));
+  return word;
+}
+
+function markOf(member: string): string {
+  return digest(memberLength, [member]);
+}
+
+function markIn(word: string): string {
+  return word.slice(memberLength);
 }
 
 /** Weeks of an item that no view will ask for again; the week of a late event is kept. */
 export function forgottenWeeks(item: StateItem, days: number, now: number): Removal | undefined {
   const oldest = weekOf(dayOf(now) - days) - 1;
-  const old = [...item.sets].filter(([name]) => name.startsWith('w') && Number(name.slice(1)) < oldest);
+  const old = [...item.sets].filter(([name]) => /^[bw]/.test(name) && Number(name.slice(1)) < oldest);
   return old.length === 0 ? undefined : { key: item.key, sets: Object.fromEntries(old.map(([name, members]) => [name, [...members]])) };
 }
 

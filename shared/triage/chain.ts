@@ -26,7 +26,7 @@ export function progressOf(sequences: readonly Registered<Sequence>[], finding: 
     const { id, steps, within } = sequence.detection;
     const met = steps.flatMap((detections, step) => (detections.includes(finding.detection) ? [step] : []));
     if (met.length === 0) return [];
-    const sighting = `${String(finding.time).padStart(13, '0')} ${finding.id} ${finding.summary.slice(0, 300)}`;
+    const sighting = `${String(finding.time).padStart(13, '0')} ${finding.id} ${finding.fingerprint} ${finding.summary.slice(0, 300)}`;
     return finding.links.map((link) => ({
       sequence,
       link,
@@ -76,12 +76,17 @@ function entityOf(link: string): Entity {
   return { kind: kind as Entity['kind'], id: name, name };
 }
 
+/** The alerts whose findings are steps of a chain. */
+export function alertsIn(item: StateItem): string[] {
+  return [...item.sets.values()].flatMap((step) => [...step].map((sighting) => sighting.split(' ')[2] ?? ''));
+}
+
 interface Sighting {
   readonly time: number;
   readonly summary: string;
 }
 
 function readSighting(sighting: string): Sighting {
-  const [time = '', , ...words] = sighting.split(' ');
+  const [time = '', , , ...words] = sighting.split(' ');
   return { time: Number(time), summary: words.join(' ') };
 }

@@ -2,8 +2,10 @@ import type { Registered } from '../detect/finding.ts';
 import type { Detection, Sequence } from '../detect/kit.ts';
 import { combine, type StateStore } from '../state/store.ts';
 import { type Alert, type AlertStore, fold, markTold, reasonToTell } from './alert.ts';
-import { incidentOf, progressOf } from './chain.ts';
+import { alertsIn, incidentOf, progressOf } from './chain.ts';
 import { type FindingGroup, groupFindings } from '../detect/finding-group.ts';
+import { candidateMerges, incidentMerges, notKeptOf, quarantineMerges } from './quarantine.ts';
+import { mayJoinByTime } from './release.ts';
 import { type Settings, silencing } from './suppression.ts';
 
 /** What triage reaches outside itself. */
@@ -20,7 +22,8 @@ export async function triage(
   ports: TriagePorts,
 ): Promise<readonly Alert[]> {
   const silencedBy = silencing(await ports.settings.suppressions(), group.speaker);
-  const alert = await ports.alerts.update(group.fingerprint, (known) => fold(known, group, silencedBy));
+  const notKept = await quarantine(group, catalogue, ports.state);
+  const alert = await ports.alerts.update(group.fingerprint, (known) => fold(known, group, silencedBy, notKept));
   // What was silenced by a person starts no incident either.
   if (silencedBy !== undefined) return [alert];
 
@@ -29,15 +32,28 @@ export async function triage(
   const items = await ports.state.merge(combine(progress.map(({ merge }) => merge)));
   const incidents = progress.flatMap((step) => {
     const item = items.get(step.merge.key);
-    return (item && incidentOf(step, item, group.speaker)) ?? [];
+    const incident = item && incidentOf(step, item, group.speaker);
+    return item === undefined || incident === undefined ? [] : [{ incident, parts: alertsIn(item) }];
   });
-  const grouped = groupFindings(incidents, new Map());
+  if (incidents.length === 0) return [alert];
+  await ports.state.merge(combine(incidents.flatMap(({ incident, parts }) => incidentMerges(parts, incident.fingerprint, incident.time))));
+  const grouped = groupFindings(
+    incidents.map(({ incident }) => incident),
+    new Map(),
+  );
   return [
     alert,
     ...(await Promise.all(
       grouped.map((incident) => ports.alerts.update(incident.fingerprint, (known) => fold(known, incident, undefined))),
     )),
   ];
+}
+
+/** Keeps what the group's events would have taught; returns for how much there was no room. */
+async function quarantine(group: FindingGroup, catalogue: readonly Registered<Detection>[], state: StateStore): Promise<number> {
+  if (group.withheld.length === 0) return group.notKept ?? 0;
+  const merges = [...quarantineMerges(group), ...(mayJoinByTime(group.speaker, catalogue) ? candidateMerges(group) : [])];
+  return notKeptOf(group, await state.merge(combine(merges)));
 }
 
 function isSequence(registered: Registered<Detection>): registered is Registered<Sequence> {

@@ -58,7 +58,7 @@ describe('a function', () => {
     ['analyse-flow', state, ['PutItem'], []],
     ['analyse-api', state, ['PutItem'], []],
     ['rollup', state, ['PutItem'], []],
-    ['recompute-baselines', [...state, 'Scan'], [], []],
+    ['recompute-baselines', [...state, 'Scan'], ['GetItem', 'PutItem'], []],
     ['triage', ['GetItem', 'UpdateItem'], ['GetItem', 'PutItem', ...stream], ['Query']],
     ['notify', [], ['GetItem', 'PutItem', ...stream], []],
     ['slack', [], [], []],

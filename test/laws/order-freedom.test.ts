@@ -206,7 +206,7 @@ function lazyModel(reads: readonly Novel[]): ReadonlySet<number> {
 }
 
 function alive(seen: Novel, read: Novel): boolean {
-  return weekOf(seen.at) >= weekOf(read.at - noveltyDays * day);
+  return weekOf(dayOf(seen.at)) >= weekOf(dayOf(read.at) - noveltyDays);
 }
 
 function novel(reads: readonly Novel[], isNew: (read: Novel) => boolean): ReadonlySet<number> {

@@ -4,7 +4,7 @@ import type { Registered } from '../../shared/detect/finding.ts';
 import { api, type Detection, seenSet } from '../../shared/detect/kit.ts';
 import type { ApiEvent } from '../../shared/model/api.ts';
 import { parseJson } from '../../shared/model/json.ts';
-import { day, hour, minute, weekOf } from '../../shared/model/time.ts';
+import { day, dayOf, hour, minute, weekOf } from '../../shared/model/time.ts';
 import { profileKey, spreadAt } from '../../shared/state/profile.ts';
 import { recompute } from '../../shared/state/recompute.ts';
 import { combine, type Merge } from '../../shared/state/store.ts';
@@ -70,7 +70,7 @@ describe('recomputation', () => {
 
   it('takes out weeks that no view asks for and versions that nobody compares with', async () => {
     const store = new MemoryState();
-    const week = (age: number) => `w${String(weekOf(now - age * day))}`;
+    const week = (age: number) => `w${String(weekOf(dayOf(now) - age))}`;
     const versions = Array.from({ length: 12 }, (_, number) => `${String(number).padStart(13, '0')} key {}`);
     await store.merge([
       plain('seen:networks:x', { d: ['1'], [week(0)]: ['new'], [week(29)]: ['old'], [week(36)]: ['late'], [week(60)]: ['forgotten'] }),
