@@ -71,7 +71,7 @@ function interleaved(store: StateStore, schedule: (label: string) => Promise<voi
     remove: (removals) => around('remove', () => store.remove(removals)),
     put: (documents) => around('put', () => store.put(documents)),
     list: (partition) => around('list', () => store.list(partition)),
-    scan: (prefix) => store.scan(prefix),
+    scan: (part) => store.scan(part),
   };
 }
 
