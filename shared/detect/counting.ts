@@ -65,13 +65,15 @@ function excessesOf(tally: Tally, items: ReadonlyMap<string, StateItem>): Counte
   const present = keys.flatMap((key) => items.get(key) ?? []);
   // No window holds more than all minutes together: nearly always that is the end of it.
   const { ceiling, profile } = detection.limit;
-  if (countedAtMost(present) < Math.min(ceiling, profile?.floor ?? ceiling)) return [];
+  const least = Math.min(ceiling, profile?.floor ?? ceiling);
+  if (countedAtMost(present) < least) return [];
   const line = lineKeys(tally.counter).map(([whose, key]) => [whose, items.get(key)] as const);
   const fullest = new Map<number, CountedExcess>();
   for (const { start, count, stretch } of windowCounts(present, changed, length)) {
     const since = start * minute;
+    if (count < least || count <= (fullest.get(stretch)?.excess.count ?? 0)) continue;
     const { limit, baseline } = limitAt(detection.limit, line, since, count);
-    if (count < limit || count <= (fullest.get(stretch)?.excess.count ?? 0)) continue;
+    if (count < limit) continue;
     const events = tally.cells.filter(({ cell }) => cell.minute >= start && cell.minute < start + length).map(({ event }) => event);
     fullest.set(stretch, { tally, stretch, events, excess: { count, limit, minutes: length, since, baseline } });
   }

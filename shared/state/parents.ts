@@ -6,7 +6,7 @@ import type { StateDocument } from './store.ts';
  * Groups that have a profile. Anybody who may make namespaces can make groups; those beyond are spoken for by their cluster.
  * Which ones are kept rests on their hashed names alone, not on the order in which they came.
  */
-export const mostGroups = 20_000;
+const mostGroups = 20_000;
 
 /** Sums up what all shards saw into the profiles of groups, clusters and the fleet. */
 export class Parents {

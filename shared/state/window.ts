@@ -58,14 +58,15 @@ const sized = (part: string): string => `${String(part.length)} ${part}`;
 
 /** `window:DETECTION:CLUSTER/GROUP/WHOSE`, and the mark of long windows: parents can be told from the name. */
 function counterNamed(detection: string, { scope: { account, region, cluster } }: EventBase, { within, by, minutes }: CounterName): string {
-  let name = `${detection} ${account} ${region} ${cluster} ${within === undefined ? noGroup : sized(within)}`;
+  const width = minutes > 15 ? wide : '';
+  let name = `${detection}${width} ${account} ${region} ${cluster} ${within === undefined ? noGroup : sized(within)}`;
   for (const part of by) name += sized(part);
   let counter = knownCounters.get(name);
   if (counter === undefined) {
     const scope = digest(parentLength, [account, region, cluster]);
     const group = within === undefined ? noGroup : digest(parentLength, [within]);
     const whose = digest(22, [account, region, cluster, ...by]);
-    counter = `window:${detection}:${scope}/${group}/${whose}${minutes > 15 ? wide : ''}`;
+    counter = `window:${detection}:${scope}/${group}/${whose}${width}`;
     knownCounters.set(name, counter);
   }
   return counter;

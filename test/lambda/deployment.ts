@@ -56,7 +56,9 @@ export class Deployment {
       region: localRegion,
       attributes: { RawMessageDelivery: String(raw), FilterPolicy: filterPolicy },
     });
-    this.references = { AlertTopic: topicArn, [stack.recomputeQueue()]: ordersUrl };
+    // The SDK goes to the host that a queue's URL names.
+    const reachable = new URL(new URL(ordersUrl).pathname, messaging.address).href;
+    this.references = { AlertTopic: topicArn, [stack.recomputeQueue()]: reachable };
   }
 
   static async start(): Promise<Deployment> {

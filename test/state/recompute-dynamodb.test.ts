@@ -51,7 +51,7 @@ describeWithDynamoDb('recomputation on DynamoDB', () => {
     for (let order = queue.shift(); order !== undefined; order = queue.shift()) {
       // A look at the clock for every item: each shard is cut in two or three.
       let looks = 500;
-      const done = await recomputeShard(catalogue, order, state, () => (order?.from === undefined && looks-- <= 0 ? 0 : Infinity));
+      const done = await recomputeShard(catalogue, order, state, () => (order.from === undefined && looks-- <= 0 ? 0 : Infinity));
       profiles += done.profiles;
       parents += done.parents;
       if (done.rest === undefined) continue;
