@@ -22,7 +22,7 @@ export const handler = handling<ClockEvent | SQSEvent, PartialFailure | undefine
       const order = orderIn(body);
       const { rest, ...done } = await recomputeShard(catalogue, order, state(), () => context.getRemainingTimeInMillis());
       if (rest !== undefined) await shardQueue().send([rest]);
-      if (done.parents > 0) logger.info('baselines recomputed', { generation: order.generation, parents: done.parents });
+      if (done.parents !== undefined) logger.info('baselines recomputed', { generation: order.generation, parents: done.parents });
       logger.info(rest === undefined ? 'shard done' : 'shard goes on', { ...order, ...done });
     },
   );

@@ -24,14 +24,14 @@ export interface ShardReport {
   readonly profiles: number;
   /** Items that lost what no view asks for. */
   readonly pruned: number;
-  /** Profiles of groups, clusters and the fleet, where this was the last shard. */
-  readonly parents: number;
+  /** Profiles of groups, clusters and the fleet, where this was the last shard: then the night's work is done. */
+  readonly parents?: number;
   /** What is left to do. */
   readonly rest?: ShardOrder;
 }
 
 /** What a whole recomputation came to. */
-export type Recomputed = Omit<ShardReport, 'rest'>;
+export type Recomputed = Required<Omit<ShardReport, 'rest'>>;
 
 /** The orders of a night. */
 export function planRecomputation(now: number, shards = shardsOfTable): ShardOrder[] {
@@ -58,7 +58,7 @@ export async function recompute(
 ): Promise<Recomputed> {
   const sum = { profiles: 0, pruned: 0, parents: 0 };
   for (const order of planRecomputation(now, shards)) {
-    const { profiles, pruned, parents } = await walk(catalogue, order, store, () => Infinity);
+    const { profiles, pruned, parents = 0 } = await walk(catalogue, order, store, () => Infinity);
     sum.profiles += profiles;
     sum.pruned += pruned;
     sum.parents += parents;
@@ -75,17 +75,17 @@ async function walk(
   const shard = new ShardWalk(wantedBy(catalogue), order, store);
   const rest = await shard.run(() => timeLeft() < reserve);
   const { profiles, pruned } = shard;
-  if (rest !== undefined) return { profiles, pruned, parents: 0, rest };
+  if (rest !== undefined) return { profiles, pruned, rest };
   // Where too little time is left for the parents, the same order again finds only them to do.
-  if (timeLeft() < 5 * reserve) return { profiles, pruned, parents: 0, rest: order };
-  return { profiles, pruned, parents: (await finish(order, store)).parents };
+  if (timeLeft() < 5 * reserve) return { profiles, pruned, rest: order };
+  return { ...(await finish(order, store)), profiles, pruned };
 }
 
 /** Notes that a shard is done; the last one makes the parents' profiles. */
 async function finish(order: ShardOrder, store: StateStore): Promise<ShardReport> {
   await markDone(order, store);
-  const parents = (await allDone(order, store)) ? await profileParents(order, store) : 0;
-  return { profiles: 0, pruned: 0, parents };
+  const nothing = { profiles: 0, pruned: 0 };
+  return (await allDone(order, store)) ? { ...nothing, parents: await profileParents(order, store) } : nothing;
 }
 
 async function profileParents(order: ShardOrder, store: StateStore): Promise<number> {

@@ -23,7 +23,7 @@ export async function nightOf(keys: number, seed: string, seconds: () => number)
     const done = await recomputeShard(catalogue, order, store, () => Infinity);
     secondsOfShards.push(seconds() - begun);
     profiles += done.profiles;
-    parents += done.parents;
+    parents += done.parents ?? 0;
   }
   return { ...store.bill, keys, profiles, parents, secondsOfShards };
 }

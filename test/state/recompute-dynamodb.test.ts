@@ -53,7 +53,7 @@ describeWithDynamoDb('recomputation on DynamoDB', () => {
       let looks = 500;
       const done = await recomputeShard(catalogue, order, state, () => (order.from === undefined && looks-- <= 0 ? 0 : Infinity));
       profiles += done.profiles;
-      parents += done.parents;
+      parents += done.parents ?? 0;
       if (done.rest === undefined) continue;
       queue.push(done.rest);
       resumed += 1;
