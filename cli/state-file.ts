@@ -100,5 +100,6 @@ function entryOf(value: unknown): Merge | StateDocument | undefined {
   const sort = text(stored?.['sort']);
   const document = text(stored?.['document']);
   if (partition === undefined || sort === undefined || document === undefined) return undefined;
-  return { partition, sort, document, expires: number(stored?.['expires']) ?? 0 };
+  const generation = number(stored?.['generation']);
+  return { partition, sort, document, expires: number(stored?.['expires']) ?? 0, ...(generation === undefined ? {} : { generation }) };
 }

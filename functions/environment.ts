@@ -8,7 +8,7 @@ export function region(): string {
 
 /** What the stack told the function, under a name of the contract. */
 export function setting(name: Exclude<keyof typeof environment, 'flowSources' | 'site' | 'lists'>): string {
-  return required(environment[name], 'what the stack sets: a table, topic or secret');
+  return required(environment[name], 'what the stack sets: a table, topic, queue or secret');
 }
 
 /** Flow-log groups that are enrolled, by name. */

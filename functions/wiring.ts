@@ -1,9 +1,10 @@
-import { dynamoDbClient, secretsClient, snsClient } from '../shared/adapters/aws-clients.ts';
+import { dynamoDbClient, secretsClient, snsClient, sqsClient } from '../shared/adapters/aws-clients.ts';
 import { DynamoDbAlerts } from '../shared/adapters/dynamodb-alerts.ts';
 import { DynamoDbFindings } from '../shared/adapters/dynamodb-findings.ts';
 import { DynamoDbSettings } from '../shared/adapters/dynamodb-settings.ts';
 import { DynamoDbState } from '../shared/adapters/dynamodb-state.ts';
 import { Secret } from '../shared/adapters/secrets.ts';
+import { ShardQueue } from '../shared/adapters/shard-queue.ts';
 import { SlackWebhook } from '../shared/adapters/slack.ts';
 import { SnsTeller } from '../shared/adapters/sns.ts';
 import type { Channel } from '../shared/alert/delivery.ts';
@@ -20,6 +21,9 @@ const dynamoDb = /* @__PURE__ */ once(dynamoDbClient);
 
 /** Baselines and the entity graph. */
 export const state = /* @__PURE__ */ once(() => new DynamoDbState(dynamoDb(), setting('stateTable'), countOverflow));
+
+/** Where the orders of a recomputation wait. */
+export const shardQueue = /* @__PURE__ */ once(() => new ShardQueue(sqsClient(), setting('recomputeQueue')));
 
 /** Alerts. */
 export const alerts = /* @__PURE__ */ once(() => new DynamoDbAlerts(dynamoDb(), setting('findingsTable')));

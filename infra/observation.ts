@@ -21,8 +21,8 @@ export interface ObservationProps {
 export class Observation extends Construct {
   constructor(scope: Construct, id: string, { configuration: { operations, runbookUrl }, pipeline, tables, topics }: ObservationProps) {
     super(scope, id);
-    const { analyses, rollup, recompute, triage, notify, slack, undelivered } = pipeline;
-    const asynchronous = [...analyses, rollup, recompute];
+    const { analyses, rollup, recomputation, triage, notify, slack, undelivered } = pipeline;
+    const asynchronous = [...analyses, rollup, recomputation.handler];
     const handlers = [...asynchronous, triage, notify, ...(slack ? [slack.handler] : [])];
     const { all } = new Alarms(this, 'Alarms', {
       runbookUrl,
@@ -38,6 +38,11 @@ export class Observation extends Construct {
         ...[tables.state, tables.findings, tables.settings].flatMap(services.ofTable),
         ...services.ofTopic(topics.alerts),
         ...services.ofDeadLetters('undelivered', undelivered, 'EventBridge or Scheduler could not hand events to a function.'),
+        ...services.ofDeadLetters(
+          'recompute-dead-letters',
+          recomputation.deadLetters,
+          'A part of the baselines could not be computed anew: the old ones hold for three weeks.',
+        ),
         ...(slack ? services.ofDeadLetters('slack-dead-letters', slack.deadLetters, 'Alerts could not be posted to Slack.') : []),
       ],
     });
@@ -48,7 +53,7 @@ export class Observation extends Construct {
       handlers,
       notify,
       streamReaders: [triage, notify],
-      deadLetters: [undelivered, ...(slack ? [slack.deadLetters] : [])],
+      deadLetters: [undelivered, recomputation.deadLetters, ...(slack ? [slack.deadLetters] : [])],
     });
   }
 }

@@ -10,8 +10,9 @@ import type { Configuration } from './config.ts';
 import type { FailureStore } from './failure-store.ts';
 import { FindingsStream } from './findings-stream.ts';
 import { EnrolledFlowLogs } from './flow-logs.ts';
-import { Handler, keepFailures, type Surroundings } from './handler.ts';
+import { Handler, type Surroundings } from './handler.ts';
 import type { LogSubscription } from './log-subscription.ts';
+import { Recomputation } from './recomputation.ts';
 import { Schedules } from './schedules.ts';
 import { Slack } from './slack.ts';
 import type { Tables } from './tables.ts';
@@ -32,7 +33,7 @@ export class Pipeline extends Construct {
   /** Judge what sources deliver. */
   readonly analyses: readonly Analysis[];
   readonly rollup: Analysis;
-  readonly recompute: Handler;
+  readonly recomputation: Recomputation;
   readonly triage: Handler;
   readonly notify: Handler;
   readonly slack: Slack | undefined;
@@ -67,18 +68,7 @@ export class Pipeline extends Construct {
       timeout: Duration.minutes(4),
       ...judging,
     });
-    this.recompute = new Handler(this, 'RecomputeBaselines', {
-      name: 'recompute-baselines',
-      description: 'Plimsoll: computes baselines anew, nightly',
-      surroundings,
-      // The size that comes with a whole processor: the job reads a month of history.
-      memorySize: 1769,
-      timeout: Duration.minutes(15),
-      ...keepFailures(failures),
-    });
-    tables.grantRecomputeState(this.recompute);
-    // What became usual is told as an alert, by notify like every other.
-    tables.grantAlerts(this.recompute);
+    this.recomputation = new Recomputation(this, 'Recomputation', { surroundings, tables, failures });
 
     this.undelivered = new Undelivered(this, 'Undelivered');
     const auditLogs = new AuditLogs(this, 'AuditLogs', { clusters, analysis: audit });
@@ -87,7 +77,7 @@ export class Pipeline extends Construct {
     new ApiEvents(this, 'ApiEvents', { analysis: api, undelivered: this.undelivered });
     this.schedules = new Schedules(this, 'Schedules', {
       rollup: this.rollup,
-      recompute: this.recompute,
+      recompute: this.recomputation.handler,
       baselines,
       undelivered: this.undelivered,
     });

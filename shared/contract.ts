@@ -15,6 +15,8 @@ export const environment = {
   alertTopic: 'PLIMSOLL_ALERT_TOPIC',
   /** ARN of the Secrets Manager secret whose string is the Slack webhook URL. */
   slackSecret: 'PLIMSOLL_SLACK_SECRET',
+  /** URL of the queue with the orders of a recomputation. */
+  recomputeQueue: 'PLIMSOLL_RECOMPUTE_QUEUE',
   /** JSON: {@link FlowSource} by log-group name. */
   flowSources: 'PLIMSOLL_FLOW_SOURCES',
   /** JSON: {@link SiteSettings}. */

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 
 /** A request that hangs must fail while its invocation still has time to try again. */
 const patience = { requestTimeout: 5_000, connectionTimeout: 2_000 };
@@ -13,6 +14,11 @@ export function dynamoDbClient(): DynamoDBClient {
 /** A client of SNS. */
 export function snsClient(): SNSClient {
   return new SNSClient({ maxAttempts: 5, requestHandler: patience });
+}
+
+/** A client of SQS. */
+export function sqsClient(): SQSClient {
+  return new SQSClient({ maxAttempts: 5, requestHandler: patience });
 }
 
 /** A client of Secrets Manager. */

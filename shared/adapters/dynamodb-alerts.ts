@@ -4,7 +4,7 @@ import { day } from '../model/time.ts';
 import { alone } from '../state/store.ts';
 import type { Alert, AlertStore } from '../triage/alert.ts';
 import { fitAlert } from './dynamodb-fit.ts';
-import { documentAttribute, expiryOf, keyOf } from './dynamodb-item.ts';
+import { documentAttribute, expiryOf, keyAttributes } from './dynamodb-item.ts';
 import type { Attributes } from './dynamodb-batch.ts';
 import { backOff } from './effort.ts';
 
@@ -43,7 +43,7 @@ export class DynamoDbAlerts implements AlertStore {
 
   private async read(id: string): Promise<Attributes | undefined> {
     const answer = await this.client.send(
-      new GetItemCommand({ TableName: this.table, Key: keyOf(`alert#${id}`, alone), ConsistentRead: true }),
+      new GetItemCommand({ TableName: this.table, Key: keyAttributes({ partition: `alert#${id}`, sort: alone }), ConsistentRead: true }),
     );
     return answer.Item;
   }
@@ -53,7 +53,7 @@ export class DynamoDbAlerts implements AlertStore {
     const put = new PutItemCommand({
       TableName: this.table,
       Item: {
-        ...keyOf(`alert#${id}`, alone),
+        ...keyAttributes({ partition: `alert#${id}`, sort: alone }),
         [itemKind.attribute]: { S: itemKind.alert },
         [versionAttribute]: { N: String(version + 1) },
         [keys.expires]: { N: String(expiryOf(alert.lastSeen + keptDays * day)) },

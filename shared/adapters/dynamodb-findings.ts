@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } 
 import { itemKind, keys } from '../contract.ts';
 import { day } from '../model/time.ts';
 import type { FindingGroup, FindingStore } from '../detect/finding-group.ts';
-import { documentAttribute, expiryOf, keyOf } from './dynamodb-item.ts';
+import { documentAttribute, expiryOf, keyAttributes } from './dynamodb-item.ts';
 import { fitGroup } from './dynamodb-fit.ts';
 import { inParallel } from './effort.ts';
 
@@ -28,7 +28,7 @@ export class DynamoDbFindings implements FindingStore {
       const put = new PutItemCommand({
         TableName: this.table,
         Item: {
-          ...keyOf(`finding#${fingerprint}`, key),
+          ...keyAttributes({ partition: `finding#${fingerprint}`, sort: key }),
           [itemKind.attribute]: { S: itemKind.finding },
           [keys.expires]: { N: String(expiryOf(last + keptDays * day)) },
           [documentAttribute]: { S: document },

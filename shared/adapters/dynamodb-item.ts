@@ -1,18 +1,30 @@
 import { keys } from '../contract.ts';
-import type { StateDocument, StateItem } from '../state/store.ts';
+import { alone, keyAt, type Place, placeOf, type StateDocument, type StateItem } from '../state/store.ts';
 import type { Attributes } from './dynamodb-batch.ts';
 
 /** Attributes of sets are told from the table's own by this: a set may have any name. */
 const setPrefix = 's:';
 /** JSON of a value written whole. */
 export const documentAttribute = 'document';
+/** Milliseconds since the epoch: of two writers of a document the one with the younger generation wins. */
+export const generationAttribute = 'generation';
 
 /** DynamoDB takes items up to 400 KB, names included; the rest is for keys and what else an item has. */
 export const largestDocument = 380_000;
 
-/** The key of an item. */
-export function keyOf(partition: string, sort: string): Attributes {
+/** The key attributes of what stands at a place. */
+export function keyAttributes({ partition, sort }: Place): Attributes {
   return { [keys.partition]: { S: partition }, [keys.sort]: { S: sort } };
+}
+
+/** The key attributes of an item. */
+export function keyOf(key: string): Attributes {
+  return keyAttributes(placeOf(key));
+}
+
+/** The place that key attributes name. */
+export function placeIn(attributes: Attributes): Place {
+  return { partition: attributes[keys.partition]?.S ?? '', sort: attributes[keys.sort]?.S ?? alone };
 }
 
 /** The attribute that holds a set. */
@@ -47,23 +59,25 @@ export function stateItemOf(attributes: Attributes): StateItem {
     if (name !== undefined && value.SS !== undefined) sets.set(name, new Set(value.SS));
   }
   const document = attributes[documentAttribute]?.S;
-  return { key: attributes[keys.partition]?.S ?? '', sets, ...(document === undefined ? {} : { document }) };
+  const { partition, sort } = placeIn(attributes);
+  return { key: keyAt(partition, sort), sets, ...(document === undefined ? {} : { document }) };
 }
 
 /** A document as an item. */
-export function documentItem({ partition, sort, document, expires }: StateDocument): Attributes {
-  return { ...keyOf(partition, sort), [keys.expires]: { N: String(expiryOf(expires)) }, [documentAttribute]: { S: document } };
+export function documentItem({ expires, document, ...place }: StateDocument): Attributes {
+  return { ...keyAttributes(place), [keys.expires]: { N: String(expiryOf(expires)) }, [documentAttribute]: { S: document } };
 }
 
 /** An item as a document; absent where it holds sets. */
 export function documentOf(attributes: Attributes): StateDocument | undefined {
   const document = attributes[documentAttribute]?.S;
   if (document === undefined) return undefined;
+  const generation = attributes[generationAttribute]?.N;
   return {
-    partition: attributes[keys.partition]?.S ?? '',
-    sort: attributes[keys.sort]?.S ?? '',
+    ...placeIn(attributes),
     document,
     expires: Number(attributes[keys.expires]?.N ?? 0) * 1_000,
+    ...(generation === undefined ? {} : { generation: Number(generation) }),
   };
 }
 

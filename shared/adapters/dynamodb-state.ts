@@ -1,17 +1,30 @@
 import { type DynamoDBClient, paginateQuery, paginateScan } from '@aws-sdk/client-dynamodb';
 import { keys } from '../contract.ts';
 import {
-  alone,
   combine,
   type Consistency,
   type Merge,
+  placeBefore,
+  positionAfter,
   type Removal,
+  type ScanPage,
+  type ScanPart,
   type StateDocument,
   type StateItem,
   type StateStore,
 } from '../state/store.ts';
 import { type Attributes, readAll, writeAll } from './dynamodb-batch.ts';
-import { documentAttribute, documentItem, documentOf, keyOf, largestDocument, stateItemOf } from './dynamodb-item.ts';
+import { replaceOlder } from './dynamodb-generation.ts';
+import {
+  documentAttribute,
+  documentItem,
+  documentOf,
+  keyAttributes,
+  keyOf,
+  largestDocument,
+  placeIn,
+  stateItemOf,
+} from './dynamodb-item.ts';
 import { subtract, unite } from './dynamodb-union.ts';
 import { inParallel } from './effort.ts';
 
@@ -36,7 +49,7 @@ export class DynamoDbState implements StateStore {
   }
 
   async read(wanted: readonly string[], consistency: Consistency): Promise<ReadonlyMap<string, StateItem>> {
-    const distinct = [...new Set(wanted)].filter((key) => key !== '').map((key) => keyOf(key, alone));
+    const distinct = [...new Set(wanted)].filter((key) => key !== '').map(keyOf);
     const items = (await readAll(this.client, this.table, distinct, consistency === 'strong')).map(stateItemOf);
     return new Map(items.map((item) => [item.key, item]));
   }
@@ -56,14 +69,21 @@ export class DynamoDbState implements StateStore {
   }
 
   async put(documents: readonly StateDocument[]): Promise<void> {
-    // DynamoDB refuses a batch that writes one item twice: the last word counts.
-    const distinct = new Map(documents.map((document) => [`${document.partition}\n${document.sort}`, document]));
-    const items: Attributes[] = [];
+    // DynamoDB refuses a batch that writes one item twice: the last word counts, or the youngest generation.
+    const distinct = new Map<string, StateDocument>();
+    for (const document of documents) {
+      const position = positionAfter(document);
+      if ((distinct.get(position)?.generation ?? -Infinity) <= (document.generation ?? Infinity)) distinct.set(position, document);
+    }
+    const plain: Attributes[] = [];
+    const generations: StateDocument[] = [];
     for (const document of distinct.values()) {
       if (Buffer.byteLength(document.document) > largestDocument) this.overflow({ key: document.partition, why: 'document-too-large' });
-      else items.push(documentItem(document));
+      else if (document.generation === undefined) plain.push(documentItem(document));
+      else generations.push(document);
     }
-    await writeAll(this.client, this.table, items);
+    await writeAll(this.client, this.table, plain);
+    await inParallel(generations, writesAtOnce, (document) => replaceOlder(this.client, this.table, document));
   }
 
   async list(partition: string): Promise<readonly StateDocument[]> {
@@ -80,13 +100,16 @@ export class DynamoDbState implements StateStore {
     return documents;
   }
 
-  async *scan(prefix: string): AsyncIterable<StateItem> {
-    const filter = {
+  async *scan({ segment, of, from }: ScanPart): AsyncIterable<ScanPage> {
+    const part = {
       TableName: this.table,
-      FilterExpression: prefix === '' ? 'attribute_not_exists(#d)' : 'attribute_not_exists(#d) AND begins_with(#pk, :prefix)',
-      ExpressionAttributeNames: prefix === '' ? { '#d': documentAttribute } : { '#d': documentAttribute, '#pk': keys.partition },
-      ...(prefix === '' ? {} : { ExpressionAttributeValues: { ':prefix': { S: prefix } } }),
+      Segment: segment,
+      TotalSegments: of,
+      FilterExpression: 'attribute_not_exists(#d)',
+      ExpressionAttributeNames: { '#d': documentAttribute },
+      ...(from === undefined ? {} : { ExclusiveStartKey: keyAttributes(placeBefore(from)) }),
     };
-    for await (const page of paginateScan({ client: this.client }, filter)) yield* (page.Items ?? []).map(stateItemOf);
+    for await (const { Items = [], LastEvaluatedKey: last } of paginateScan({ client: this.client }, part))
+      yield { items: Items.map(stateItemOf), ...(last === undefined ? {} : { next: positionAfter(placeIn(last)) }) };
   }
 }

@@ -6,7 +6,7 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { keys } from '../contract.ts';
-import { alone, type Merge, type Removal } from '../state/store.ts';
+import type { Merge, Removal } from '../state/store.ts';
 import type { Attributes } from './dynamodb-batch.ts';
 import { chunks } from './effort.ts';
 import { expiryOf, isTooLarge, keyOf, membersOf, setAttribute } from './dynamodb-item.ts';
@@ -43,7 +43,7 @@ export async function subtract(client: DynamoDBClient, table: string, { key, set
   for (const some of chunks(present, setsPerRequest)) {
     const update: UpdateItemCommandInput = {
       TableName: table,
-      Key: keyOf(key, alone),
+      Key: keyOf(key),
       UpdateExpression: `DELETE ${some.map((_, position) => `#s${String(position)} :m${String(position)}`).join(', ')}`,
       ConditionExpression: 'attribute_exists(#pk)',
       ExpressionAttributeNames: {
@@ -83,8 +83,8 @@ async function addWhatFits(client: DynamoDBClient, table: string, union: Union, 
     return item;
   }
   onFull(union.key);
-  const answer = await client.send(new GetItemCommand({ TableName: table, Key: keyOf(union.key, alone), ConsistentRead: true }));
-  return answer.Item ?? keyOf(union.key, alone);
+  const answer = await client.send(new GetItemCommand({ TableName: table, Key: keyOf(union.key), ConsistentRead: true }));
+  return answer.Item ?? keyOf(union.key);
 }
 
 function updateOf(table: string, { key, sets, expires, cap }: Union): UpdateItemCommandInput {
@@ -109,7 +109,7 @@ function updateOf(table: string, { key, sets, expires, cap }: Union): UpdateItem
   }
   return {
     TableName: table,
-    Key: keyOf(key, alone),
+    Key: keyOf(key),
     UpdateExpression: clauses.join(' '),
     ConditionExpression: conditions.join(' AND '),
     ExpressionAttributeNames: names,

@@ -1,11 +1,28 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Merge, Removal, StateDocument, StateItem, StateStore } from '../state/store.ts';
-import { alone, combine } from '../state/store.ts';
+import {
+  combine,
+  type Merge,
+  type Place,
+  placeBefore,
+  placeOf,
+  positionAfter,
+  type Removal,
+  type ScanPage,
+  type ScanPart,
+  type StateDocument,
+  type StateItem,
+  type StateStore,
+} from '../state/store.ts';
 
 /** The state table in memory: for terminals and tests. */
 export class MemoryState implements StateStore {
   private readonly items = new Map<string, { sets: Map<string, Set<string>>; expires: number }>();
   private readonly documents = new Map<string, Map<string, Kept>>();
+  private readonly itemsPerPage: number;
+
+  constructor(itemsPerPage = 1_000) {
+    this.itemsPerPage = itemsPerPage;
+  }
 
   read(keys: readonly string[]): Promise<ReadonlyMap<string, StateItem>> {
     const found = new Map<string, StateItem>();
@@ -46,7 +63,8 @@ export class MemoryState implements StateStore {
   put(documents: readonly StateDocument[]): Promise<void> {
     for (const document of documents) {
       const partition = this.documents.get(document.partition) ?? new Map<string, Kept>();
-      partition.set(document.sort, pack(document));
+      if ((partition.get(document.sort)?.generation ?? -Infinity) <= (document.generation ?? Infinity))
+        partition.set(document.sort, pack(document));
       this.documents.set(document.partition, partition);
     }
     return Promise.resolve();
@@ -56,8 +74,21 @@ export class MemoryState implements StateStore {
     return Promise.resolve([...(this.documents.get(partition)?.values() ?? [])].map(unpack));
   }
 
-  async *scan(prefix: string): AsyncIterable<StateItem> {
-    for (const [key, { sets }] of this.items) if (key.startsWith(prefix)) yield await Promise.resolve(copy(key, sets));
+  async *scan({ segment, of, from }: ScanPart): AsyncIterable<ScanPage> {
+    const begun = from === undefined ? undefined : placeBefore(from);
+    const places = [...this.items.keys()]
+      .map((key) => ({ key, place: placeOf(key) }))
+      .filter(({ place }) => segmentOf(place.partition, of) === segment && (begun === undefined || inOrder(begun, place) < 0))
+      .sort((one, other) => inOrder(one.place, other.place));
+    for (let at = 0; at === 0 || at < places.length; at += this.itemsPerPage) {
+      const page = places.slice(at, at + this.itemsPerPage);
+      const last = at + page.length < places.length ? page.at(-1)?.place : undefined;
+      const items = page.flatMap(({ key }) => {
+        const sets = this.items.get(key)?.sets;
+        return sets === undefined ? [] : [copy(key, sets)];
+      });
+      yield await Promise.resolve({ items, ...(last === undefined ? {} : { next: positionAfter(last) }) });
+    }
   }
 
   /** Everything held, for saving: one JSON value per item and document. */
@@ -76,7 +107,8 @@ export class MemoryState implements StateStore {
   }
 
   private itemAt(key: string): StateItem | undefined {
-    const kept = this.documents.get(key)?.get(alone);
+    const { partition, sort } = placeOf(key);
+    const kept = this.documents.get(partition)?.get(sort);
     const document = kept && unpack(kept).document;
     const sets = this.items.get(key)?.sets;
     if (sets === undefined && document === undefined) return undefined;
@@ -102,6 +134,19 @@ function unpack(kept: Kept): StateDocument {
   if (!('packed' in kept)) return kept;
   const { packed, ...rest } = kept;
   return { ...rest, document: inflateRawSync(Buffer.from(packed, 'latin1')).toString('utf8') };
+}
+
+/** The segment of a partition, the same in every process. */
+function segmentOf(partition: string, of: number): number {
+  // FNV-1a.
+  let hash = 0x811c9dc5;
+  for (let at = 0; of > 1 && at < partition.length; at += 1) hash = Math.imul(hash ^ partition.charCodeAt(at), 0x01000193);
+  return (hash >>> 0) % of;
+}
+
+function inOrder(one: Place, other: Place): number {
+  if (one.partition !== other.partition) return one.partition < other.partition ? -1 : 1;
+  return one.sort < other.sort ? -1 : Number(one.sort > other.sort);
 }
 
 /** Callers keep what they read: later writes must not show through. */

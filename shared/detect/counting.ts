@@ -1,10 +1,11 @@
 import type { Event } from '../model/event.ts';
 import { minute } from '../model/time.ts';
-import { madScale, profileKey, spreadAt } from '../state/profile.ts';
+import { lineKeys } from '../state/profile.ts';
 import { combine, type StateItem, type StateStore } from '../state/store.ts';
 import { countedAtMost, type WindowCell, windowCell, windowCounts, windowMerges, windowNeighbours } from '../state/window.ts';
 import type { Registered } from './finding.ts';
-import type { Excess, Limit, Threshold } from './kit.ts';
+import type { Excess, Threshold } from './kit.ts';
+import { limitAt } from './limit.ts';
 
 /*
  * Thresholds: a batch adds its share to the counters in the store and judges what the store returns, so that invocations
@@ -29,8 +30,8 @@ export interface CountedExcess {
 
 /** Adds an event to the counter it belongs to. */
 export function addToTally(tallies: Map<string, Tally>, registered: Registered<Threshold<Event>>, event: Event): void {
-  const { by, member, minutes } = registered.detection.count;
-  const cell = windowCell(registered.detection.id, event, by(event), minutes, member?.(event));
+  const { by, member, minutes, within } = registered.detection.count;
+  const cell = windowCell(registered.detection.id, event, { by: by(event), within: within?.(event), minutes }, member?.(event));
   const tally = tallies.get(cell.counter) ?? { registered, counter: cell.counter, cells: [] };
   tally.cells.push({ cell, event });
   tallies.set(cell.counter, tally);
@@ -47,7 +48,8 @@ export async function count(tallies: readonly Tally[], store: StateStore): Promi
   const written = await store.merge(combine(merges));
   const wanted = tallies.flatMap(({ registered, counter, cells }) => [
     ...windowNeighbours(counter, minutesIn(cells), registered.detection.count.minutes).filter((key) => !written.has(key)),
-    ...(registered.detection.limit.profile === undefined ? [] : [profileKey(counter)]),
+    // Parents are few and shared: in one batch they are read once.
+    ...(registered.detection.limit.profile === undefined ? [] : lineKeys(counter).map(([, key]) => key)),
   ]);
   const read = wanted.length === 0 ? new Map<string, StateItem>() : await store.read([...new Set(wanted)], 'strong');
   const items = new Map([...read, ...written]);
@@ -63,27 +65,17 @@ function excessesOf(tally: Tally, items: ReadonlyMap<string, StateItem>): Counte
   const present = keys.flatMap((key) => items.get(key) ?? []);
   // No window holds more than all minutes together: nearly always that is the end of it.
   const { ceiling, profile } = detection.limit;
-  if (countedAtMost(present) < Math.min(ceiling, profile?.floor ?? ceiling)) return [];
+  const least = Math.min(ceiling, profile?.floor ?? ceiling);
+  if (countedAtMost(present) < least) return [];
+  const line = lineKeys(tally.counter).map(([whose, key]) => [whose, items.get(key)] as const);
   const fullest = new Map<number, CountedExcess>();
   for (const { start, count, stretch } of windowCounts(present, changed, length)) {
     const since = start * minute;
-    const { limit, baseline } = limitAt(detection.limit, items.get(profileKey(tally.counter)), since);
-    if (count < limit || count <= (fullest.get(stretch)?.excess.count ?? 0)) continue;
+    if (count < least || count <= (fullest.get(stretch)?.excess.count ?? 0)) continue;
+    const { limit, baseline } = limitAt(detection.limit, line, since, count);
+    if (count < limit) continue;
     const events = tally.cells.filter(({ cell }) => cell.minute >= start && cell.minute < start + length).map(({ event }) => event);
     fullest.set(stretch, { tally, stretch, events, excess: { count, limit, minutes: length, since, baseline } });
   }
   return [...fullest.values()];
-}
-
-function limitAt({ ceiling, profile }: Limit, item: StateItem | undefined, time: number): Pick<Excess, 'limit' | 'baseline'> {
-  const spread = profile && spreadAt(item, time);
-  if (profile === undefined || spread === undefined) return { limit: ceiling, baseline: { ceiling, 'known windows': 0 } };
-  // A counter that never varied still varies by one.
-  const learnt = spread.median + profile.deviations * Math.max(1, madScale * spread.mad);
-  const limit = Math.min(ceiling, Math.max(profile.floor, Math.ceil(learnt)));
-  const { class: time_, windows, median, mad, max } = spread;
-  return {
-    limit,
-    baseline: { limit, ceiling, 'time class': time_, 'known windows': windows, median, 'median deviation': mad, 'most seen': max },
-  };
 }

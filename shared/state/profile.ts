@@ -1,12 +1,14 @@
 import { number, object, parseJson } from '../model/json.ts';
-import { day, hour, minute } from '../model/time.ts';
+import { day, hour } from '../model/time.ts';
 import { alone, type StateDocument, type StateItem } from './store.ts';
-import { firedSet, minutesOf } from './window.ts';
+import { lineageOf } from './window.ts';
 
-/** What a counter's busy windows look like, per class of time. Replaced whole by recomputation. */
+/** What the busy windows of a counter, or of many, look like, per class of time. Replaced whole by recomputation. */
 export interface Profile {
-  /** The day the profile was made on, since the epoch. */
+  /** The moment of the recomputation, milliseconds since the epoch. */
   readonly generation: number;
+  /** Days with windows: of a counter its own, of a cluster those on which anything was counted there. */
+  readonly days: number;
   readonly classes: Readonly<Record<string, Spread>>;
 }
 
@@ -19,17 +21,17 @@ export interface Spread {
   readonly max: number;
 }
 
-/** A class with fewer windows than this has no opinion; all times together speak instead. */
-const enoughWindows = 8;
-/** Profiles outlive some missed recomputations. */
-const keptDays = 21;
-const everyTime = 'all';
+/** Profiles outlive some missed recomputations; after that nobody believes them, whether or not the table has collected them. */
+const kept = 21 * day;
+
+/** The class that every window is in. */
+export const everyTime = 'all';
 
 /** Scales a median absolute deviation to a standard deviation of normal data. */
 export const madScale = 1.4826;
 
 /** Work, evening or night on a weekday or weekend, UTC. */
-function timeClass(time: number): string {
+export function timeClass(time: number): string {
   const date = new Date(time);
   const part =
     date.getUTCHours() >= 7 && date.getUTCHours() < 18 ? 'work' : date.getUTCHours() >= 18 && date.getUTCHours() < 23 ? 'evening' : 'night';
@@ -41,56 +43,50 @@ export function profileKey(counter: string): string {
   return counter.replace(/^window:/, 'profile:');
 }
 
-/** The spread that applies at a time, if the profile knows enough. */
-export function spreadAt(item: StateItem | undefined, time: number): (Spread & { readonly class: string }) | undefined {
-  if (item?.document === undefined) return undefined;
-  const classes = object(object(parseJson(item.document))?.['classes']);
-  for (const name of [timeClass(time), everyTime]) {
-    const spread = object(classes?.[name]);
-    const [windows, median, mad, max] = ['windows', 'median', 'mad', 'max'].map((field) => number(spread?.[field]));
-    if (windows === undefined || median === undefined || mad === undefined || max === undefined) continue;
-    if (windows >= enoughWindows) return { class: name, windows, median, mad, max };
-  }
-  return undefined;
+/** Where the profile of a group, of a cluster or of all clusters stands. */
+export function parentKey(detection: string, scope?: string, group?: string): string {
+  return `parent:${detection}${scope === undefined ? '' : `:${scope}`}${group === undefined ? '' : `/${group}`}`;
 }
 
-/**
- * The profile of a counter from its window items: the counts of its busy windows of `length` minutes. Windows in
- * which a threshold fired teach nothing.
- */
-export function profileOf(items: readonly StateItem[], length: number, now: number): Profile {
-  const fired = new Set(items.flatMap((item) => [...(item.sets.get(firedSet) ?? [])].map(Number)));
-  const windows = new Map<number, Set<string>>();
-  for (const [at, members] of minutesOf(items)) {
-    const stretch = Math.floor(at / length);
-    // A window may begin in one stretch and end in the next.
-    if (fired.has(stretch) || fired.has(stretch - 1)) continue;
-    const counted = windows.get(stretch) ?? new Set();
-    for (const member of members) counted.add(member);
-    windows.set(stretch, counted);
-  }
-  const counts = new Map<string, number[]>();
-  for (const [stretch, members] of windows) {
-    for (const name of [everyTime, timeClass(stretch * length * minute)]) counts.set(name, [...(counts.get(name) ?? []), members.size]);
-  }
-  return {
-    generation: Math.floor(now / day),
-    classes: Object.fromEntries([...counts].sort(([a], [b]) => a.localeCompare(b)).map(([name, values]) => [name, spreadOf(values)])),
-  };
+/** Whose habits speak for a counter, the nearest first. */
+export type Whose = 'own' | 'group' | 'cluster' | 'fleet';
+
+/** Where the profiles that speak for a counter stand, the nearest first. */
+export function lineKeys(counter: string): readonly (readonly [whose: Whose, key: string])[] {
+  const { detection, scope, group } = lineageOf(counter);
+  return [
+    ['own', profileKey(counter)],
+    ...(group === undefined ? [] : [['group', parentKey(detection, scope, group)] as const]),
+    ['cluster', parentKey(detection, scope)],
+    ['fleet', parentKey(detection)],
+  ];
+}
+
+/** A profile as it was stored, if it is fresh enough to be believed at a time. */
+export function profileIn(item: StateItem | undefined, time: number): Profile | undefined {
+  const stored = object(parseJson(item?.document ?? ''));
+  const generation = number(stored?.['generation']);
+  if (generation === undefined || time > generation + kept) return undefined;
+  const classes = Object.entries(object(stored?.['classes']) ?? {}).flatMap(([name, value]) => {
+    const spread = spreadIn(value);
+    return spread === undefined ? [] : [[name, spread] as const];
+  });
+  return { generation, days: number(stored?.['days']) ?? 0, classes: Object.fromEntries(classes) };
+}
+
+function spreadIn(value: unknown): Spread | undefined {
+  const [windows, median, mad, max] = ['windows', 'median', 'mad', 'max'].map((field) => number(object(value)?.[field]));
+  if (windows === undefined || median === undefined || mad === undefined || max === undefined) return undefined;
+  return { windows, median, mad, max };
+}
+
+/** A profile from the spreads of its classes. */
+export function profileFrom(generation: number, days: number, classes: Iterable<readonly [name: string, spread: Spread]>): Profile {
+  return { generation, days, classes: Object.fromEntries([...classes].sort(([one], [other]) => (one < other ? -1 : 1))) };
 }
 
 /** A profile as the store keeps it. */
-export function profileDocument(counter: string, profile: Profile, now: number): StateDocument {
-  return { partition: profileKey(counter), sort: alone, document: JSON.stringify(profile), expires: now + keptDays * day + hour };
-}
-
-function spreadOf(values: readonly number[]): Spread {
-  const middle = median(values);
-  return { windows: values.length, median: middle, mad: median(values.map((value) => Math.abs(value - middle))), max: Math.max(...values) };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? (sorted[half] ?? 0) : ((sorted[half - 1] ?? 0) + (sorted[half] ?? 0)) / 2;
+export function profileDocument(key: string, profile: Profile): StateDocument {
+  const { generation } = profile;
+  return { partition: key, sort: alone, document: JSON.stringify(profile), expires: generation + kept + hour, generation };
 }

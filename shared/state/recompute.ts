@@ -1,123 +1,98 @@
 import type { Registered } from '../detect/finding.ts';
 import type { Detection } from '../detect/kit.ts';
-import { day, minute } from '../model/time.ts';
-import { profileDocument, profileOf } from './profile.ts';
-import { forgottenWeeks } from './seen-set.ts';
-import { surplusVersions } from './snapshot.ts';
-import type { Removal, StateDocument, StateItem, StateStore } from './store.ts';
-import { counterOf, windowKey } from './window.ts';
+import { minute } from '../model/time.ts';
+import { Batches } from './batches.ts';
+import { Parents } from './parents.ts';
+import { allDone, markDone, pagesOf, type ShardOrder, whereToBegin } from './shard-pages.ts';
+import { ShardWalk, wantedBy } from './shard-walk.ts';
+import type { StateDocument, StateStore } from './store.ts';
 
-/** What a recomputation did. */
-interface Recomputed {
+/*
+ * Once a night the profiles of all counters are made anew, and items lose what nobody asks for any more. The table is cut into
+ * shards; each is walked through once, by whoever takes its order, and what is left when time runs out becomes an order again.
+ * Done twice, by several at once or in pieces, it comes to the same (docs/decisions/0009-profiles-and-their-parents.md).
+ */
+
+/** Segments of the table in a deployment: many more than are worked on at once, so that a large table needs no other number. */
+export const shardsOfTable = 16;
+
+/** Kept back for what must be written once the walk has stopped. */
+const reserve = minute;
+
+/** What work on an order came to. */
+export interface ShardReport {
   readonly profiles: number;
   /** Items that lost what no view asks for. */
   readonly pruned: number;
-  /** Counters left without a profile because there are too many: their ceilings still hold. */
-  readonly left: number;
+  /** Profiles of groups, clusters and the fleet, where this was the last shard: then the night's work is done. */
+  readonly parents?: number;
+  /** What is left to do. */
+  readonly rest?: ShardOrder;
 }
 
-/** Counters profiled in one run: bounds memory, whatever names an adversary invents. */
-const mostCounters = 100_000;
-const itemsPerRead = 400;
-const writesAtOnce = 100;
-/** Windows older than this teach nothing; the table may not have collected them yet. */
-const learntDays = 35;
+/** What a whole recomputation came to. */
+export type Recomputed = Required<Omit<ShardReport, 'rest'>>;
 
-/**
- * Makes the profiles of all counters anew and takes out of the items what nobody asks for any more. One pass over the
- * table notes which quarter-hours each counter has; then one counter at a time is read. Doing it twice changes nothing.
- */
-export async function recompute(catalogue: readonly Registered<Detection>[], now: number, store: StateStore): Promise<Recomputed> {
-  const plan = planOf(catalogue);
-  const counters = new Map<string, number[]>();
-  const left = new Set<string>();
-  const removals = new Batches<Removal>((some) => store.remove(some));
-  for await (const item of store.scan('')) {
-    const kind = item.key.slice(0, item.key.indexOf(':'));
-    if (kind === 'window') noteQuarter(item.key, plan, now, counters, left);
-    else await removals.add(surplusOf(kind, item, plan, now));
+/** The orders of a night. */
+export function planRecomputation(now: number, shards = shardsOfTable): ShardOrder[] {
+  return Array.from({ length: shards }, (_, segment) => ({ generation: now, segment, of: shards }));
+}
+
+/** Works on an order for as long as there is time, and not again on what is done of it. */
+export async function recomputeShard(
+  catalogue: readonly Registered<Detection>[],
+  order: ShardOrder,
+  store: StateStore,
+  timeLeft: () => number,
+): Promise<ShardReport> {
+  const begin = await whereToBegin(order, store);
+  return begin === undefined ? finish(order, store) : walk(catalogue, begin, store, timeLeft);
+}
+
+/** All of a recomputation at once and from its beginning, for a process that has the time. */
+export async function recompute(
+  catalogue: readonly Registered<Detection>[],
+  now: number,
+  store: StateStore,
+  shards = 1,
+): Promise<Recomputed> {
+  const sum = { profiles: 0, pruned: 0, parents: 0 };
+  for (const order of planRecomputation(now, shards)) {
+    const { profiles, pruned, parents = 0 } = await walk(catalogue, order, store, () => Infinity);
+    sum.profiles += profiles;
+    sum.pruned += pruned;
+    sum.parents += parents;
   }
-  await removals.flush();
+  return sum;
+}
 
+async function walk(
+  catalogue: readonly Registered<Detection>[],
+  order: ShardOrder,
+  store: StateStore,
+  timeLeft: () => number,
+): Promise<ShardReport> {
+  const shard = new ShardWalk(wantedBy(catalogue), order, store);
+  const rest = await shard.run(() => timeLeft() < reserve);
+  const { profiles, pruned } = shard;
+  if (rest !== undefined) return { profiles, pruned, rest };
+  // Where too little time is left for the parents, the same order again finds only them to do.
+  if (timeLeft() < 5 * reserve) return { profiles, pruned, rest: order };
+  return { ...(await finish(order, store)), profiles, pruned };
+}
+
+/** Notes that a shard is done; the last one makes the parents' profiles. */
+async function finish(order: ShardOrder, store: StateStore): Promise<ShardReport> {
+  await markDone(order, store);
+  const nothing = { profiles: 0, pruned: 0 };
+  return (await allDone(order, store)) ? { ...nothing, parents: await profileParents(order, store) } : nothing;
+}
+
+async function profileParents(order: ShardOrder, store: StateStore): Promise<number> {
+  const parents = new Parents();
+  for await (const page of pagesOf(order, store)) parents.join(page);
   const profiles = new Batches<StateDocument>((some) => store.put(some));
-  for (const [counter, quarters] of counters) {
-    const items = await itemsOf(store, counter, quarters);
-    await profiles.add(profileDocument(counter, profileOf(items, plan.profiled.get(idIn(counter)) ?? 1, now), now));
-  }
+  for (const document of parents.documents(order.generation)) await profiles.add(document);
   await profiles.flush();
-  return { profiles: profiles.count, pruned: removals.count, left: left.size };
-}
-
-/** What the catalogue asks of the items, by the id that their keys carry. */
-interface Plan {
-  /** Window length in minutes of thresholds with a profile. */
-  readonly profiled: ReadonlyMap<string, number>;
-  /** Days that a seen-set remembers: the longest, where detections share one. */
-  readonly seenDays: ReadonlyMap<string, number>;
-}
-
-function planOf(catalogue: readonly Registered<Detection>[]): Plan {
-  const profiled = new Map<string, number>();
-  const seenDays = new Map<string, number>();
-  for (const { detection } of catalogue) {
-    if (detection.shape === 'threshold' && detection.limit.profile !== undefined) profiled.set(detection.id, detection.count.minutes);
-    if (detection.shape !== 'detection') continue;
-    for (const memory of Object.values(detection.memory)) {
-      if (memory.kind === 'seen-set') seenDays.set(memory.id, Math.max(memory.days, seenDays.get(memory.id) ?? 0));
-    }
-  }
-  return { profiled, seenDays };
-}
-
-function noteQuarter(key: string, { profiled }: Plan, now: number, counters: Map<string, number[]>, left: Set<string>): void {
-  const { counter, start } = counterOf(key);
-  if (!profiled.has(idIn(counter)) || start < now - learntDays * day) return;
-  const quarters = counters.get(counter);
-  if (quarters !== undefined) quarters.push(start);
-  else if (counters.size < mostCounters) counters.set(counter, [start]);
-  else if (left.size < mostCounters) left.add(counter);
-}
-
-function surplusOf(kind: string, item: StateItem, { seenDays }: Plan, now: number): Removal | undefined {
-  if (kind === 'snapshot') return surplusVersions(item);
-  const days = kind === 'seen' ? seenDays.get(idIn(item.key)) : undefined;
-  return days === undefined ? undefined : forgottenWeeks(item, days, now);
-}
-
-async function itemsOf(store: StateStore, counter: string, starts: readonly number[]): Promise<StateItem[]> {
-  const keys = starts.map((start) => windowKey(counter, start / minute));
-  const items: StateItem[] = [];
-  for (let from = 0; from < keys.length; from += itemsPerRead) {
-    items.push(...(await store.read(keys.slice(from, from + itemsPerRead), 'eventual')).values());
-  }
-  // In order of time, so that the same items make the same profile.
-  return items.sort((a, b) => a.key.localeCompare(b.key));
-}
-
-/** The second part of a key: the id of a detection or memory, which has no colon. */
-function idIn(key: string): string {
-  return key.split(':', 2)[1] ?? '';
-}
-
-/** Passes on what it is given in batches, so that a long list is never held. */
-class Batches<T> {
-  count = 0;
-  private held: T[] = [];
-  private readonly write: (some: readonly T[]) => Promise<void>;
-
-  constructor(write: (some: readonly T[]) => Promise<void>) {
-    this.write = write;
-  }
-
-  async add(one: T | undefined): Promise<void> {
-    if (one === undefined) return;
-    this.count += 1;
-    if (this.held.push(one) >= writesAtOnce) await this.flush();
-  }
-
-  async flush(): Promise<void> {
-    const some = this.held;
-    this.held = [];
-    if (some.length > 0) await this.write(some);
-  }
+  return profiles.count;
 }

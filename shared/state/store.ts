@@ -10,12 +10,26 @@ export interface StateStore {
   merge(merges: readonly Merge[]): Promise<ReadonlyMap<string, StateItem>>;
   /** Takes members out of sets: for pruning, never for correctness. */
   remove(removals: readonly Removal[]): Promise<void>;
-  /** Writes documents whole. */
+  /** Writes documents whole; one that bears a generation never takes the place of one of a younger generation. */
   put(documents: readonly StateDocument[]): Promise<void>;
   /** The documents of a partition. */
   list(partition: string): Promise<readonly StateDocument[]>;
-  /** Every set item whose key begins with `prefix`, in no order. */
-  scan(prefix: string): AsyncIterable<StateItem>;
+  /** Set items of one segment, in pages. Items of one partition lie in one segment, one after the other in the order of their sort keys. */
+  scan(part: ScanPart): AsyncIterable<ScanPage>;
+}
+
+/** A part of everything: segments are disjoint, and together they are all. */
+export interface ScanPart {
+  readonly segment: number;
+  readonly of: number;
+  /** Goes on after this position. */
+  readonly from?: string;
+}
+
+/** Some items, and where to go on after them; absent on the last page. */
+export interface ScanPage {
+  readonly items: readonly StateItem[];
+  readonly next?: string;
 }
 
 export type Consistency = 'eventual' | 'strong';
@@ -52,10 +66,44 @@ export interface StateDocument {
   readonly sort: string;
   readonly document: string;
   readonly expires: number;
+  /** The moment of the work that wrote it, where several may write it. */
+  readonly generation?: number;
 }
 
 /** Sort key of items that stand alone in their partition. */
 export const alone = '-';
+/** Stands between partition and sort key; no sort key holds it. */
+const separator = '|';
+
+/** Where an item stands. */
+export interface Place {
+  readonly partition: string;
+  readonly sort: string;
+}
+
+/** The key of an item among others in its partition. */
+export function keyAt(partition: string, sort: string): string {
+  return sort === alone ? partition : `${partition}${separator}${sort}`;
+}
+
+/** Where the item of a key stands: different keys, different places. */
+export function placeOf(key: string): Place {
+  const end = key.lastIndexOf(separator);
+  const sort = key.slice(end + 1);
+  // No partition and no sort key is empty: such a key is one of an item that stands alone.
+  return end <= 0 || sort === '' || sort === alone ? { partition: key, sort: alone } : { partition: key.slice(0, end), sort };
+}
+
+/** The position of a scan after what stands at a place. */
+export function positionAfter({ partition, sort }: Place): string {
+  return `${partition}${separator}${sort}`;
+}
+
+/** The place that a scan goes on after. */
+export function placeBefore(position: string): Place {
+  const end = position.lastIndexOf(separator);
+  return { partition: position.slice(0, end), sort: position.slice(end + 1) };
+}
 
 /** The union of several merges into the same item, one merge per item. */
 export function combine(merges: readonly Merge[]): Merge[] {

@@ -1,7 +1,8 @@
 import type { EventBase } from '../model/base.ts';
 import { digest, memberLength } from '../model/hash.ts';
+import { Recent } from '../model/recent.ts';
 import { day, minute } from '../model/time.ts';
-import type { Merge, StateItem } from './store.ts';
+import { keyAt, type Merge, placeOf, type StateItem } from './store.ts';
 
 /**
  * Counts requests, or distinct members, per key and minute. Each minute of an item is a set of short
@@ -9,7 +10,7 @@ import type { Merge, StateItem } from './store.ts';
  * after the write, so of two concurrent writers one sees both.
  */
 export interface WindowCell {
-  /** Everything but the quarter: names the counter. */
+  /** Everything but the quarter: names the counter, and is the partition of its items. */
   readonly counter: string;
   /** Minutes since the epoch. */
   readonly minute: number;
@@ -37,17 +38,44 @@ const saturation = 512;
 /** Windows that raised something, by stretch: they stay out of profiles. */
 export const firedSet = 'f';
 
+/** Names a counter: its cluster, the group it is one of where its detection knows one, and whose it is. */
+export interface CounterName {
+  readonly within: string | undefined;
+  readonly by: readonly string[];
+  readonly minutes: number;
+}
+
+/** Digests of clusters and groups: many counters bear them, so they are short; 72 bits are out of reach of a chosen collision. */
+const parentLength = 12;
+/** Stands for the group of a counter that has none. */
+const noGroup = '-';
+
+/** Counters named before: nearly every event comes from a counter that was counted a moment ago. */
+const knownCounters = new Recent<string>(20_000);
+
+/** Lengths keep different lists of parts from meeting in one text. */
+const sized = (part: string): string => `${String(part.length)} ${part}`;
+
+/** `window:DETECTION:CLUSTER/GROUP/WHOSE`, and the mark of long windows: parents can be told from the name. */
+function counterNamed(detection: string, { scope: { account, region, cluster } }: EventBase, { within, by, minutes }: CounterName): string {
+  const width = minutes > 15 ? wide : '';
+  let name = `${detection}${width} ${account} ${region} ${cluster} ${within === undefined ? noGroup : sized(within)}`;
+  for (const part of by) name += sized(part);
+  let counter = knownCounters.get(name);
+  if (counter === undefined) {
+    const scope = digest(parentLength, [account, region, cluster]);
+    const group = within === undefined ? noGroup : digest(parentLength, [within]);
+    const whose = digest(22, [account, region, cluster, ...by]);
+    counter = `window:${detection}:${scope}/${group}/${whose}${width}`;
+    knownCounters.set(name, counter);
+  }
+  return counter;
+}
+
 /** The cell of an event. */
-export function windowCell(
-  detection: string,
-  event: EventBase,
-  by: readonly string[],
-  length: number,
-  member: string | undefined,
-): WindowCell {
-  const { account, region, cluster } = event.scope;
+export function windowCell(detection: string, event: EventBase, name: CounterName, member: string | undefined): WindowCell {
   return {
-    counter: `window:${detection}:${digest(22, [account, region, cluster, ...by])}${length > 15 ? wide : ''}`,
+    counter: counterNamed(detection, event, name),
     minute: Math.floor(event.time / minute),
     member: member === undefined ? event.key.slice(0, memberLength) : digest(memberLength, [member]),
   };
@@ -55,14 +83,20 @@ export function windowCell(
 
 /** The item that holds a minute of a counter. */
 export function windowKey(counter: string, minuteOfEpoch: number): string {
-  return `${counter}:${String(Math.floor(minuteOfEpoch / minutesPerItem(counter)))}`;
+  return keyAt(counter, String(Math.floor(minuteOfEpoch / minutesPerItem(counter))));
 }
 
 /** The counter and the first moment, in milliseconds, of an item's key. */
 export function counterOf(key: string): { readonly counter: string; readonly start: number } {
-  const end = key.lastIndexOf(':');
-  const counter = key.slice(0, end);
-  return { counter, start: Number(key.slice(end + 1)) * minutesPerItem(counter) * minute };
+  const { partition: counter, sort } = placeOf(key);
+  return { counter, start: Number(sort) * minutesPerItem(counter) * minute };
+}
+
+/** Whose counter it is: its detection, its cluster, and its group where it has one. */
+export function lineageOf(counter: string): { readonly detection: string; readonly scope: string; readonly group: string | undefined } {
+  const [, detection = '', path = ''] = counter.split(':', 3);
+  const [scope = '', group = noGroup] = path.split('/');
+  return { detection, scope, group: group === noGroup ? undefined : group };
 }
 
 /** The writes that add cells. */

@@ -75,12 +75,13 @@ async function closeMalicious(alert: Alert, { state }: ClosingPorts, dryRun: boo
     pending = [];
     if (!dryRun && some.length > 0) await state.remove(some);
   };
-  for await (const item of authors.size === 0 ? [] : state.scan('seen:')) {
-    const removal = forgottenWords(item, authors, weekOf(dayOf(alert.firstSeen)));
-    if (removal === undefined) continue;
-    forgotten += membersLost(removal);
-    if (pending.push(removal) >= removalsAtOnce) await flush();
-  }
+  for await (const { items } of authors.size === 0 ? [] : state.scan({ segment: 0, of: 1 }))
+    for (const item of items) {
+      const removal = item.key.startsWith('seen:') ? forgottenWords(item, authors, weekOf(dayOf(alert.firstSeen))) : undefined;
+      if (removal === undefined) continue;
+      forgotten += membersLost(removal);
+      if (pending.push(removal) >= removalsAtOnce) await flush();
+    }
   await flush();
   return { alert, joined: 0, waiting: 0, waitingFor: [], forgotten };
 }

@@ -89,7 +89,7 @@ describe('alarms watch', () => {
   });
 
   it('queues of dead letters', () => {
-    expect(watching('ApproximateNumberOfMessagesVisible')).toHaveLength(2);
+    expect(watching('ApproximateNumberOfMessagesVisible')).toHaveLength(3);
   });
 
   it('the share of records that each judge rejects', () => {

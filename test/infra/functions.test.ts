@@ -100,7 +100,7 @@ describe('lists of addresses', () => {
 });
 
 describe('the environment of', () => {
-  const { stateTable, findingsTable, settingsTable, alertTopic, slackSecret, flowSources, site } = environment;
+  const { stateTable, findingsTable, settingsTable, alertTopic, slackSecret, recomputeQueue, flowSources, site } = environment;
   const judging = [stateTable, findingsTable, site];
 
   it.each([
@@ -108,7 +108,7 @@ describe('the environment of', () => {
     ['analyse-flow', [...judging, flowSources]],
     ['analyse-api', judging],
     ['rollup', judging],
-    ['recompute-baselines', [stateTable]],
+    ['recompute-baselines', [stateTable, recomputeQueue]],
     ['triage', [stateTable, findingsTable, settingsTable]],
     ['notify', [findingsTable, alertTopic]],
     ['slack', [slackSecret]],

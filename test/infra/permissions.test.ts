@@ -69,7 +69,21 @@ describe('a function', () => {
   });
 
   it('deletes nothing', () => {
-    expect(statements.flatMap(actionsOf).filter((action) => action.includes(':Delete'))).toEqual(['sqs:DeleteMessage']);
+    expect(statements.flatMap(actionsOf).filter((action) => action.includes(':Delete'))).toEqual(['sqs:DeleteMessage', 'sqs:DeleteMessage']);
+  });
+
+  it('reads a queue of its own, and recomputation alone writes to one', () => {
+    const onQueues = (name: string) =>
+      synthesis
+        .statementsOf(name)
+        .filter((statement) => actionsOf(statement).some((action) => action.startsWith('sqs:')))
+        .map((statement) => [actionsOf(statement).toSorted(), statement.Resource]);
+    const reading = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
+    const arn = (begin: string) => ({ 'Fn::GetAtt': [synthesis.all('AWS::SQS::Queue').find(({ id }) => id.startsWith(begin))!.id, 'Arn'] });
+    expect(onQueues('slack')).toEqual([[reading, arn('PipelineSlackQueue')]]);
+    expect(onQueues('recompute-baselines')).toEqual([[[...reading, 'sqs:SendMessage'], arn('PipelineRecomputationQueue')]]);
+    for (const name of handlerNames.filter((each) => each !== 'slack' && each !== 'recompute-baselines'))
+      expect(onQueues(name)).toEqual([]);
   });
 
   it('notify alone publishes alerts', () => {

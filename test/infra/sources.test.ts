@@ -181,6 +181,22 @@ describe('a schedule', () => {
     );
   });
 
+  it('has shards of the baselines worked on one at a time, by few, and keeps what fails', () => {
+    const recompute = synthesis.handler('recompute-baselines');
+    const mappings = synthesis.all('AWS::Lambda::EventSourceMapping').map(({ Properties }) => Properties);
+    const queue = synthesis.all('AWS::SQS::Queue').find(({ id }) => id.startsWith('PipelineRecomputationQueue'))!;
+    expect(mappings.find(({ FunctionName }) => FunctionName.Ref === recompute.id)).toMatchObject({
+      EventSourceArn: { 'Fn::GetAtt': [queue.id, 'Arn'] },
+      BatchSize: 1,
+      ScalingConfig: { MaximumConcurrency: 5 },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+    expect(queue.Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * (recompute.Properties.Timeout as number));
+    expect(queue.Properties.KmsMasterKeyId).toEqual({ 'Fn::GetAtt': ['DataKey', 'Arn'] });
+    const deadLetters = synthesis.byId(queue.Properties.RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'][0] as string);
+    expect(deadLetters.Properties.MessageRetentionPeriod).toBe(14 * 86_400);
+  });
+
   it('stands in a group that is known as ours: CDK names it, where CloudFormation names the rest', () => {
     for (const { Properties } of synthesis.all('AWS::Scheduler::ScheduleGroup'))
       expect(Properties.Name).toMatch(new RegExp(`^${stackName}`));

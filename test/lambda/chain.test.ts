@@ -167,6 +167,7 @@ describeWithDynamoDb('the built bundles, from the event to the message', () => {
     await deployment.settle();
     expect(postedAbout('upload-volume')).toHaveLength(1);
     await deployment.invoke('recompute-baselines', { tick: true, time: '2026-03-03T02:30:00Z' });
+    await deployment.settle();
     await until(
       'the recomputation says what it did',
       () => deployment.environmentOf('recompute-baselines').log().includes('baselines recomputed') || undefined,

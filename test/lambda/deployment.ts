@@ -9,6 +9,7 @@ import { passes, TableStream } from '../support/stream.ts';
 
 const queue = 'slack';
 const deadLetters = 'slack-dead-letters';
+const orders = 'recompute';
 /** Rounds of stream and queue until nothing moves any more; more means that something goes in circles. */
 const mostRounds = 60;
 
@@ -24,7 +25,8 @@ export class Deployment {
   private readonly messaging: FauxqsServer;
   private readonly secrets: LocalHttp;
   private readonly sqs: SQSClient;
-  private readonly queueUrl: string;
+  /** Queues and the functions that read them. */
+  private readonly queues: readonly (readonly [url: string, reader: string])[];
   private readonly references: Readonly<Record<string, string>>;
   private readonly functions = new Map<string, LambdaFunction>();
   private readonly stream: TableStream;
@@ -41,7 +43,12 @@ export class Deployment {
     const { filterPolicy, raw, maxReceiveCount } = stack.slackQueue();
     const { queueArn } = messaging.createQueue(deadLetters, { region: localRegion });
     const redrive = JSON.stringify({ deadLetterTargetArn: queueArn, maxReceiveCount });
-    this.queueUrl = messaging.createQueue(queue, { region: localRegion, attributes: { RedrivePolicy: redrive } }).queueUrl;
+    const alertsUrl = messaging.createQueue(queue, { region: localRegion, attributes: { RedrivePolicy: redrive } }).queueUrl;
+    const ordersUrl = messaging.createQueue(orders, { region: localRegion }).queueUrl;
+    this.queues = [
+      [alertsUrl, 'slack'],
+      [ordersUrl, 'recompute-baselines'],
+    ];
     const { topicArn } = messaging.createTopic('alerts', { region: localRegion });
     messaging.subscribe({
       topic: 'alerts',
@@ -49,7 +56,9 @@ export class Deployment {
       region: localRegion,
       attributes: { RawMessageDelivery: String(raw), FilterPolicy: filterPolicy },
     });
-    this.references = { AlertTopic: topicArn };
+    // The SDK goes to the host that a queue's URL names.
+    const reachable = new URL(new URL(ordersUrl).pathname, messaging.address).href;
+    this.references = { AlertTopic: topicArn, [stack.recomputeQueue()]: reachable };
   }
 
   static async start(): Promise<Deployment> {
@@ -87,6 +96,7 @@ export class Deployment {
       AWS_SECRET_ACCESS_KEY: localCredentials.secretAccessKey,
       AWS_ENDPOINT_URL_DYNAMODB: this.dynamoDb.endpoint,
       AWS_ENDPOINT_URL_SNS: this.messaging.address,
+      AWS_ENDPOINT_URL_SQS: this.messaging.address,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: this.secrets.url,
     };
   }
@@ -95,12 +105,13 @@ export class Deployment {
     return this.environmentOf(name).invoke(event);
   }
 
-  /** Delivers what stream and queue hold until nothing moves any more. */
+  /** Delivers what stream and queues hold until nothing moves any more. */
   async settle(): Promise<void> {
     for (let round = 0; round < mostRounds; round += 1) {
       const changes = await this.stream.changes();
       const delivered = (await this.feed('triage', changes)) + (await this.feed('notify', changes));
-      const letters = await this.deliverLetters();
+      let letters = 0;
+      for (const [url, reader] of this.queues) letters += await this.deliverLetters(url, reader);
       if (delivered === 0 && letters === 0) return;
     }
     throw new Error(`still moving after ${String(mostRounds)} rounds`);
@@ -134,10 +145,10 @@ export class Deployment {
   }
 
   /** As SQS and its event source mapping do, except that what failed is visible again at once. */
-  private async deliverLetters(): Promise<number> {
+  private async deliverLetters(url: string, reader: string): Promise<number> {
     const { Messages = [] } = await this.sqs.send(
       new ReceiveMessageCommand({
-        QueueUrl: this.queueUrl,
+        QueueUrl: url,
         MaxNumberOfMessages: 10,
         VisibilityTimeout: 600,
         MessageAttributeNames: ['All'],
@@ -150,10 +161,10 @@ export class Deployment {
       body: Body,
       messageAttributes: {},
     }));
-    const { batchItemFailures } = (await this.invoke('slack', { Records })) as PartialFailure;
+    const { batchItemFailures } = (await this.invoke(reader, { Records })) as PartialFailure;
     const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     for (const { MessageId, ReceiptHandle } of Messages) {
-      const handle = { QueueUrl: this.queueUrl, ReceiptHandle };
+      const handle = { QueueUrl: url, ReceiptHandle };
       if (failed.has(MessageId ?? '')) await this.sqs.send(new ChangeMessageVisibilityCommand({ ...handle, VisibilityTimeout: 0 }));
       else await this.sqs.send(new DeleteMessageCommand(handle));
     }

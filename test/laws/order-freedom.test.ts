@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { MemoryFindings } from '../../shared/adapters/memory-findings.ts';
 import { MemoryState } from '../../shared/adapters/memory-state.ts';
 import { tickAt } from '../../shared/model/event.ts';
-import { day, dayOf, hour, weekOf } from '../../shared/model/time.ts';
+import { dayOf, hour, weekOf } from '../../shared/model/time.ts';
 import { Pipeline } from '../../shared/pipeline.ts';
 import type { StateStore } from '../../shared/state/store.ts';
 import { fold } from '../../shared/triage/alert.ts';
@@ -71,7 +71,7 @@ function interleaved(store: StateStore, schedule: (label: string) => Promise<voi
     remove: (removals) => around('remove', () => store.remove(removals)),
     put: (documents) => around('put', () => store.put(documents)),
     list: (partition) => around('list', () => store.list(partition)),
-    scan: (prefix) => store.scan(prefix),
+    scan: (part) => store.scan(part),
   };
 }
 

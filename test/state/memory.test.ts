@@ -8,6 +8,10 @@ describe('the state table in memory', () => {
   stateStoreContract(() => new MemoryState(), 300);
 });
 
+describe('the state table in memory, in small pages', () => {
+  stateStoreContract(() => new MemoryState(7), 20);
+});
+
 describe('findings in memory', () => {
   findingStoreContract(() => {
     const store = new MemoryFindings();

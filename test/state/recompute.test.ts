@@ -5,7 +5,7 @@ import { api, type Detection, seenSet } from '../../shared/detect/kit.ts';
 import type { ApiEvent } from '../../shared/model/api.ts';
 import { parseJson } from '../../shared/model/json.ts';
 import { day, dayOf, hour, minute, weekOf } from '../../shared/model/time.ts';
-import { profileKey, spreadAt } from '../../shared/state/profile.ts';
+import { profileIn, profileKey } from '../../shared/state/profile.ts';
 import { recompute } from '../../shared/state/recompute.ts';
 import { combine, type Merge } from '../../shared/state/store.ts';
 import { firedSet, type WindowCell, windowKey, windowMerges } from '../../shared/state/window.ts';
@@ -61,11 +61,13 @@ describe('recomputation', () => {
         ...windowMerges(cells('window:profiled:one', now - 40 * day, 99)),
       ]),
     );
-    expect(await recompute(catalogue, now, store)).toEqual({ profiles: 2, pruned: 0, left: 0 });
+    expect(await recompute(catalogue, now, store)).toEqual({ profiles: 2, pruned: 0, parents: 3 });
     const profiles = await store.read(['one', 'two', 'three', 'four'].map((name) => profileKey(`window:profiled:${name}`)));
     expect([...profiles.keys()]).toEqual(['profile:profiled:one', 'profile:profiled:two']);
-    expect(spreadAt(profiles.get('profile:profiled:one'), now)).toMatchObject({ windows: 14, median: 11, max: 12 });
-    expect(spreadAt(profiles.get('profile:profiled:two'), now)).toMatchObject({ windows: 14, median: 40, mad: 0 });
+    const night = (key: string) => profileIn(profiles.get(key), now)?.classes['weekday-night'];
+    expect(night('profile:profiled:one')).toMatchObject({ windows: 14, median: 11, max: 12 });
+    expect(night('profile:profiled:two')).toMatchObject({ windows: 14, median: 40, mad: 0 });
+    expect(profileIn(profiles.get('profile:profiled:one'), now)?.days).toBe(20);
   });
 
   it('takes out weeks that no view asks for and versions that nobody compares with', async () => {
@@ -79,7 +81,7 @@ describe('recomputation', () => {
       plain('snapshot:pods:y', { v: versions.slice(0, 8) }),
       plain('address:x', { 'pod y': ['1'] }),
     ]);
-    expect(await recompute(catalogue, now, store)).toEqual({ profiles: 0, pruned: 2, left: 0 });
+    expect(await recompute(catalogue, now, store)).toEqual({ profiles: 0, pruned: 2, parents: 0 });
     const left = await store.read(['seen:networks:x', 'seen:unknown:x', 'snapshot:pods:x', 'snapshot:pods:y', 'address:x']);
     expect([...(left.get('seen:networks:x')?.sets.keys() ?? [])]).toEqual(
       ['d', week(0), week(29), week(36)].filter((name, at, all) => all.indexOf(name) === at),
@@ -106,11 +108,11 @@ describe('recomputation', () => {
 
   it('writes many profiles, and does nothing with an empty table', async () => {
     const store = new MemoryState();
-    expect(await recompute(catalogue, now, store)).toEqual({ profiles: 0, pruned: 0, left: 0 });
+    expect(await recompute(catalogue, now, store)).toEqual({ profiles: 0, pruned: 0, parents: 0 });
     await store.merge(
       combine(windowMerges(Array.from({ length: 250 }, (_, number) => cells(`window:profiled:${String(number)}`, now - day, 2)).flat())),
     );
-    expect(await recompute(catalogue, now, store)).toEqual({ profiles: 250, pruned: 0, left: 0 });
+    expect(await recompute(catalogue, now, store)).toEqual({ profiles: 250, pruned: 0, parents: 251 });
     expect(await store.list('profile:profiled:249')).toHaveLength(1);
   });
 });

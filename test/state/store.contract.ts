@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { alone, type Merge, type StateItem, type StateStore } from '../../shared/state/store.ts';
+import {
+  alone,
+  keyAt,
+  type Merge,
+  placeOf,
+  positionAfter,
+  type ScanPage,
+  type StateItem,
+  type StateStore,
+} from '../../shared/state/store.ts';
 
 /** What every state store promises. `runs` is how many cases each law is tried on. */
 export function stateStoreContract(open: () => Promise<StateStore> | StateStore, runs: number): void {
@@ -165,19 +174,106 @@ export function stateStoreContract(open: () => Promise<StateStore> | StateStore,
     });
   });
 
-  it('scans every set item under a prefix, and no documents', async () => {
+  describe('documents of several generations', () => {
+    const made = (partition: string, generation: number, expires = later) => ({
+      partition,
+      sort: alone,
+      document: String(generation),
+      expires,
+      generation,
+    });
+
+    it('in any order and at once leave the youngest', async () => {
+      const orders = fc.array(fc.nat({ max: 5 }), { minLength: 1, maxLength: 5 });
+      await fc.assert(
+        fc.asyncProperty(orders, orders, async (one, other) => {
+          const partition = fresh();
+          const youngest = Math.max(...one, ...other);
+          await store.put(one.map((generation) => made(partition, generation)));
+          await Promise.all(other.map((generation) => store.put([made(partition, generation)])));
+          expect(await store.list(partition)).toEqual([made(partition, youngest)]);
+          expect((await store.read([partition], 'strong')).get(partition)?.document).toBe(String(youngest));
+        }),
+        { numRuns: runs },
+      );
+    });
+
+    it('are replaced by their own again', async () => {
+      const partition = fresh();
+      await store.put([made(partition, 3)]);
+      await store.put([{ ...made(partition, 3), document: 'made again' }]);
+      expect((await store.list(partition)).map(({ document }) => document)).toEqual(['made again']);
+    });
+  });
+
+  it('tells keys apart that differ in partition or sort key', async () => {
     const prefix = fresh();
-    const keys = Array.from({ length: 50 }, (_, number) => prefix + String(100 + number));
-    // More than fits into one page of DynamoDB.
-    await store.merge(keys.map((key) => merge(key, { a: [key, 'x'.repeat(30_000)] })));
-    await store.put([{ partition: `${prefix}document`, sort: alone, document: 'profile', expires: later }]);
-    const collect = async (under: string) => {
-      const found: string[] = [];
-      for await (const item of store.scan(under)) found.push(item.key);
-      return found.toSorted();
+    const keys = [prefix, keyAt(prefix, '1'), keyAt(prefix, '2'), `${prefix}|`, `${prefix}|-`, `${prefix}||1`, `|${prefix}`];
+    await store.merge(keys.map((key, number) => merge(key, { a: [String(number)] })));
+    expect(await readAll(keys)).toEqual(
+      keys.map((key, number) => [key, { a: [String(number)] }] as const).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    );
+    await store.put([{ ...placeOf(keyAt(prefix, '1')), document: 'beside', expires: later }]);
+    await store.remove([{ key: keyAt(prefix, '1'), sets: { a: ['1'] } }]);
+    expect((await store.read([keyAt(prefix, '2')], 'strong')).get(keyAt(prefix, '2'))?.sets.get('a')).toEqual(new Set(['2']));
+  });
+
+  describe('scanning', () => {
+    const of = 5;
+    const parts = Array.from({ length: of }, (_, segment) => ({ segment, of }));
+    const pagesOf = async (part: Parameters<StateStore['scan']>[0]) => {
+      const pages: ScanPage[] = [];
+      for await (const page of store.scan(part)) pages.push(page);
+      return pages;
     };
-    expect(await collect(prefix)).toEqual(keys);
-    expect((await collect('')).filter((key) => key.startsWith(prefix))).toEqual(keys);
+    const keysIn = (pages: readonly ScanPage[], prefix: string) =>
+      pages.flatMap(({ items }) => items.map(({ key }) => key)).filter((key) => key.startsWith(prefix));
+    let prefix: string;
+    let keys: string[];
+
+    beforeAll(async () => {
+      prefix = fresh();
+      keys = Array.from({ length: 90 }, (_, number) =>
+        number % 3 === 0 ? `${prefix}alone ${String(number)}` : keyAt(`${prefix}${String(number % 7)}`, String(100 + number)),
+      );
+      // More than fits into one page of DynamoDB.
+      await store.merge(keys.map((key) => merge(key, { a: [key, 'x'.repeat(60_000)] })));
+      await store.put([{ partition: `${prefix}document`, sort: alone, document: 'profile', expires: later }]);
+    });
+
+    it('finds every set item in one segment, and no documents', async () => {
+      const found = await Promise.all(parts.map(async (part) => keysIn(await pagesOf(part), prefix)));
+      expect(found.flat().toSorted()).toEqual(keys.toSorted());
+      expect(found.filter((some) => some.length > 0).length).toBeGreaterThan(1);
+      expect(keysIn(await pagesOf({ segment: 0, of: 1 }), prefix).toSorted()).toEqual(keys.toSorted());
+    });
+
+    it('brings what shares a partition together, in the order of its sort keys', async () => {
+      for (const part of parts) {
+        const places = keysIn(await pagesOf(part), prefix).map(placeOf);
+        const partitions = places.map(({ partition }) => partition).filter((each, at, all) => each !== all[at - 1]);
+        expect(partitions).toHaveLength(new Set(partitions).size);
+        for (const partition of partitions) {
+          const sorts = places.filter((place) => place.partition === partition).map(({ sort }) => sort);
+          expect(sorts).toEqual(sorts.toSorted());
+        }
+      }
+    });
+
+    it('goes on where a page ended, and after any item', async () => {
+      for (const part of parts) {
+        const pages = await pagesOf(part);
+        const all = pages.flatMap(({ items }) => items.map(({ key }) => key));
+        const [first] = pages;
+        expect(pages.at(-1)?.next).toBeUndefined();
+        if (first?.next !== undefined)
+          expect(keysIn(await pagesOf({ ...part, from: first.next }), '')).toEqual(all.slice(first.items.length));
+        const middle = all[Math.floor(all.length / 2)];
+        if (middle === undefined) continue;
+        const after = await pagesOf({ ...part, from: positionAfter(placeOf(middle)) });
+        expect(keysIn(after, '')).toEqual(all.slice(Math.floor(all.length / 2) + 1));
+      }
+    });
   });
 }
 

@@ -79,12 +79,17 @@ export class BuiltStack {
   /** How the Slack queue gets its messages, and when it gives up. */
   slackQueue(): { readonly filterPolicy: string; readonly raw: boolean; readonly maxReceiveCount: number } {
     const [, subscription] = this.only('AWS::SNS::Subscription', (properties) => at(properties, 'Protocol') === 'sqs');
-    const [, queue] = this.only('AWS::SQS::Queue', (properties) => at(properties, 'RedrivePolicy') !== undefined);
+    const [, queue] = this.only('AWS::SQS::Queue', (_, id) => id.startsWith('PipelineSlackQueue'));
     return {
       filterPolicy: JSON.stringify(at(subscription.Properties, 'FilterPolicy')),
       raw: at(subscription.Properties, 'RawMessageDelivery') === true,
       maxReceiveCount: Number(at(queue.Properties, 'RedrivePolicy', 'maxReceiveCount')),
     };
+  }
+
+  /** The logical id of the queue with the orders of a recomputation. */
+  recomputeQueue(): string {
+    return this.only('AWS::SQS::Queue', (_, id) => id.startsWith('PipelineRecomputationQueue'))[0];
   }
 
   dispose(): void {
@@ -98,8 +103,8 @@ export class BuiltStack {
     );
   }
 
-  private only(type: string, wanted: (properties: unknown) => boolean): readonly [string, Resource] {
-    const [found, another] = this.all(type).filter(([, { Properties }]) => wanted(Properties));
+  private only(type: string, wanted: (properties: unknown, logicalId: string) => boolean): readonly [string, Resource] {
+    const [found, another] = this.all(type).filter(([id, { Properties }]) => wanted(Properties, id));
     if (found === undefined || another !== undefined)
       throw new Error(`the template has ${found === undefined ? 'no' : 'more than one'} ${type} like that`);
     return found;

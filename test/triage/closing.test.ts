@@ -82,8 +82,10 @@ class House {
   /** Every member of every set below a prefix. */
   async contents(prefix: string): Promise<string[]> {
     const lines: string[] = [];
-    for await (const { key, sets } of this.state.scan(prefix))
-      for (const [name, members] of sets) for (const member of members) lines.push(`${key} ${name} ${member}`);
+    for await (const { items } of this.state.scan({ segment: 0, of: 1 }))
+      for (const { key, sets } of items)
+        for (const [name, members] of key.startsWith(prefix) ? sets : [])
+          for (const member of members) lines.push(`${key} ${name} ${member}`);
     return lines.sort();
   }
 }
@@ -178,7 +180,8 @@ describe('closing as malicious', () => {
         if (id === undefined) return;
         const alert = (await house.alerts.get(id)) as Alert;
         const author = /role\/(\w+)/.exec(alert.speaker.entity.id)?.[1];
-        for (const read of some) if (read.who !== author || weekOf(dayOf(read.at)) < weekOf(dayOf(alert.firstSeen))) await innocent.read(read);
+        for (const read of some)
+          if (read.who !== author || weekOf(dayOf(read.at)) < weekOf(dayOf(alert.firstSeen))) await innocent.read(read);
         forgotten += (await house.close(id, 'malicious', start + 40 * day))?.forgotten ?? 0;
         expect(await house.memory()).toEqual(await innocent.memory());
       }),

@@ -1,0 +1,12 @@
+import { number, object, parseJson, text } from '../shared/model/json.ts';
+import type { ShardOrder } from '../shared/state/shard-pages.ts';
+
+/** The order that a message of the recomputation's queue holds. */
+export function orderIn(body: string): ShardOrder {
+  const order = object(parseJson(body));
+  const [generation, segment, of] = ['generation', 'segment', 'of'].map((name) => number(order?.[name]));
+  const from = text(order?.['from']);
+  if (generation === undefined || segment === undefined || of === undefined || segment < 0 || segment >= of)
+    throw new Error(`this is no order of a recomputation: ${body.slice(0, 200)}; send a tick instead`);
+  return { generation, segment, of, ...(from === undefined ? {} : { from }) };
+}

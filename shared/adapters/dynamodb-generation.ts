@@ -1,0 +1,23 @@
+import { ConditionalCheckFailedException, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { keys } from '../contract.ts';
+import type { StateDocument } from '../state/store.ts';
+import { documentAttribute, expiryOf, generationAttribute, keyAttributes } from './dynamodb-item.ts';
+
+/** Writes a document unless one of a younger generation stands there. `BatchWriteItem` knows no conditions. */
+export async function replaceOlder(client: DynamoDBClient, table: string, document: StateDocument): Promise<void> {
+  const update = new UpdateItemCommand({
+    TableName: table,
+    Key: keyAttributes(document),
+    UpdateExpression: 'SET #document = :document, #generation = :generation, #expires = :expires',
+    ConditionExpression: 'attribute_not_exists(#generation) OR #generation <= :generation',
+    ExpressionAttributeNames: { '#document': documentAttribute, '#generation': generationAttribute, '#expires': keys.expires },
+    ExpressionAttributeValues: {
+      ':document': { S: document.document },
+      ':generation': { N: String(document.generation ?? 0) },
+      ':expires': { N: String(expiryOf(document.expires)) },
+    },
+  });
+  await client.send(update).catch((error: unknown) => {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  });
+}
