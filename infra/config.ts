@@ -103,9 +103,9 @@ export function checkConfiguration(given: unknown): Configuration {
   const problems = new Problems();
   const root = problems.object('', given, [
     'clusters',
-    'filter',
     'flowLogs',
     'alerts',
+    'filter',
     'operations',
     'networks',
     'identities',
