@@ -1,6 +1,13 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { adsTable, catalogueDocument, catalogueSentence, replaceGenerated } from '../shared/detect/documents.ts';
+import {
+  adsTable,
+  catalogueDocument,
+  catalogueSentence,
+  hasGenerated,
+  replaceGenerated,
+  subscriptionBlindSpots,
+} from '../shared/detect/documents.ts';
 import type { Registered } from '../shared/detect/finding.ts';
 import type { Detection } from '../shared/detect/kit.ts';
 
@@ -65,7 +72,10 @@ write(
 for (const strategy of strategies) {
   const path = join(folder, strategy, 'ADS.md');
   const own = entries.filter((entry) => entry.strategy === strategy).map(({ registered }) => registered.detection);
-  write(path, replaceGenerated(readFileSync(path, 'utf8'), adsTable(own)));
+  const document = replaceGenerated(readFileSync(path, 'utf8'), adsTable(own));
+  const blindSpots = subscriptionBlindSpots(own);
+  const isTold = blindSpots !== '' || hasGenerated(document, 'subscription');
+  write(path, isTold ? replaceGenerated(document, blindSpots, 'subscription') : document);
 }
 
 const registered = entries.map((entry) => entry.registered);

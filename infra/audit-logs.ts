@@ -1,10 +1,11 @@
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
+import type { FilterChoice } from '../shared/contract.ts';
 import type { Analysis } from './analysis.ts';
 import type { Cluster } from './config.ts';
 import { LogSubscription } from './log-subscription.ts';
-import { controlPlanePattern } from './subscription-pattern.ts';
+import { controlPlaneFilters } from './subscription-pattern.ts';
 
 /** The control-plane log groups of the watched clusters. EKS makes each when logging is enabled, which comes before this stack. */
 export class AuditLogs extends Construct {
@@ -13,14 +14,15 @@ export class AuditLogs extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { clusters, analysis }: { readonly clusters: readonly Cluster[]; readonly analysis: Analysis },
+    { clusters, filter, analysis }: { readonly clusters: readonly Cluster[]; readonly filter: FilterChoice; readonly analysis: Analysis },
   ) {
     super(scope, id);
+    const filters = controlPlaneFilters(filter);
     this.subscriptions = clusters.map(({ name }) => {
       const logGroup = LogGroup.fromLogGroupName(this, `Imported ${name}`, `/aws/eks/${name}/cluster`);
       return new LogSubscription(this, name, {
         logGroup,
-        pattern: controlPlanePattern(),
+        filters,
         handler: analysis,
         label: `the control plane of ${name}`,
       });

@@ -1,6 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
-import { duties } from '../shared/contract.ts';
+import { duties, filterChoices } from '../shared/contract.ts';
 import { cidrProblem } from './cidr.ts';
 
 /** Says what is wrong with a value and how to put it right; nothing when it is fine. */
@@ -50,6 +50,7 @@ export const fields = {
     /^[a-z0-9](?:[a-z0-9*-]*\.)+[a-z0-9-]+(?::\d{1,5})?(?:\/[a-z0-9*][a-z0-9._*-]*)*(?:\/[a-z0-9*][a-z0-9._*-]*|\/\*\*)$/,
     'give a repository with its registry and without tag, such as docker.io/library/nginx; * stands for text without slash, a last /** for all below',
   ),
+  filter: (value) => (filterChoices.some((choice) => choice === value) ? undefined : `say one of: ${filterChoices.join(', ')}`),
   moment: (value) =>
     typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value) && !Number.isNaN(Date.parse(value))
       ? undefined

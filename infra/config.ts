@@ -1,6 +1,6 @@
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
-import { type AddressList, addressLists, type Assignment, flowFormat, type ImageSettings } from '../shared/contract.ts';
+import { type AddressList, addressLists, type Assignment, type FilterChoice, flowFormat, type ImageSettings } from '../shared/contract.ts';
 import { addressesIn } from './address-lists.ts';
 import { Problems, fields } from './config-fields.ts';
 
@@ -8,6 +8,11 @@ import { Problems, fields } from './config-fields.ts';
 export interface Configuration {
   /** Every EKS cluster of this account and Region to watch. Its audit log type must be enabled. */
   readonly clusters: readonly Cluster[];
+  /**
+   * What is read of the control-plane logs. `derived`, the default: what detections can use, with two subscription filters
+   * on each log group. `everything`: every line, with one.
+   */
+  readonly filter?: FilterChoice;
   /** Where VPC flow logs are, or where to create them. Without any, detections on traffic are silent. */
   readonly flowLogs?: readonly FlowLogs[];
   readonly alerts: Alerts;
@@ -100,6 +105,7 @@ export function checkConfiguration(given: unknown): Configuration {
     'clusters',
     'flowLogs',
     'alerts',
+    'filter',
     'operations',
     'networks',
     'identities',
@@ -111,6 +117,7 @@ export function checkConfiguration(given: unknown): Configuration {
     'tags',
   ]);
   const clusters = checkClusters(problems, root['clusters']);
+  problems.field('filter', root['filter'], fields.filter);
   checkFlowLogs(problems, root['flowLogs'], clusters);
   checkAlerts(problems, root['alerts']);
   checkOperations(problems, root['operations']);

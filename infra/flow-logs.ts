@@ -6,7 +6,7 @@ import type { Analysis } from './analysis.ts';
 import type { FlowLogs } from './config.ts';
 import type { Surroundings } from './handler.ts';
 import { LogSubscription } from './log-subscription.ts';
-import { flowPattern } from './subscription-pattern.ts';
+import { flowFilters } from './subscription-pattern.ts';
 import { VpcFlowLog } from './vpc-flow-log.ts';
 
 /** What {@link EnrolledFlowLogs} needs. */
@@ -26,7 +26,7 @@ export class EnrolledFlowLogs extends Construct {
     const subscribe = (name: string, logGroup: ILogGroup, source: FlowSource) => {
       sources[logGroup.logGroupName] = source;
       const label = `flow logs of ${source.cluster} (${name})`;
-      return new LogSubscription(this, name, { logGroup, pattern: flowPattern(), handler: analysis, label });
+      return new LogSubscription(this, name, { logGroup, filters: flowFilters, handler: analysis, label });
     };
     this.subscriptions = flowLogs.map((flow) => {
       if ('vpcId' in flow) {

@@ -1,15 +1,16 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
-import { type IFilterPattern, type ILogGroup, SubscriptionFilter } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, type ILogGroup, SubscriptionFilter } from 'aws-cdk-lib/aws-logs';
 import { LambdaDestination } from 'aws-cdk-lib/aws-logs-destinations';
 import { Construct } from 'constructs';
 
 import type { Handler } from './handler.ts';
+import type { Filters } from './subscription-pattern.ts';
 
 /** What {@link LogSubscription} needs. */
 export interface LogSubscriptionProps {
   readonly logGroup: ILogGroup;
-  readonly pattern: IFilterPattern;
+  readonly filters: Filters;
   readonly handler: Handler;
   /** What the log group is called in alarm texts. */
   readonly label: string;
@@ -17,15 +18,15 @@ export interface LogSubscriptionProps {
 
 /** One log group whose lines go to one function. */
 export class LogSubscription extends Construct {
-  /** Fixed, because metrics carry it, and because putting a filter of the same name replaces ours: D116 looks for it. */
-  static readonly filterName = 'plimsoll';
   readonly logGroup: ILogGroup;
   readonly label: string;
+  readonly filters: Filters;
 
-  constructor(scope: Construct, id: string, { logGroup, pattern, handler, label }: LogSubscriptionProps) {
+  constructor(scope: Construct, id: string, { logGroup, filters, handler, label }: LogSubscriptionProps) {
     super(scope, id);
     this.logGroup = logGroup;
     this.label = label;
+    this.filters = filters;
     // CDK's own permission names the log group but no account; a log group's name can be the same in another one.
     const permission = new CfnPermission(this, 'Invoke', {
       action: 'lambda:InvokeFunction',
@@ -34,13 +35,19 @@ export class LogSubscription extends Construct {
       sourceAccount: Stack.of(this).account,
       sourceArn: logGroup.logGroupArn,
     });
-    const filter = new SubscriptionFilter(this, 'Filter', {
-      logGroup,
-      filterName: LogSubscription.filterName,
-      filterPattern: pattern,
-      destination: new LambdaDestination(handler, { addPermissions: false }),
-    });
-    // CloudWatch Logs calls the function when the filter is made, and refuses a filter whose call is refused.
-    filter.node.addDependency(permission);
+    let before: Construct | undefined;
+    for (const { name, pattern } of filters) {
+      const filter = new SubscriptionFilter(this, before === undefined ? 'Filter' : `Filter ${name}`, {
+        logGroup,
+        filterName: name,
+        filterPattern: pattern === '' ? FilterPattern.allEvents() : FilterPattern.literal(pattern),
+        destination: new LambdaDestination(handler, { addPermissions: false }),
+      });
+      // CloudWatch Logs calls the function when the filter is made, and refuses a filter whose call is refused.
+      filter.node.addDependency(permission);
+      // It also refuses two changes of one log group at once.
+      if (before !== undefined) filter.node.addDependency(before);
+      before = filter;
+    }
   }
 }

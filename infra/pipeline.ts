@@ -44,7 +44,7 @@ export class Pipeline extends Construct {
 
   constructor(scope: Construct, id: string, { configuration, surroundings, tables, failures, topics }: PipelineProps) {
     super(scope, id);
-    const { clusters, flowLogs = [], alerts, baselines } = configuration;
+    const { clusters, flowLogs = [], filter = 'derived', alerts, baselines } = configuration;
     const { identities = [], images } = configuration;
     const { lists: files, ...networks } = configuration.networks ?? {};
     const site: SiteSettings = { networks, identities, ...(images === undefined ? {} : { images }) };
@@ -71,7 +71,7 @@ export class Pipeline extends Construct {
     this.recomputation = new Recomputation(this, 'Recomputation', { surroundings, tables, failures });
 
     this.undelivered = new Undelivered(this, 'Undelivered');
-    const auditLogs = new AuditLogs(this, 'AuditLogs', { clusters, analysis: audit });
+    const auditLogs = new AuditLogs(this, 'AuditLogs', { clusters, filter, analysis: audit });
     const enrolled = new EnrolledFlowLogs(this, 'FlowLogs', { flowLogs, analysis: flow, surroundings });
     this.subscriptions = [...auditLogs.subscriptions, ...enrolled.subscriptions];
     new ApiEvents(this, 'ApiEvents', { analysis: api, undelivered: this.undelivered });

@@ -1,12 +1,10 @@
-import { FilterPattern, type IFilterPattern } from 'aws-cdk-lib/aws-logs';
+import { filterNames } from '../shared/contract.ts';
+import { controlPlaneFilters, type Filter } from '../shared/detect/derive.ts';
 
-/**
- * What the subscription on a control-plane log group forwards: everything. A JSON pattern never matches a line that is
- * not JSON, and EKS cuts an oversize line, with `[Truncated...]` at its end, so that it is none: any `{ $.… }` pattern
- * would let an attacker pad a pod spec past the limit and stay unseen. The same group carries the authenticator's lines,
- * which are not JSON either.
- */
-export const controlPlanePattern = (): IFilterPattern => FilterPattern.allEvents();
+/** The subscription filters of a log group; the first is the one that always has lines. */
+export type Filters = readonly [main: Filter, ...others: Filter[]];
+
+export { controlPlaneFilters };
 
 /** What the subscription on a flow-log group forwards: everything, since SKIPDATA lines tell of blind spots. */
-export const flowPattern = (): IFilterPattern => FilterPattern.allEvents();
+export const flowFilters: Filters = [{ name: filterNames.main, pattern: '' }];

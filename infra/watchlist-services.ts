@@ -5,7 +5,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 
 import type { StreamReader } from './findings-stream.ts';
-import { LogSubscription } from './log-subscription.ts';
+import type { LogSubscription } from './log-subscription.ts';
 import { maximum, minutes, sum, type Watched } from './watchlist.ts';
 
 /** A reader of the findings table's stream. */
@@ -38,30 +38,40 @@ export const ofDeadLetters = (id: string, queue: IQueue, says: string): Watched[
 ];
 
 /** A subscription of a log group. */
-export const ofSubscription = ({ logGroup, label, node }: LogSubscription): Watched[] => {
-  const dimensionsMap = { LogGroupName: logGroup.logGroupName, DestinationType: 'Lambda', FilterName: LogSubscription.filterName };
-  const metric = (metricName: string) => new Metric({ namespace: 'AWS/Logs', metricName, dimensionsMap, ...sum });
-  return [
+export const ofSubscription = ({ logGroup, label, filters: [main, ...others], node }: LogSubscription): Watched[] => {
+  const metric = (metricName: string, FilterName: string) =>
+    new Metric({
+      namespace: 'AWS/Logs',
+      metricName,
+      dimensionsMap: { LogGroupName: logGroup.logGroupName, DestinationType: 'Lambda', FilterName },
+      ...sum,
+    });
+  const delivery = (FilterName: string, id: string, what: string): Watched[] => [
     {
-      id: `${node.id}-delivery-errors`,
+      id: `${id}-delivery-errors`,
       runbook: 'delivery-errors',
-      says: `CloudWatch Logs could not deliver ${label}: lines are being lost.`,
-      metric: metric('DeliveryErrors'),
+      says: `CloudWatch Logs could not deliver ${what}: lines are being lost.`,
+      metric: metric('DeliveryErrors', FilterName),
       threshold: 1,
     },
     {
-      id: `${node.id}-delivery-throttling`,
+      id: `${id}-delivery-throttling`,
       runbook: 'delivery-throttling',
-      says: `CloudWatch Logs is throttled in delivering ${label}; after a day lines are lost.`,
-      metric: metric('DeliveryThrottling'),
+      says: `CloudWatch Logs is throttled in delivering ${what}; after a day lines are lost.`,
+      metric: metric('DeliveryThrottling', FilterName),
       threshold: 1,
       periods: 3,
     },
+  ];
+  return [
+    ...delivery(main.name, node.id, label),
+    // Cut lines and answers of the authenticator are rare: that there are none says nothing.
+    ...others.flatMap(({ name }) => delivery(name, `${node.id}-${name}`, `${label} (filter ${name})`)),
     {
       id: `${node.id}-silent`,
       runbook: 'log-group-silent',
       says: `Nothing has come from ${label} for a quarter of an hour: we are blind there.`,
-      metric: metric('ForwardedLogEvents'),
+      metric: metric('ForwardedLogEvents', main.name),
       threshold: 1,
       periods: 3,
       silence: true,

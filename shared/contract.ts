@@ -89,6 +89,18 @@ export interface SiteSettings {
 /** The stack's name: CloudFormation puts it before every name it makes, by which this product knows its own resources. */
 export const stackName = 'Plimsoll';
 
+/**
+ * Names of this product's subscription filters. They stay: metrics carry them, and to put a filter of the same name is to
+ * replace it, which is looked out for. `text` is for lines that a pattern on JSON cannot match.
+ */
+export const filterNames = { main: 'plimsoll', text: 'plimsoll-text' } as const;
+
+/** What a subscription on a control-plane log forwards: what detections can use, as derived from them, or every line. */
+export const filterChoices = ['derived', 'everything'] as const;
+
+/** One of these choices. */
+export type FilterChoice = (typeof filterChoices)[number];
+
 /** Key attributes of all three tables. */
 export const keys = { partition: 'pk', sort: 'sk', expires: 'expires' } as const;
 

@@ -3,15 +3,25 @@ import { type Behaviour, behaviours, type Part, parts } from '../knowledge/behav
 import { entriesOf, type Entry, findersOf, summaryOf } from './entries.ts';
 import type { Registered } from './finding.ts';
 import type { Detection } from './kit.ts';
+import { missedBy } from './subscription.ts';
 
 /** What stands between these marks follows from code. */
-const begin = '<!-- generated: detections -->';
+const beginOf = (subject: Subject): string => `<!-- generated: ${subject} -->`;
 const end = '<!-- /generated -->';
 
-/** A document with its generated part replaced. Throws where the marks are missing. */
-export function replaceGenerated(document: string, generated: string): string {
+/** What a generated part of a document is about. */
+export type Subject = 'detections' | 'subscription';
+
+/** Whether a document has a generated part on the subject. */
+export function hasGenerated(document: string, subject: Subject): boolean {
+  return document.includes(beginOf(subject));
+}
+
+/** A document with a generated part replaced. Throws where the marks are missing. */
+export function replaceGenerated(document: string, generated: string, subject: Subject = 'detections'): string {
+  const begin = beginOf(subject);
   const from = document.indexOf(begin);
-  const to = document.indexOf(end);
+  const to = document.indexOf(end, from);
   if (from < 0 || to < from) throw new Error(`the marks ${begin} and ${end} are missing`);
   return `${document.slice(0, from)}${begin}\n\n${generated}\n${document.slice(to)}`;
 }
@@ -23,6 +33,18 @@ export function adsTable(detections: readonly Detection[]): string {
       `| [\`${id}\`](${id}.ts) | ${title} | ${shape} | ${severity} | ${attack.map((technique) => `${technique} ${techniques[technique]?.name ?? ''}`).join('<br>')} | ${behaviours.join(', ')} |`,
   );
   return ['| detection | what it tells | shape | severity | ATT&CK | behaviours |', '|---|---|---|---|---|---|', ...rows, ''].join('\n');
+}
+
+/** The blind spots of a strategy that the subscription makes; empty where it makes none. */
+export function subscriptionBlindSpots(detections: readonly Detection[]): string {
+  const byMissed = Map.groupBy(detections, (detection) => missedBy(detection).join('; '));
+  byMissed.delete('');
+  return [...byMissed]
+    .map(([missed, own]) => {
+      const names = own.map(({ id }) => `\`${id}\``).join(' and ');
+      return `- **Lines that are not forwarded.** As the subscription comes, these never reach ${names}: ${missed}. With \`filter: 'everything'\` in the configuration they are.\n`;
+    })
+    .join('');
 }
 
 /** What the README says of the catalogue. */

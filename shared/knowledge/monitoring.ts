@@ -1,9 +1,12 @@
+import { filterNames } from '../contract.ts';
 import type { ApiEvent } from '../model/api.ts';
 import type { Confidence, Severity } from '../model/finding.ts';
 import { type JsonObject, text } from '../model/json.ts';
 
-/** The name of this product's subscription filters (infra/log-subscription.ts). */
-export const ownFilter = 'plimsoll';
+/** Whether a subscription filter bears a name of this product's own. */
+export function isOwnFilter(name: string): boolean {
+  return Object.values(filterNames).some((own) => own === name);
+}
 
 /** The log group that a call to CloudWatch Logs names: by name, or by ARN in `logGroupIdentifier`. */
 export function logGroupOf(parameters: JsonObject): string {

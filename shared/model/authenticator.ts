@@ -24,7 +24,7 @@ export interface AuthenticatorEvent extends EventBase {
 }
 
 /** The messages that tell of an answer. Source: kubernetes-sigs/aws-iam-authenticator, `pkg/server/server.go`. */
-const answers: ReadonlyMap<string, AuthenticatorEvent['outcome']> = new Map([
+export const authenticatorAnswers: ReadonlyMap<string, AuthenticatorEvent['outcome']> = new Map([
   ['access granted', 'granted'],
   ['access denied', 'denied'],
 ]);
@@ -35,7 +35,7 @@ export function normaliseAuthenticator(record: LogRecord, scope: Scope): Authent
   if (!line.startsWith('time=')) return { skip: 'other-event' };
   const fields = parseLogfmt(line);
   if (fields === undefined) return { reject: 'bad-logfmt', record };
-  const outcome = answers.get(fields.get('msg') ?? '');
+  const outcome = authenticatorAnswers.get(fields.get('msg') ?? '');
   if (outcome === undefined) return { skip: 'other-event' };
   const told = Date.parse(fields.get('time') ?? '');
   const time = Number.isNaN(told) ? (record.ingested ?? 0) : told;

@@ -41,6 +41,7 @@ describe('the configuration', () => {
   const cluster = 'production';
   it.each([
     ['no cluster', { clusters: [] }, 'clusters []: name at least one cluster'],
+    ['a filter that is neither', { filter: 'none' }, 'filter "none": say one of: derived, everything'],
     ['clusters that are no list', { clusters: 'production' }, 'clusters "production": must be a list'],
     ['a cluster that is only a name', { clusters: ['production'] }, 'clusters[0] "production": must be an object'],
     ['a cluster without a name', { clusters: [{}], flowLogs: [] }, 'clusters[0].name is missing: EKS names are'],

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 
 import { environment, flowFormat, stackName } from '../../shared/contract.ts';
 import { catalogue } from '../../shared/detect/registry.ts';
+import { subscriptionOf } from '../../shared/detect/subscription.ts';
+import { isOwnFilter } from '../../shared/knowledge/monitoring.ts';
 import { changes, reads } from '../../infra/api-calls.ts';
 import { logGroupArn, stack, Synthesis } from './synthesis.ts';
 
@@ -15,11 +17,60 @@ describe('a log group', () => {
 
   it('of every named cluster is subscribed to, and no other control plane', () => {
     const groups = onlyClusters.all('AWS::Logs::SubscriptionFilter').map(({ Properties }) => Properties.LogGroupName as string);
-    expect(groups.toSorted()).toEqual(['/aws/eks/production/cluster', '/aws/eks/staging/cluster']);
+    expect([...new Set(groups)].toSorted()).toEqual(['/aws/eks/production/cluster', '/aws/eks/staging/cluster']);
   });
 
-  it('forwards every line: a JSON pattern would drop the truncated ones', () => {
-    for (const { Properties } of filters) expect(Properties.FilterPattern).toBe('');
+  describe('of a control plane', () => {
+    const of = (from: Synthesis, cluster: string) =>
+      from
+        .all('AWS::Logs::SubscriptionFilter')
+        .filter(({ Properties }) => Properties.LogGroupName === `/aws/eks/${cluster}/cluster`)
+        .map(({ Properties }) => [Properties.FilterName, Properties.FilterPattern] as [name: string, pattern: string]);
+
+    it('has two filters: audit lines that detections can use, and lines that no pattern on JSON can match', () => {
+      const { json, text } = subscriptionOf(catalogue);
+      for (const cluster of ['production', 'staging'])
+        expect(of(synthesis, cluster)).toEqual([
+          ['plimsoll', json],
+          ['plimsoll-text', text],
+        ]);
+    });
+
+    it('has no more filters than CloudWatch Logs allows, and no longer ones', () => {
+      expect(of(synthesis, 'production')).toHaveLength(2);
+      for (const [, pattern] of of(synthesis, 'production')) expect(pattern.length).toBeLessThanOrEqual(1_024);
+    });
+
+    it('has one filter that forwards every line, where the configuration says so', () => {
+      const everything = new Synthesis(stack({ filter: 'everything' }));
+      expect(of(everything, 'production')).toEqual([['plimsoll', '']]);
+      expect(everything.all('AWS::Logs::SubscriptionFilter').map(({ id }) => id)).not.toContainEqual(expect.stringMatching(/text/i));
+    });
+
+    it('keeps its main filter where it is, whatever it forwards', () => {
+      const idOf = (from: Synthesis) =>
+        from.all('AWS::Logs::SubscriptionFilter').find(({ Properties }) => Properties.LogGroupName === '/aws/eks/production/cluster')?.id;
+      expect(idOf(new Synthesis(stack({ filter: 'everything' })))).toBe(idOf(synthesis));
+    });
+
+    it('changes one filter after the other: CloudWatch Logs refuses two changes of a log group at once', () => {
+      for (const { Properties, DependsOn } of filters.filter(({ Properties }) => Properties.FilterName === 'plimsoll-text')) {
+        const main = filters.find((each) => each.Properties.LogGroupName === Properties.LogGroupName);
+        expect(DependsOn).toContain(main?.id);
+      }
+    });
+
+    it('is watched for tampering under both names', () => {
+      for (const name of new Set(filters.map(({ Properties }) => Properties.FilterName as string))) expect(isOwnFilter(name)).toBe(true);
+    });
+  });
+
+  it('of flows forwards every line', () => {
+    const flows = filters.filter(({ Properties }) => !/^\/aws\/eks\//.test(String(Properties.LogGroupName)));
+    expect(flows.map(({ Properties }) => [Properties.FilterName as string, Properties.FilterPattern as string])).toEqual([
+      ['plimsoll', ''],
+      ['plimsoll', ''],
+    ]);
   });
 
   it('may invoke only the function that it is subscribed to, and only from this account', () => {
@@ -34,11 +85,13 @@ describe('a log group', () => {
       expect(Properties.Action).toBe('lambda:InvokeFunction');
       expect(Properties.SourceAccount).toEqual({ Ref: 'AWS::AccountId' });
     }
-    expect(permissions).toHaveLength(filters.length);
+    const groups = new Set(filters.map(({ Properties }) => JSON.stringify(Properties.LogGroupName)));
+    expect(permissions).toHaveLength(groups.size);
   });
 
   it('is subscribed to after it may invoke the function', () => {
-    for (const { DependsOn } of filters) expect(permissions.map(({ id }) => id)).toContain(DependsOn?.[0]);
+    const ids = permissions.map(({ id }) => id);
+    for (const { DependsOn = [] } of filters) expect(DependsOn.filter((each) => ids.includes(each))).toHaveLength(1);
   });
 
   it('of ours is never subscribed to: that would be a loop', () => {

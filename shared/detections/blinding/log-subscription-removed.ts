@@ -1,5 +1,5 @@
 import { api, snapshot } from '../../detect/kit.ts';
-import { deedText, isMonitoringGroup, isThroughCloudFormation, logGroupOf, ownFilter, weighed } from '../../knowledge/monitoring.ts';
+import { deedText, isMonitoringGroup, isOwnFilter, isThroughCloudFormation, logGroupOf, weighed } from '../../knowledge/monitoring.ts';
 import type { ApiEvent } from '../../model/api.ts';
 import { text } from '../../model/json.ts';
 
@@ -15,7 +15,7 @@ export const logSubscriptionRemoved = api.detection({
   rows: ['D116'],
   next: 'Compare `aws logs describe-subscription-filters` with the stack, deploy it again, and replay the log group for the time in between.',
   reads: ['logs:DeleteSubscriptionFilter', 'logs:PutSubscriptionFilter'],
-  when: (event: ApiEvent) => isMonitoringGroup(logGroupOf(event.parameters)) || filterOf(event) === ownFilter,
+  when: (event: ApiEvent) => isMonitoringGroup(logGroupOf(event.parameters)) || isOwnFilter(filterOf(event)),
   memory: {
     filter: snapshot({
       id: 'subscription-filter',
@@ -26,7 +26,7 @@ export const logSubscriptionRemoved = api.detection({
   judge: (event, { filter: { previous } }) => {
     const group = logGroupOf(event.parameters);
     const filter = filterOf(event);
-    const grave = filter === ownFilter ? 'critical' : 'high';
+    const grave = isOwnFilter(filter) ? 'critical' : 'high';
     const verdict = { entity: event.actor, about: `${group} ${filter}` };
     const what = `subscription filter ${filter} of ${group}`;
     if (event.action === 'DeleteSubscriptionFilter') {
@@ -40,7 +40,7 @@ export const logSubscriptionRemoved = api.detection({
     const sends = `it sends ${now.pattern === '' ? 'every line' : `only lines that match ${now.pattern}`} to ${now.destination}`;
     if (previous === undefined) {
       // Any put replaces a filter of the same name; this one was never seen, so there may have been none. The stack puts its own.
-      const severity = filter === ownFilter && !isThroughCloudFormation(event) ? 'high' : 'medium';
+      const severity = isOwnFilter(filter) && !isThroughCloudFormation(event) ? 'high' : 'medium';
       const summary = deedText(event, ['put', 'put'], what, `${sends}, and what it did before is not known`);
       return { ...verdict, summary, ...weighed(event, severity, 'low') };
     }
