@@ -1,4 +1,4 @@
-import { MemoryAlerts, MemoryFindings, MemorySettings } from '../shared/adapters/memory-findings.ts';
+import { MemoryAlerts, MemoryFindings, MemorySettings, noFindings } from '../shared/adapters/memory-findings.ts';
 import { MemoryState } from '../shared/adapters/memory-state.ts';
 import type { Registered } from '../shared/detect/finding.ts';
 import type { Detection } from '../shared/detect/kit.ts';
@@ -11,7 +11,6 @@ import { type Site, siteOf } from '../shared/model/site.ts';
 import type { Finding } from '../shared/model/finding.ts';
 import { type Mode, Pipeline } from '../shared/pipeline.ts';
 import type { Alert } from '../shared/triage/alert.ts';
-import type { FindingStore } from '../shared/detect/finding-group.ts';
 import { triage } from '../shared/triage/triage.ts';
 import { type InputFile, inputFiles } from './input-files.ts';
 import type { ReplayOptions } from './options.ts';
@@ -36,9 +35,6 @@ export interface Outcome {
   /** Detections that lack a field of the flow logs, or knowledge about the site. */
   readonly off: readonly Off[];
 }
-
-/** History raises nothing: what its closed buckets would tell goes nowhere. */
-const silent: FindingStore = { record: () => Promise.resolve() };
 
 /** Runs files through the pipeline on memory adapters: the very one that Lambda runs. */
 export class Replay {
@@ -117,7 +113,7 @@ export class Replay {
   private async pass(mode: Mode, files: readonly KnownFile[], scopes: Scopes, rejects: RejectsFile): Promise<void> {
     const { site } = this;
     const { flowFormat } = this.options;
-    const pipeline = new Pipeline(this.catalogue, { state: this.state, findings: mode === 'live' ? this.recorded : silent, site });
+    const pipeline = new Pipeline(this.catalogue, { state: this.state, findings: mode === 'live' ? this.recorded : noFindings, site });
     for await (const step of mergeFiles(files, flowFormat, scopes)) {
       if ('tick' in step) {
         const closed = await pipeline.tick(step.tick);

@@ -10,6 +10,9 @@ const byName: ReadonlyMap<string, string> = new Map([
   ['kube-system/cluster-info', 'holds the address and the authority of the cluster'],
 ]);
 
+/** Their namespaces and names. */
+export const identityConfigMaps: readonly string[] = [...byName.keys()];
+
 /** What a ConfigMap tells an intruder; absent for all others. */
 export function identityConfigMap(namespace: string, name: string): string | undefined {
   return byName.get(`${namespace}/${name}`);
