@@ -12,8 +12,7 @@ import { onTerminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 await onTerminal('bootstrap', async () => {
-  const now = Date.now();
-  const options = readBootstrapOptions(process.argv.slice(2), now);
+  const options = readBootstrapOptions(process.argv.slice(2), Date.now());
   if (options === 'help') {
     console.log(help);
     return 0;
@@ -26,7 +25,7 @@ await onTerminal('bootstrap', async () => {
   if (kept === undefined) return 0;
 
   const log = new InsightsHistory(client, options.group);
-  const outcome = await bootstrap({ group, log, state: kept.state, now }, options, ({ span, lines }) => {
+  const outcome = await bootstrap({ group, log, state: kept.state }, options, ({ span, lines }) => {
     console.error(`${iso(span.from).slice(0, 10)}: ${String(lines.length)} lines`);
   })
     .catch(told)

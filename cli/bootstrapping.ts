@@ -45,7 +45,7 @@ export function affordable(group: LogGroup, { span, budget }: Pick<BootstrapOpti
 
 /** Learns from the history of a log group as from the log: the very pipeline, in its mode for history. */
 export async function bootstrap(
-  { group, log, state, now }: { readonly group: LogGroup; readonly log: HistoryLog; readonly state: StateStore; readonly now: number },
+  { group, log, state }: { readonly group: LogGroup; readonly log: HistoryLog; readonly state: StateStore },
   { cluster, span, budget, site }: Pick<BootstrapOptions, 'cluster' | 'span' | 'budget' | 'site'>,
   onPiece: (piece: Piece) => void = () => undefined,
 ): Promise<Bootstrapped> {
@@ -65,7 +65,7 @@ export async function bootstrap(
     gaps.push(...piece.gaps);
     onPiece(piece);
   }
-  const { profiles } = await recompute(catalogue, now, state);
+  const { profiles } = await recompute(catalogue, span.to, state);
   const { scanned } = allowance;
   return { estimate, scanned, cost: scanCost(scanned, group.region), tally, gaps, history: [...history.values()], profiles };
 }
