@@ -40,7 +40,7 @@ estimated first, and nothing runs above the budget.
   --dry-run         tell what it would cost, and stop
   --help            this text
 
-It can be run again at any time: what is learnt twice is learnt once. Exit: 0 when all
+What is learnt is kept day by day, and what is learnt twice is learnt once. Exit: 0 when all
 was read; 2 for a wrong option or a refused cost; 4 where parts of the history are missing.`;
 
 const known = {

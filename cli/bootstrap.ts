@@ -25,12 +25,12 @@ await onTerminal('bootstrap', async () => {
   if (kept === undefined) return 0;
 
   const log = new InsightsHistory(client, options.group);
-  const outcome = await bootstrap({ group, log, state: kept.state }, options, ({ span, lines }) => {
+  const outcome = await bootstrap({ group, log, state: kept.state }, options, async ({ span, lines }) => {
     console.error(`${iso(span.from).slice(0, 10)}: ${String(lines.length)} lines`);
-  })
-    .catch(told)
-    // What was learnt so far is worth as much as before.
-    .finally(kept.save);
+    // What was paid for is kept, whatever becomes of the next day.
+    await kept.save();
+  }).catch(told);
+  await kept.save();
   for (const line of bootstrapRemarks(outcome)) console.log(line);
   return outcome.gaps.length > 0 ? 4 : 0;
 });

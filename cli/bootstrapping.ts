@@ -47,7 +47,7 @@ export function affordable(group: LogGroup, { span, budget }: Pick<BootstrapOpti
 export async function bootstrap(
   { group, log, state }: { readonly group: LogGroup; readonly log: HistoryLog; readonly state: StateStore },
   { cluster, span, budget, site }: Pick<BootstrapOptions, 'cluster' | 'span' | 'budget' | 'site'>,
-  onPiece: (piece: Piece) => void = () => undefined,
+  onPiece: (piece: Piece) => Promise<void> = () => Promise.resolve(),
 ): Promise<Bootstrapped> {
   const estimate = affordable(group, { span, budget });
   const scope = { cluster, account: group.account, region: group.region };
@@ -63,7 +63,7 @@ export async function bootstrap(
       for (const finding of findings) history.set(finding.id, finding);
     }
     gaps.push(...piece.gaps);
-    onPiece(piece);
+    await onPiece(piece);
   }
   const { profiles } = await recompute(catalogue, span.to, state);
   const { scanned } = allowance;
