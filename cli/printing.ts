@@ -59,7 +59,8 @@ export function* remarks({ files, unread, scopes, off, history, tally, alerts }:
 
 const shownOfHistory = 20;
 
-function* historyRemarks(history: readonly Finding[]): Generator<string> {
+/** What grave signatures matched in the history. */
+export function* historyRemarks(history: readonly Finding[]): Generator<string> {
   if (history.length === 0) return;
   yield `in the history ${String(history.length)} records match what no history should hold; they were not learnt:`;
   for (const { severity, time, detection, entity } of history.slice(0, shownOfHistory)) {

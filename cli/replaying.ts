@@ -1,4 +1,4 @@
-import { MemoryFindings, MemorySettings } from '../shared/adapters/memory-findings.ts';
+import { MemoryFindings, MemorySettings, noFindings } from '../shared/adapters/memory-findings.ts';
 import type { Registered } from '../shared/detect/finding.ts';
 import type { Detection } from '../shared/detect/kit.ts';
 import { type Off, switchedOff } from '../shared/detect/needs.ts';
@@ -12,7 +12,6 @@ import type { Finding } from '../shared/model/finding.ts';
 import { dayOf } from '../shared/model/time.ts';
 import { type Mode, Pipeline } from '../shared/pipeline.ts';
 import type { Alert } from '../shared/triage/alert.ts';
-import type { FindingStore } from '../shared/detect/finding-group.ts';
 import { joinUsual } from '../shared/triage/release.ts';
 import { notify, triage } from '../shared/triage/triage.ts';
 import { type InputFile, inputFiles } from './input-files.ts';
@@ -38,9 +37,6 @@ export interface Outcome {
   /** Detections that lack a field of the flow logs, or knowledge about the site. */
   readonly off: readonly Off[];
 }
-
-/** History raises nothing: what its closed buckets would tell goes nowhere. */
-const silent: FindingStore = { record: () => Promise.resolve() };
 
 /** Runs files through the pipeline on memory adapters: the very one that Lambda runs. */
 export class Replay {
@@ -121,7 +117,11 @@ export class Replay {
   private async pass(mode: Mode, files: readonly KnownFile[], scopes: Scopes, rejects: RejectsFile): Promise<void> {
     const { site } = this;
     const { flowFormat } = this.options;
-    const pipeline = new Pipeline(this.catalogue, { state: this.memory.state, findings: mode === 'live' ? this.recorded : silent, site });
+    const pipeline = new Pipeline(this.catalogue, {
+      state: this.memory.state,
+      findings: mode === 'live' ? this.recorded : noFindings,
+      site,
+    });
     for await (const step of mergeFiles(files, flowFormat, scopes)) {
       if ('tick' in step) {
         const closed = await pipeline.tick(step.tick);

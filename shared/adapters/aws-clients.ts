@@ -6,9 +6,9 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 /** A request that hangs must fail while its invocation still has time to try again. */
 const patience = { requestTimeout: 5_000, connectionTimeout: 2_000 };
 
-/** A client of DynamoDB; Region, credentials and endpoint come from the environment. */
-export function dynamoDbClient(): DynamoDBClient {
-  return new DynamoDBClient({ maxAttempts: 5, requestHandler: patience });
+/** A client of DynamoDB; credentials and endpoint come from the environment, and the Region, unless it is given. */
+export function dynamoDbClient(region?: string): DynamoDBClient {
+  return new DynamoDBClient({ maxAttempts: 5, requestHandler: patience, ...(region === undefined ? {} : { region }) });
 }
 
 /** A client of SNS. */

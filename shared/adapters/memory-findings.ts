@@ -2,6 +2,9 @@ import type { Alert, AlertStore } from '../triage/alert.ts';
 import type { FindingGroup, FindingStore } from '../detect/finding-group.ts';
 import type { Settings, Suppression } from '../triage/suppression.ts';
 
+/** Where history's findings go: it raises nothing, and what its closed buckets would tell goes nowhere. */
+export const noFindings: FindingStore = { record: () => Promise.resolve() };
+
 /** The findings table in memory: for terminals and tests. */
 export class MemoryFindings implements FindingStore {
   private readonly groups = new Map<string, FindingGroup>();

@@ -19,6 +19,9 @@ const byNamespace: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
   ['kube-public', new Map([clusterInfo])],
 ]);
 
+/** Their namespaces and names. */
+export const identityConfigMaps: readonly string[] = [...byName.keys()];
+
 /** What a ConfigMap tells an intruder; absent for all others. */
 export function identityConfigMap(target: Pick<Target, 'namespace' | 'name'>): string | undefined {
   return byNamespace.get(target.namespace)?.get(target.name);

@@ -13,7 +13,11 @@ export interface Seen {
 }
 
 /** Runs one of the commands of `cli/` as a person would, in a directory. */
-export function run(command: 'catalogue' | 'new-detection' | 'replay' | 'start', words: readonly string[], directory = root): Seen {
+export function run(
+  command: 'bootstrap' | 'catalogue' | 'new-detection' | 'replay' | 'start',
+  words: readonly string[],
+  directory = root,
+): Seen {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, `cli/${command}.ts`), ...words], {
     cwd: directory,
     encoding: 'utf8',

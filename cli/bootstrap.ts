@@ -1,0 +1,60 @@
+import { dynamoDbClient } from '../shared/adapters/aws-clients.ts';
+import { DynamoDbState } from '../shared/adapters/dynamodb-state.ts';
+import { describeLogGroup, InsightsHistory, logsClient } from '../shared/adapters/logs-history.ts';
+import { MemoryState } from '../shared/adapters/memory-state.ts';
+import { iso } from '../shared/model/time.ts';
+import type { StateStore } from '../shared/state/store.ts';
+import { type BootstrapOptions, help, readBootstrapOptions } from './bootstrap-options.ts';
+import { bootstrapRemarks, estimateText } from './bootstrap-printing.ts';
+import { affordable, bootstrap } from './bootstrapping.ts';
+import { loadState, saveState } from './state-file.ts';
+import { onTerminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+await onTerminal('bootstrap', async () => {
+  const options = readBootstrapOptions(process.argv.slice(2), Date.now());
+  if (options === 'help') {
+    console.log(help);
+    return 0;
+  }
+  const client = logsClient(options.region);
+  const group = await describeLogGroup(client, options.group).catch(told);
+  if (group === undefined) throw new UsageError(`--log-group ${options.group}: there is none of this name in the Region`);
+  console.error(estimateText(group, affordable(group, options), options));
+  const kept = await keeper(options, group.region);
+  if (kept === undefined) return 0;
+
+  const log = new InsightsHistory(client, options.group);
+  const outcome = await bootstrap({ group, log, state: kept.state }, options, async ({ span, lines }) => {
+    console.error(`${iso(span.from).slice(0, 10)}: ${String(lines.length)} lines`);
+    // What was paid for is kept, whatever becomes of the next day.
+    await kept.save();
+  }).catch(told);
+  await kept.save();
+  for (const line of bootstrapRemarks(outcome)) console.log(line);
+  return outcome.gaps.length > 0 ? 4 : 0;
+});
+
+/** Where what is learnt goes; absent in a dry run. */
+async function keeper(
+  { keep }: BootstrapOptions,
+  region: string,
+): Promise<{ readonly state: StateStore; readonly save: () => Promise<void> } | undefined> {
+  if (keep === undefined) return undefined;
+  if ('table' in keep) {
+    const state = new DynamoDbState(dynamoDbClient(region), keep.table, ({ key, why }) => {
+      console.error(`not kept: ${why}: ${key}`);
+    });
+    return { state, save: () => Promise.resolve() };
+  }
+  const state = new MemoryState();
+  await loadState(keep.state, state);
+  return { state, save: () => saveState(keep.state, state) };
+}
+
+/** AWS says what a person can set right: credentials, rights and names. */
+function told(error: unknown): never {
+  const mended = /AccessDenied|Credentials|ExpiredToken|UnrecognizedClient|ResourceNotFound|Region is missing/;
+  if (error instanceof Error && mended.test(`${error.name} ${error.message}`)) throw new UsageError(`${error.name}: ${error.message}`);
+  throw error;
+}
