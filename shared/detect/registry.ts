@@ -22,6 +22,7 @@ import { trailStopped } from '../detections/blinding/trail-stopped.ts';
 import { clientCertificateRequested } from '../detections/cluster-credentials/client-certificate-requested.ts';
 import { systemAccountCreated } from '../detections/cluster-credentials/system-account-created.ts';
 import { tokenMinted } from '../detections/cluster-credentials/token-minted.ts';
+import { tokenSecretMade } from '../detections/cluster-credentials/token-secret-made.ts';
 import { clusterInfrastructureCreated } from '../detections/cluster-infrastructure/cluster-infrastructure-created.ts';
 import { clusterInfrastructureDeleted } from '../detections/cluster-infrastructure/cluster-infrastructure-deleted.ts';
 import { publicEndpointOpened } from '../detections/cluster-infrastructure/public-endpoint-opened.ts';
@@ -30,6 +31,9 @@ import { shortLivedContainer } from '../detections/container-spraying/short-live
 import { shortLivedContainers } from '../detections/container-spraying/short-lived-containers.ts';
 import { debugContainerAdded } from '../detections/debug-containers/debug-container-added.ts';
 import { nodeDebugPod } from '../detections/debug-containers/node-debug-pod.ts';
+import { collectionDeleted } from '../detections/destruction/collection-deleted.ts';
+import { dataDestroyed } from '../detections/destruction/data-destroyed.ts';
+import { massDeletion } from '../detections/destruction/mass-deletion.ts';
 import { clusterConfigRead } from '../detections/discovery/cluster-config-read.ts';
 import { consoleOpenedByNewPrincipal } from '../detections/discovery/console-opened-by-new-principal.ts';
 import { controlPlaneExplored } from '../detections/discovery/control-plane-explored.ts';
@@ -73,6 +77,9 @@ import { clusterAuthenticationChanged } from '../detections/iam-mapping/cluster-
 import { podIdentityChanged } from '../detections/iam-mapping/pod-identity-changed.ts';
 import { roleTrustsWorkloads } from '../detections/iam-mapping/role-trusts-workloads.ts';
 import { workloadRoleChanged } from '../detections/iam-mapping/workload-role-changed.ts';
+import { imitatingName } from '../detections/imitation/imitating-name.ts';
+import { podPosingAsReplica } from '../detections/imitation/pod-posing-as-replica.ts';
+import { unusualNamespace } from '../detections/imitation/unusual-namespace.ts';
 import { privilegedIdentityImpersonated } from '../detections/impersonation/privileged-identity-impersonated.ts';
 import { networkSweep } from '../detections/lateral-movement/network-sweep.ts';
 import { newEdgeBetweenWorkloads } from '../detections/lateral-movement/new-edge-between-workloads.ts';
@@ -84,9 +91,12 @@ import { reusedAuditId } from '../detections/log-integrity/reused-audit-id.ts';
 import { truncatedRecord } from '../detections/log-integrity/truncated-record.ts';
 import { unreadableRecord } from '../detections/log-integrity/unreadable-record.ts';
 import { credentialsInWorkload } from '../detections/malicious-workload/credentials-in-workload.ts';
+import { imageFromNewRegistry } from '../detections/malicious-workload/image-from-new-registry.ts';
 import { imageNotAllowed } from '../detections/malicious-workload/image-not-allowed.ts';
+import { jobPlanted } from '../detections/malicious-workload/job-planted.ts';
 import { offensiveCommandDeclared } from '../detections/malicious-workload/offensive-command-declared.ts';
 import { offensiveImageDeployed } from '../detections/malicious-workload/offensive-image-deployed.ts';
+import { unusualWorkload } from '../detections/malicious-workload/unusual-workload.ts';
 import { networkPolicyOpened } from '../detections/network-policy/network-policy-opened.ts';
 import { networkPolicyRemoved } from '../detections/network-policy/network-policy-removed.ts';
 import { pluginPolicyChanged } from '../detections/network-policy/plugin-policy-changed.ts';
@@ -97,6 +107,8 @@ import { mastersGroupUsed } from '../detections/reserved-identities/masters-grou
 import { reservedIdentityPresented } from '../detections/reserved-identities/reserved-identity-presented.ts';
 import { limitsRemoved } from '../detections/resource-manipulation/limits-removed.ts';
 import { quotaLoosened } from '../detections/resource-manipulation/quota-loosened.ts';
+import { replicasMultiplied } from '../detections/resource-manipulation/replicas-multiplied.ts';
+import { scaledToNothing } from '../detections/resource-manipulation/scaled-to-nothing.ts';
 import { accountBoundToClusterRole } from '../detections/role-bindings/account-bound-to-cluster-role.ts';
 import { adminEquivalentRoleBound } from '../detections/role-bindings/admin-equivalent-role-bound.ts';
 import { adminRoleBound } from '../detections/role-bindings/admin-role-bound.ts';
@@ -109,9 +121,14 @@ import { escalationRightsAdded } from '../detections/roles/escalation-rights-add
 import { roleAggregated } from '../detections/roles/role-aggregated.ts';
 import { wildcardRole } from '../detections/roles/wildcard-role.ts';
 import { clusterWideSecretList } from '../detections/secret-access/cluster-wide-secret-list.ts';
+import { manySecretsReadByWorkload } from '../detections/secret-access/many-secrets-read-by-workload.ts';
+import { manySecretsRead } from '../detections/secret-access/many-secrets-read.ts';
 import { secretListInNewNamespace } from '../detections/secret-access/secret-list-in-new-namespace.ts';
 import { secretReadByNewClient } from '../detections/secret-access/secret-read-by-new-client.ts';
+import { secretReadByNewWorkload } from '../detections/secret-access/secret-read-by-new-workload.ts';
 import { secretReadFromNewNetwork } from '../detections/secret-access/secret-read-from-new-network.ts';
+import { secretReadsRefused } from '../detections/secret-access/secret-reads-refused.ts';
+import { secretWrittenByNewCaller } from '../detections/secret-access/secret-written-by-new-caller.ts';
 import { identityFromNewNetwork } from '../detections/stolen-credentials/identity-from-new-network.ts';
 import { irsaRoleFromOutsideAws } from '../detections/stolen-credentials/irsa-role-from-outside-aws.ts';
 import { unmappedPrincipal } from '../detections/stolen-credentials/unmapped-principal.ts';
@@ -122,13 +139,17 @@ import { portForward } from '../detections/tunnelling/port-forward.ts';
 import { serviceProxied } from '../detections/tunnelling/service-proxied.ts';
 import { newExternalDestination } from '../detections/unusual-traffic/new-external-destination.ts';
 import { uploadVolume } from '../detections/unusual-traffic/upload-volume.ts';
+import { barePodMade } from '../detections/workload-placement/bare-pod-made.ts';
 import { controllerAccountUsed } from '../detections/workload-placement/controller-account-used.ts';
+import { daemonsetCreated } from '../detections/workload-placement/daemonset-created.ts';
 import { nodeMarksChanged } from '../detections/workload-placement/node-marks-changed.ts';
 import { podBoundByHand } from '../detections/workload-placement/pod-bound-by-hand.ts';
 import { podPinnedToNode } from '../detections/workload-placement/pod-pinned-to-node.ts';
 import { staticPodAppeared } from '../detections/workload-placement/static-pod-appeared.ts';
+import { strangerNodeJoined } from '../detections/workload-placement/stranger-node-joined.ts';
 import { workloadInSystemNamespace } from '../detections/workload-placement/workload-in-system-namespace.ts';
 import { containerAdded } from '../detections/workload-tampering/container-added.ts';
+import { hardeningLost } from '../detections/workload-tampering/hardening-lost.ts';
 import { imageChanged } from '../detections/workload-tampering/image-changed.ts';
 import type { Registered } from './finding.ts';
 import type { Detection } from './kit.ts';
@@ -158,6 +179,7 @@ export const catalogue: readonly Registered<Detection>[] = [
   { strategy: 'cluster-credentials', detection: clientCertificateRequested },
   { strategy: 'cluster-credentials', detection: systemAccountCreated },
   { strategy: 'cluster-credentials', detection: tokenMinted },
+  { strategy: 'cluster-credentials', detection: tokenSecretMade },
   { strategy: 'cluster-infrastructure', detection: clusterInfrastructureCreated },
   { strategy: 'cluster-infrastructure', detection: clusterInfrastructureDeleted },
   { strategy: 'cluster-infrastructure', detection: publicEndpointOpened },
@@ -166,6 +188,9 @@ export const catalogue: readonly Registered<Detection>[] = [
   { strategy: 'container-spraying', detection: shortLivedContainers },
   { strategy: 'debug-containers', detection: debugContainerAdded },
   { strategy: 'debug-containers', detection: nodeDebugPod },
+  { strategy: 'destruction', detection: collectionDeleted },
+  { strategy: 'destruction', detection: dataDestroyed },
+  { strategy: 'destruction', detection: massDeletion },
   { strategy: 'discovery', detection: clusterConfigRead },
   { strategy: 'discovery', detection: consoleOpenedByNewPrincipal },
   { strategy: 'discovery', detection: controlPlaneExplored },
@@ -209,6 +234,9 @@ export const catalogue: readonly Registered<Detection>[] = [
   { strategy: 'iam-mapping', detection: podIdentityChanged },
   { strategy: 'iam-mapping', detection: roleTrustsWorkloads },
   { strategy: 'iam-mapping', detection: workloadRoleChanged },
+  { strategy: 'imitation', detection: imitatingName },
+  { strategy: 'imitation', detection: podPosingAsReplica },
+  { strategy: 'imitation', detection: unusualNamespace },
   { strategy: 'impersonation', detection: privilegedIdentityImpersonated },
   { strategy: 'lateral-movement', detection: networkSweep },
   { strategy: 'lateral-movement', detection: newEdgeBetweenWorkloads },
@@ -220,9 +248,12 @@ export const catalogue: readonly Registered<Detection>[] = [
   { strategy: 'log-integrity', detection: truncatedRecord },
   { strategy: 'log-integrity', detection: unreadableRecord },
   { strategy: 'malicious-workload', detection: credentialsInWorkload },
+  { strategy: 'malicious-workload', detection: imageFromNewRegistry },
   { strategy: 'malicious-workload', detection: imageNotAllowed },
+  { strategy: 'malicious-workload', detection: jobPlanted },
   { strategy: 'malicious-workload', detection: offensiveCommandDeclared },
   { strategy: 'malicious-workload', detection: offensiveImageDeployed },
+  { strategy: 'malicious-workload', detection: unusualWorkload },
   { strategy: 'network-policy', detection: networkPolicyOpened },
   { strategy: 'network-policy', detection: networkPolicyRemoved },
   { strategy: 'network-policy', detection: pluginPolicyChanged },
@@ -233,6 +264,8 @@ export const catalogue: readonly Registered<Detection>[] = [
   { strategy: 'reserved-identities', detection: reservedIdentityPresented },
   { strategy: 'resource-manipulation', detection: limitsRemoved },
   { strategy: 'resource-manipulation', detection: quotaLoosened },
+  { strategy: 'resource-manipulation', detection: replicasMultiplied },
+  { strategy: 'resource-manipulation', detection: scaledToNothing },
   { strategy: 'role-bindings', detection: accountBoundToClusterRole },
   { strategy: 'role-bindings', detection: adminEquivalentRoleBound },
   { strategy: 'role-bindings', detection: adminRoleBound },
@@ -245,9 +278,14 @@ export const catalogue: readonly Registered<Detection>[] = [
   { strategy: 'roles', detection: roleAggregated },
   { strategy: 'roles', detection: wildcardRole },
   { strategy: 'secret-access', detection: clusterWideSecretList },
+  { strategy: 'secret-access', detection: manySecretsReadByWorkload },
+  { strategy: 'secret-access', detection: manySecretsRead },
   { strategy: 'secret-access', detection: secretListInNewNamespace },
   { strategy: 'secret-access', detection: secretReadByNewClient },
+  { strategy: 'secret-access', detection: secretReadByNewWorkload },
   { strategy: 'secret-access', detection: secretReadFromNewNetwork },
+  { strategy: 'secret-access', detection: secretReadsRefused },
+  { strategy: 'secret-access', detection: secretWrittenByNewCaller },
   { strategy: 'stolen-credentials', detection: identityFromNewNetwork },
   { strategy: 'stolen-credentials', detection: irsaRoleFromOutsideAws },
   { strategy: 'stolen-credentials', detection: unmappedPrincipal },
@@ -258,12 +296,16 @@ export const catalogue: readonly Registered<Detection>[] = [
   { strategy: 'tunnelling', detection: serviceProxied },
   { strategy: 'unusual-traffic', detection: newExternalDestination },
   { strategy: 'unusual-traffic', detection: uploadVolume },
+  { strategy: 'workload-placement', detection: barePodMade },
   { strategy: 'workload-placement', detection: controllerAccountUsed },
+  { strategy: 'workload-placement', detection: daemonsetCreated },
   { strategy: 'workload-placement', detection: nodeMarksChanged },
   { strategy: 'workload-placement', detection: podBoundByHand },
   { strategy: 'workload-placement', detection: podPinnedToNode },
   { strategy: 'workload-placement', detection: staticPodAppeared },
+  { strategy: 'workload-placement', detection: strangerNodeJoined },
   { strategy: 'workload-placement', detection: workloadInSystemNamespace },
   { strategy: 'workload-tampering', detection: containerAdded },
+  { strategy: 'workload-tampering', detection: hardeningLost },
   { strategy: 'workload-tampering', detection: imageChanged },
 ];

@@ -115,7 +115,7 @@ export function declarerOf(event: AuditEvent): Entity {
  * Named and not by uid: an object that is deleted and made again is compared with what it was. What controllers make has
  * a new name each time, and is compared with nothing.
  */
-function objectKey(event: AuditEvent): readonly string[] | undefined {
+export function objectKey(event: AuditEvent): readonly string[] | undefined {
   const { resource, subresource, namespace } = event.target;
   if (resource === 'pods' || subresource !== '' || isControllersCopy(event) || event.name === '') return undefined;
   return [resource, namespace, event.name];
@@ -203,8 +203,8 @@ export function deployerOf(actor: Actor): string {
   return actor.session !== undefined && actor.id.endsWith(`/${actor.session}`) ? actor.id.slice(0, -actor.session.length - 1) : actor.id;
 }
 
-/** Somebody who labels or scales a workload does not thereby become its deployer. */
-function mentionsImage(body: JsonObject | undefined): boolean {
+/** Whether a body names images: somebody who labels or scales a workload does not thereby become its deployer. */
+export function mentionsImage(body: JsonObject | undefined): boolean {
   return body !== undefined && JSON.stringify(body['spec'] ?? null).includes('"image":');
 }
 
