@@ -5,14 +5,21 @@ import { type SeenSet, type SeenView, seenSet } from '../state/seen-set.ts';
 import { imageReference } from './image.ts';
 import { broughtContainers, deployerOf, isControllersCopy, mentionsImage } from './pod-changes.ts';
 
+/** Everybody who writes workloads otherwise keeps the memory's age. */
+const others = 'others';
+
 /** A workload's images are sent by somebody who is no part of the cluster. Whoever only starts bare pods is no deployer. */
-function handKey(event: AuditEvent): readonly string[] | undefined {
-  if (!event.allowed || isControlPlane(event.actor) || event.target.resource === 'pods') return undefined;
-  return mentionsImage(event.request) ? [] : undefined;
-}
+const deploys = (event: AuditEvent): boolean =>
+  event.allowed && !isControlPlane(event.actor) && event.target.resource !== 'pods' && mentionsImage(event.request);
 
 const handSet = (name: string, member: (event: AuditEvent) => string): SeenSet<AuditEvent> =>
-  seenSet({ id: `deploying-${name}`, key: handKey, member, days: 60, warmUpDays: 3 });
+  seenSet({
+    id: `deploying-${name}`,
+    key: () => [],
+    member: (event) => (deploys(event) ? member(event) : others),
+    days: 60,
+    warmUpDays: 3,
+  });
 
 /** Who deploys workloads in this cluster at all: callers, and the roles whose sessions they are. */
 export const deployingHands = {
@@ -29,7 +36,6 @@ export function handOf(
   { handCallers, handRoles }: { readonly handCallers: SeenView; readonly handRoles: SeenView },
 ): Hand {
   if (handCallers.has(callerId(actor))) return 'known';
-  // The key of an event that declares nothing is not read: it teaches nobody and knows nobody.
   if (handCallers.learning) return 'unknown';
   return handRoles.has(deployerOf(actor)) ? 'colleague' : 'stranger';
 }
@@ -44,9 +50,16 @@ export const handText: Readonly<Record<Hand, string>> = {
 
 /** Who published the images that an event brings, each once. */
 export function publishersIn(event: AuditEvent): readonly string[] {
-  const all = broughtContainers(event).flatMap(({ image }) => (image === '' ? [] : [imageReference(image).publisher]));
-  return [...new Set(all)].sort();
+  let known = publishers.get(event);
+  if (known === undefined) {
+    const all = broughtContainers(event).flatMap(({ image }) => (image === '' ? [] : [imageReference(image).publisher]));
+    publishers.set(event, (known = [...new Set(all)].sort()));
+  }
+  return known;
 }
+
+/** Several detections and memories ask the same of each event. */
+const publishers = new WeakMap<AuditEvent, readonly string[]>();
 
 const publisherSet = (id: string, place: (event: AuditEvent) => readonly string[]): SeenSet<AuditEvent> =>
   seenSet({

@@ -205,8 +205,14 @@ export function deployerOf(actor: Actor): string {
 
 /** Whether a body names images: somebody who labels or scales a workload does not thereby become its deployer. */
 export function mentionsImage(body: JsonObject | undefined): boolean {
-  return body !== undefined && JSON.stringify(body['spec'] ?? null).includes('"image":');
+  if (body === undefined) return false;
+  let known = mentioning.get(body);
+  if (known === undefined) mentioning.set(body, (known = JSON.stringify(body['spec'] ?? null).includes('"image":')));
+  return known;
 }
+
+/** Several memories ask the same of each body. */
+const mentioning = new WeakMap<JsonObject, boolean>();
 
 /** Whether an event makes its object: a server-side apply does so by `patch`, and tells by its status. */
 export function isCreation({ verb, code }: AuditEvent): boolean {

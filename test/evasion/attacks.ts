@@ -1,6 +1,7 @@
 import type { Attack } from './attack.ts';
 import { apiAttacks } from './attacks-api.ts';
 import { execAttacks } from './attacks-exec.ts';
+import { habitAttacks } from './attacks-habits.ts';
 import { identityAttacks } from './attacks-identity.ts';
 import { hostAttacks, workloadAttacks } from './attacks-pods.ts';
 import { objectAttacks } from './attacks-objects.ts';
@@ -21,4 +22,5 @@ export const attacks: readonly Attack[] = [
   ...removalAttacks,
   ...identityAttacks,
   ...apiAttacks,
+  ...habitAttacks,
 ];

@@ -1,0 +1,291 @@
+import type { JsonObject } from '../simulation/go-json.ts';
+import { apps, core, grouped, type Target } from '../simulation/target.ts';
+import type { Ask, Attack } from './attack.ts';
+import { runs } from './attacks-pods.ts';
+import { writes } from './attacks-rbac.ts';
+import { component, nodeIdentity } from '../simulation/identity.ts';
+import { deployer, developer, image, node, workload } from './cast.ts';
+import { asks, get, list, remove, removeAll, watch } from './requests.ts';
+
+const foreign = 'ghcr.io/helperlabs/agent:3.1';
+const born: Pick<Attack, 'least'> = { least: 'low' };
+const creating = ['create', 'apply-new'] as const;
+
+const secret = (namespace: string, name?: string): Target => core('secrets', namespace, name);
+
+function many(count: number, ask: (at: number) => Ask): Ask[] {
+  return Array.from({ length: count }, (_, at) => ask(at));
+}
+
+const tokens = component(
+  'system:kube-controller-manager',
+  '172.16.38.129',
+  'kube-controller-manager/v1.33.1 (linux/amd64) kubernetes/3c3f1c9/tokens-controller',
+);
+
+const stranger = nodeIdentity(
+  { name: 'ip-10-0-66-6.eu-central-1.compute.internal', instance: 'i-0badc0ffee0badc0f', address: '10.0.66.6' },
+  'helper-instance',
+  '1.33.1',
+);
+
+function joining(by: Ask['by'], name: string, instance: string): Ask {
+  const object = {
+    kind: 'Node',
+    apiVersion: 'v1',
+    metadata: { name, labels: { 'kubernetes.io/hostname': name } },
+    spec: { providerID: `aws:///eu-central-1a/${instance}` },
+  };
+  return { ...(by === undefined ? {} : { by }), verb: 'create', target: core('nodes', undefined, name), sent: object, answered: object };
+}
+
+const namespace = (name: string, created: string): JsonObject => ({
+  kind: 'Namespace',
+  apiVersion: 'v1',
+  metadata: { name, creationTimestamp: created },
+  status: { phase: 'Active' },
+});
+
+function namespaceMade(name: string, by: Ask['by'] = developer): Ask {
+  return {
+    by,
+    verb: 'create',
+    target: core('namespaces', name, name),
+    sent: { kind: 'Namespace', apiVersion: 'v1', metadata: { name } },
+    answered: namespace(name, '2026-03-11T09:14:22Z'),
+  };
+}
+
+function scaled(name: string, replicas: number, verb = 'patch', by: Ask['by'] = developer): Ask {
+  const scale = { kind: 'Scale', apiVersion: 'autoscaling/v1', metadata: { name, namespace: 'shop' }, spec: { replicas } };
+  return {
+    by,
+    verb,
+    target: apps('deployments', 'shop', name, 'scale'),
+    sent: verb === 'patch' ? { spec: { replicas } } : scale,
+    answered: scale,
+  };
+}
+
+const hardened = {
+  securityContext: {
+    allowPrivilegeEscalation: false,
+    runAsNonRoot: true,
+    capabilities: { drop: ['ALL'] },
+    seccompProfile: { type: 'RuntimeDefault' },
+  },
+};
+
+/** Deeds that only what is usual tells from everybody's work. */
+export const habitAttacks: readonly Attack[] = [
+  runs('image-of-new-publisher', 'runs an image of a publisher that never ran', ['D056'], {
+    container: { image: foreign },
+    manners: creating,
+    spellings: {
+      'by digest': { container: { image: `ghcr.io/helperlabs/agent@sha256:${'0a'.repeat(32)}` } },
+      'of another port': { container: { image: 'registry.example:5000/helper' } },
+      'of a look-alike registry': { container: { image: '111122223333.dkr.ecr.eu-central-1.amazonaws.example/shop/api:1.42.0' } },
+    },
+  }),
+  runs('unusual-workload', 'deploys what resembles nothing there', ['D054'], {
+    container: { image: foreign },
+    kinds: ['StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'ReplicaSet', 'ReplicationController'],
+    positions: ['containers', 'initContainers'],
+    manners: creating,
+    name: 'helper',
+  }),
+  runs('job-planted', 'plants a job', ['D060'], {
+    container: { image: foreign },
+    kinds: ['CronJob', 'Job'],
+    positions: ['containers', 'initContainers'],
+    manners: creating,
+    name: 'sync',
+  }),
+  runs('daemonset-planted', 'puts a helper on every node', ['D061'], {
+    container: { image: foreign },
+    kinds: ['DaemonSet'],
+    positions: ['containers', 'initContainers'],
+    manners: creating,
+    name: 'node-helper',
+    spellings: { 'past every taint': { container: { image: foreign }, spec: { tolerations: [{ operator: 'Exists' }] } } },
+  }),
+  runs('bare-pod', 'starts a pod by hand', ['D065'], {
+    container: { image },
+    kinds: ['Pod'],
+    positions: ['containers', 'initContainers'],
+    manners: creating,
+    name: 'helper',
+    least: 'low',
+  }),
+  runs('bare-pod-of-workload', "starts a pod with a workload's token", ['D065'], {
+    container: { image },
+    kinds: ['Pod'],
+    positions: ['containers', 'initContainers'],
+    manners: creating,
+    name: 'helper',
+    author: workload,
+    metadata: {
+      ownerReferences: [
+        {
+          apiVersion: 'apps/v1',
+          kind: 'ReplicaSet',
+          name: 'api-6f9d8c7b54',
+          uid: '1597f658-a966-40db-8679-94edc3e1cdb9',
+          controller: true,
+        },
+      ],
+    },
+  }),
+  runs('hardening-lost', 'takes the hardening off a workload', ['D075'], {
+    container: { securityContext: { allowPrivilegeEscalation: true, runAsNonRoot: false } },
+    manners: ['update', 'merge-patch', 'json-patch', 'apply'],
+    positions: ['containers'],
+    spellings: {
+      'without a word': { container: { securityContext: {} } },
+      'as root': { container: { securityContext: { runAsUser: 0 } } },
+      'without seccomp': { container: { securityContext: { ...hardened.securityContext, seccompProfile: { type: 'Unconfined' } } } },
+    },
+  }),
+  asks(
+    'stranger-node',
+    'registers a node of its own',
+    ['D081'],
+    {
+      'of another role': [joining(stranger, 'ip-10-0-66-6.eu-central-1.compute.internal', 'i-0badc0ffee0badc0f')],
+      'as a person': [joining(developer, 'ip-10-0-66-6.eu-central-1.compute.internal', 'i-0badc0ffee0badc0f')],
+      'in the name of another': [joining(node, 'ip-10-0-66-6.eu-central-1.compute.internal', 'i-0a1b2c3d4e5f60718')],
+      'with another instance': [joining(node, 'ip-10-0-31-7.eu-central-1.compute.internal', 'i-0badc0ffee0badc0f')],
+    },
+    { least: 'medium', unfit: ['impersonat'] },
+  ),
+  asks(
+    'token-kept',
+    'keeps a token that never expires',
+    ['D100'],
+    {
+      created: [
+        { verb: 'create', target: secret('shop', 'login') },
+        { by: tokens, verb: 'update', target: secret('shop', 'login') },
+      ],
+      applied: [
+        { verb: 'patch', target: secret('shop', 'login'), code: 201 },
+        { by: tokens, verb: 'update', target: secret('shop', 'login') },
+      ],
+      'with a generated name': [
+        { verb: 'create', target: secret('shop') },
+        { by: tokens, verb: 'update', target: secret('shop', 'login-x7k2p') },
+      ],
+    },
+    { unfit: ['impersonat'] },
+  ),
+  asks('secrets-read-in-a-row', 'reads Secret after Secret', ['D107'], {
+    get: many(45, (at) => get(secret('shop', `s${String(at)}`))),
+    'lists of namespaces': many(45, (at) => list(secret(`team-${String(at)}`))),
+    'watches of single ones': many(45, (at) =>
+      watch(secret('shop', `s${String(at)}`), `fieldSelector=metadata.name%3Ds${String(at)}&watch=1`),
+    ),
+  }),
+  asks('secrets-refused-in-a-row', 'tries Secret after Secret', ['D109'], {
+    get: many(25, (at) => ({ ...get(secret('payments', `s${String(at)}`)), code: 403 })),
+    list: many(25, (at) => ({ ...list(secret(`team-${String(at)}`)), code: 403 })),
+  }),
+  asks(
+    'secret-read-by-workload',
+    "reads a Secret with a workload's token",
+    ['D110'],
+    {
+      get: [get(secret('shop', 'db'))],
+      'of another namespace': [get(secret('payments', 'db'))],
+      list: [list(secret('shop'))],
+      watch: [watch(secret('shop'))],
+    },
+    { by: workload },
+  ),
+  asks(
+    'secret-written',
+    'writes or removes a Secret',
+    ['D111'],
+    {
+      create: [{ verb: 'create', target: secret('payments', 'db') }],
+      update: [{ verb: 'update', target: secret('payments', 'db') }],
+      patch: [{ verb: 'patch', target: secret('payments', 'db') }],
+      delete: [remove(secret('payments', 'db'))],
+      'delete all': [removeAll(secret('payments'))],
+    },
+    { ...born, by: workload },
+  ),
+  writes(
+    'account-imitates',
+    'makes an account that is nearly one of the system',
+    ['D121'],
+    core('serviceaccounts', 'shop', 'c0redns'),
+    { kind: 'ServiceAccount', apiVersion: 'v1', metadata: { name: 'c0redns', namespace: 'shop' } },
+    { manners: creating },
+  ),
+  runs('pod-imitates', 'starts a pod that looks like a replica', ['D121'], {
+    container: { image },
+    kinds: ['Pod'],
+    positions: ['containers'],
+    manners: ['create'],
+    name: 'api-6f9d8c7b54-kq2xm',
+    unfit: ['generateName'],
+  }),
+  asks(
+    'namespace-made',
+    'makes a namespace of its own',
+    ['D122'],
+    {
+      odd: [namespaceMade('helper')],
+      'among the system': [namespaceMade('kube-tools')],
+      'soon gone': [
+        {
+          ...remove(core('namespaces', 'helper', 'helper')),
+          answered: namespace('helper', '2026-03-11T08:54:22Z'),
+        },
+      ],
+    },
+    { ...born, unfit: ['odd metadata'] },
+  ),
+  asks('data-destroyed', 'deletes what holds data', ['D123'], {
+    claims: many(30, (at) => remove(core('persistentvolumeclaims', 'shop', `data-${String(at)}`))),
+    namespaces: many(30, (at) => remove(core('namespaces', `team-${String(at)}`, `team-${String(at)}`))),
+    'by force': many(30, (at) =>
+      remove(core('persistentvolumeclaims', 'shop', `data-${String(at)}`), {
+        kind: 'DeleteOptions',
+        apiVersion: 'v1',
+        gracePeriodSeconds: 0,
+      }),
+    ),
+    snapshots: many(30, (at) => remove(grouped('snapshot.storage.k8s.io', 'volumesnapshots', 'shop', `daily-${String(at)}`))),
+  }),
+  asks('much-deleted', 'deletes application after application', ['D123'], {
+    mixed: many(220, (at) =>
+      remove(at % 2 === 0 ? apps('deployments', 'shop', `d${String(at)}`) : core('services', 'shop', `s${String(at)}`)),
+    ),
+  }),
+  asks(
+    'collection-deleted',
+    'deletes all of a kind at once',
+    ['D123'],
+    {
+      claims: [removeAll(core('persistentvolumeclaims', 'shop'))],
+      deployments: [removeAll(apps('deployments', 'shop'))],
+      pods: [removeAll(core('pods', 'shop'), 'labelSelector=app%3Dapi')],
+    },
+    born,
+  ),
+  asks(
+    'scaled-to-nothing',
+    'stops a workload',
+    ['D126'],
+    { patch: [scaled('cart', 0)], update: [scaled('cart', 0, 'update')] },
+    { ...born, before: [scaled('cart', 3, 'update', deployer)] },
+  ),
+  asks(
+    'replicas-multiplied',
+    'multiplies a workload',
+    ['D126'],
+    { patch: [scaled('cart', 120)], update: [scaled('cart', 120, 'update')] },
+    { before: [scaled('cart', 3, 'update', deployer)] },
+  ),
+];
