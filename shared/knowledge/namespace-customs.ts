@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../model/audit.ts';
 import { atLeast } from '../model/finding.ts';
 import { type SeenSet, type SeenView, seenSet } from '../state/seen-set.ts';
-import { type Hand, namespacePublishers, newPublishers, publishersIn } from './deploying.ts';
+import { type Hand, namespacePublishers, newPublishers } from './deploying.ts';
 import { deployerOf, mentionsImage, traitsOf } from './pod-changes.ts';
 import { some } from './shorten.ts';
 
@@ -48,9 +48,4 @@ export function departures(
     ...(fresh.length > 0 ? [`with images of ${some(fresh)}, of whom none ran there`] : []),
     ...(gained.length > 0 ? [`with powers that none there has (${some(gained)})`] : []),
   ];
-}
-
-/** What an unusual workload is like, for grouping: who published it. */
-export function publisherText(event: AuditEvent): string {
-  return some(publishersIn(event));
 }

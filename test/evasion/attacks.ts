@@ -9,6 +9,7 @@ import { policyAttacks } from './attacks-policy.ts';
 import { grantAttacks } from './attacks-rbac.ts';
 import { removalAttacks } from './attacks-removals.ts';
 import { requestAttacks } from './attacks-requests.ts';
+import { unusualAttacks } from './attacks-unusual.ts';
 
 /** Everything that the suite attacks with. */
 export const attacks: readonly Attack[] = [
@@ -22,5 +23,6 @@ export const attacks: readonly Attack[] = [
   ...removalAttacks,
   ...identityAttacks,
   ...apiAttacks,
+  ...unusualAttacks,
   ...habitAttacks,
 ];
