@@ -49,7 +49,7 @@ export const handText: Readonly<Record<Hand, string>> = {
 };
 
 /** Who published the images that an event brings, each once. */
-export function publishersIn(event: AuditEvent): readonly string[] {
+function publishersIn(event: AuditEvent): readonly string[] {
   let known = publishers.get(event);
   if (known === undefined) {
     const all = broughtContainers(event).flatMap(({ image }) => (image === '' ? [] : [imageReference(image).publisher]));
