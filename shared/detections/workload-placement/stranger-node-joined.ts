@@ -19,8 +19,7 @@ function oddityOf(event: AuditEvent, roles: Roles): { readonly words: string; re
   const instance = /\/(i-[0-9a-f]+)$/.exec(provider)?.[1];
   if (instance !== undefined && actor.session?.startsWith('i-') === true && instance !== actor.session)
     return { words: `which calls itself instance ${shorten(instance)} and logged in as ${shorten(actor.session)}`, severity: 'high' };
-  if (!isKnownNode(event, roles))
-    return { words: `with role ${shorten(actor.principal)}, which no node had`, severity: 'medium' };
+  if (!isKnownNode(event, roles)) return { words: `with role ${shorten(actor.principal)}, which no node had`, severity: 'medium' };
   return undefined;
 }
 
