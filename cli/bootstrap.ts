@@ -1,13 +1,12 @@
 import { dynamoDbClient } from '../shared/adapters/aws-clients.ts';
 import { DynamoDbState } from '../shared/adapters/dynamodb-state.ts';
 import { describeLogGroup, InsightsHistory, logsClient } from '../shared/adapters/logs-history.ts';
-import { MemoryState } from '../shared/adapters/memory-state.ts';
 import { iso } from '../shared/model/time.ts';
 import type { StateStore } from '../shared/state/store.ts';
 import { type BootstrapOptions, help, readBootstrapOptions } from './bootstrap-options.ts';
 import { bootstrapRemarks, estimateText } from './bootstrap-printing.ts';
 import { affordable, bootstrap } from './bootstrapping.ts';
-import { loadState, saveState } from './state-file.ts';
+import { loadState, Memory, saveState } from './state-file.ts';
 import { onTerminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -47,9 +46,9 @@ async function keeper(
     });
     return { state, save: () => Promise.resolve() };
   }
-  const state = new MemoryState();
-  await loadState(keep.state, state);
-  return { state, save: () => saveState(keep.state, state) };
+  const memory = new Memory();
+  await loadState(keep.state, memory);
+  return { state: memory.state, save: () => saveState(keep.state, memory) };
 }
 
 /** AWS says what a person can set right: credentials, rights and names. */

@@ -19,8 +19,10 @@ const byNamespace: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
   ['kube-public', new Map([clusterInfo])],
 ]);
 
-/** Their namespaces and names. */
-export const identityConfigMaps: readonly string[] = [...byName.keys()];
+/** Their namespaces and names, as `namespace/name`. */
+export const identityConfigMaps: readonly string[] = [...byNamespace].flatMap(([namespace, names]) =>
+  [...names.keys()].map((name) => `${namespace}/${name}`),
+);
 
 /** What a ConfigMap tells an intruder; absent for all others. */
 export function identityConfigMap(target: Pick<Target, 'namespace' | 'name'>): string | undefined {

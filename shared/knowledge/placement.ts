@@ -20,7 +20,7 @@ export function pinningTraits(pod: PodSpec): readonly PodTrait[] {
 }
 
 /** A toleration without a key matches every taint. Source: Kubernetes documentation, "Taints and Tolerations". */
-function toleratesEverything(pod: PodSpec): boolean {
+export function toleratesEverything(pod: PodSpec): boolean {
   return list(pod.raw['tolerations']).some(
     (toleration) =>
       at(toleration, 'operator') === 'Exists' &&

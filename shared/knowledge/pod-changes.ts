@@ -115,7 +115,7 @@ export function declarerOf(event: AuditEvent): Entity {
  * Named and not by uid: an object that is deleted and made again is compared with what it was. What controllers make has
  * a new name each time, and is compared with nothing.
  */
-function objectKey(event: AuditEvent): readonly string[] | undefined {
+export function objectKey(event: AuditEvent): readonly string[] | undefined {
   const { resource, subresource, namespace } = event.target;
   if (resource === 'pods' || subresource !== '' || isControllersCopy(event) || event.name === '') return undefined;
   return [resource, namespace, event.name];
@@ -203,10 +203,16 @@ export function deployerOf(actor: Actor): string {
   return actor.session !== undefined && actor.id.endsWith(`/${actor.session}`) ? actor.id.slice(0, -actor.session.length - 1) : actor.id;
 }
 
-/** Somebody who labels or scales a workload does not thereby become its deployer. */
-function mentionsImage(body: JsonObject | undefined): boolean {
-  return body !== undefined && JSON.stringify(body['spec'] ?? null).includes('"image":');
+/** Whether a body names images: somebody who labels or scales a workload does not thereby become its deployer. */
+export function mentionsImage(body: JsonObject | undefined): boolean {
+  if (body === undefined) return false;
+  let known = mentioning.get(body);
+  if (known === undefined) mentioning.set(body, (known = JSON.stringify(body['spec'] ?? null).includes('"image":')));
+  return known;
 }
+
+/** Several memories ask the same of each body. */
+const mentioning = new WeakMap<JsonObject, boolean>();
 
 /** Whether an event makes its object: a server-side apply does so by `patch`, and tells by its status. */
 export function isCreation({ verb, code }: AuditEvent): boolean {

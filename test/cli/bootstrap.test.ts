@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type BootstrapOptions, readBootstrapOptions } from '../../cli/bootstrap-options.ts';
 import { bootstrapRemarks, estimateText } from '../../cli/bootstrap-printing.ts';
 import { affordable, bootstrap, type Bootstrapped } from '../../cli/bootstrapping.ts';
-import { loadState } from '../../cli/state-file.ts';
+import { loadState, Memory } from '../../cli/state-file.ts';
 import { DynamoDbState } from '../../shared/adapters/dynamodb-state.ts';
 import { describeLogGroup, InsightsHistory } from '../../shared/adapters/logs-history.ts';
 import { MemoryState } from '../../shared/adapters/memory-state.ts';
@@ -22,6 +22,7 @@ import { LocalLogs } from '../support/insights.ts';
 import { differences, learn, memoryOf } from '../support/learning.ts';
 import { Desk, run } from '../support/terminal.ts';
 import { root } from '../support/transports.ts';
+import { itemsIn } from '../support/items.ts';
 
 const name = '/aws/eks/harbour/cluster';
 const streams = ['kube-apiserver-audit-5c1f2f4be03d9a7761c8e2d4b90fa613', 'kube-apiserver-audit-e87d03a69f4415b2ac6e10977f3bd258'];
@@ -195,9 +196,9 @@ describe('at the terminal', () => {
       told: expect.stringMatching(/about [\d.]+ MB to scan[^]*\n2026-03-09: \d+ lines\n$/) as string,
     });
     expect(out).toMatch(/lines in: \d+ judged[^]*\nscanned /);
-    const state = new MemoryState();
-    await loadState(desk.path('state'), state);
-    expect(memoryOf(state).size).toBeGreaterThan(100);
+    const memory = new Memory();
+    await loadState(desk.path('state'), memory);
+    expect(memoryOf(memory.state).size).toBeGreaterThan(100);
   });
 
   it('keeps what it learnt and ends with 4 where a part is missing', async () => {
@@ -233,7 +234,7 @@ describeWithDynamoDb('into the table of a deployment', () => {
       const [inMemory, table] = [new MemoryState(), new DynamoDbState(local.client, 'state', () => undefined)];
       await boot(inMemory, { span: { from: Date.parse('2026-03-10T08:00:00Z'), to: Date.parse('2026-03-10T11:00:00Z') }, site: {} });
       const kept = new MemoryState();
-      for await (const { key, sets } of table.scan('')) {
+      for await (const { key, sets } of itemsIn(table)) {
         const members = Object.fromEntries([...sets].map(([set, values]) => [set, [...values]]));
         await kept.merge([{ key, sets: members, expires: 0, cap: Number.MAX_SAFE_INTEGER }]);
       }

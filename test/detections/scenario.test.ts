@@ -11,7 +11,7 @@ import { scenario } from '../simulation/scenario.ts';
 /** The shipped intrusion, replayed as `npm start` does: each of its steps is found, and nobody else is accused of anything grave. */
 
 /** Behaviours of the intruder that no detection covers yet. A new detection takes its row from here. */
-const later = [...['D009', 'D056', 'D065', 'D107', 'D121', 'D123', 'D134', 'D143'], ...['D155', 'D156']];
+const later = ['D009', 'D134', 'D143', 'D155', 'D156'];
 
 /** Steps that a detection of the row lets pass, and why. */
 const missed: Readonly<Record<string, string>> = {
@@ -21,6 +21,8 @@ const missed: Readonly<Record<string, string>> = {
     'networks are compared for people and pipelines; a service account on the internet is told as D008',
   'D057 sets the image of shop/api to 111122223333.dkr.ecr.eu-central-1.amazonaws.example/shop/api:1.42.0 with the analyst’s login':
     'images are compared with a list of allowed repositories, and the scenario is replayed without one',
+  'D107 reads five secrets by name that the pipeline never reads':
+    'five are as many as people look up; the client and the network of the very reads are told as D108',
   'D064 deletes all of them with one request':
     'the pods lived for 23 minutes, where a short life ends within ten, and the simulated answer does not list them',
 };

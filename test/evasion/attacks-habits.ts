@@ -1,162 +1,204 @@
-import { execQuery } from '../simulation/audit.ts';
-import { component, nobody, roleIdentity, serviceAccount } from '../simulation/identity.ts';
+import type { JsonObject } from '../simulation/go-json.ts';
 import { apps, core, grouped, type Target } from '../simulation/target.ts';
 import type { Ask, Attack } from './attack.ts';
-import { developer, from, workload } from './cast.ts';
-import { asks, get, list, rbac, remove } from './requests.ts';
+import { writes } from './attacks-rbac.ts';
+import { component, nodeIdentity } from '../simulation/identity.ts';
+import { deployer, developer, node, workload } from './cast.ts';
+import { asks, get, list, remove, removeAll, watch } from './requests.ts';
 
-const stranger = roleIdentity('person', {
-  role: 'AWSReservedSSO_PlatformGuest_0f1e2d3c4b5a6978',
-  session: 'guest',
-  address: developer.address,
-  agent: developer.agent,
-  group: 'guests',
-});
-const newAccount = serviceAccount({ namespace: 'shop', name: 'exporter', address: '10.0.31.140', agent: 'exporter/v0.4.1' });
-const newCertificate = component('build-agent', '10.0.12.40', developer.agent);
+const born: Pick<Attack, 'least'> = { least: 'low' };
+const creating = ['create', 'apply-new'] as const;
 
-const pods = core('pods', 'shop');
+const secret = (namespace: string, name?: string): Target => core('secrets', namespace, name);
 
-/** What shows a cluster, one kind after the other. */
-const kinds: readonly Target[] = [
-  ...['namespaces', 'nodes', 'pods', 'services', 'configmaps', 'serviceaccounts', 'persistentvolumes'].map((resource) => core(resource)),
-  ...['roles', 'clusterroles', 'rolebindings', 'clusterrolebindings'].map((resource) => grouped(rbac, resource)),
-  apps('deployments'),
-  apps('daemonsets'),
-];
+function many(count: number, ask: (at: number) => Ask): Ask[] {
+  return Array.from({ length: count }, (_, at) => ask(at));
+}
 
-const refused = (target: Target, verb = 'list'): Ask => ({ verb, target, code: 403 });
+const tokens = component(
+  'system:kube-controller-manager',
+  '172.16.38.129',
+  'kube-controller-manager/v1.33.1 (linux/amd64) kubernetes/3c3f1c9/tokens-controller',
+);
 
-const secretMade: Ask = { verb: 'create', target: core('secrets', 'payments', 'x') };
-const serviceChanged: Ask = {
-  verb: 'patch',
-  target: core('services', 'shop', 'api'),
-  sent: { spec: { externalTrafficPolicy: 'Local' } },
-  answered: { kind: 'Service', apiVersion: 'v1', metadata: { name: 'api', namespace: 'shop' }, spec: { externalTrafficPolicy: 'Local' } },
-};
+const stranger = nodeIdentity(
+  { name: 'ip-10-0-66-6.eu-central-1.compute.internal', instance: 'i-0badc0ffee0badc0f', address: '10.0.66.6' },
+  'helper-instance',
+  '1.33.1',
+);
 
-const log = (at: number): Ask => ({
-  verb: 'get',
-  target: core('pods', at % 2 === 0 ? 'shop' : 'payments', `api-6f9d8c7b54-${String(at).padStart(5, 'x')}`, 'log'),
-  query: 'container=main&tailLines=100',
-});
+function joining(by: Ask['by'], name: string, instance: string): Ask {
+  const object = {
+    kind: 'Node',
+    apiVersion: 'v1',
+    metadata: { name, labels: { 'kubernetes.io/hostname': name } },
+    spec: { providerID: `aws:///eu-central-1a/${instance}` },
+  };
+  return { ...(by === undefined ? {} : { by }), verb: 'create', target: core('nodes', undefined, name), sent: object, answered: object };
+}
 
-const enters = (namespace: string, pod: string, command: readonly string[], more: Partial<Ask> = {}): Ask => ({
-  verb: 'get',
-  target: core('pods', namespace, pod, 'exec'),
-  query: execQuery(command, 'main', false),
-  code: 101,
-  lasts: 2_000_000,
-  ...more,
+const namespace = (name: string, created: string): JsonObject => ({
+  kind: 'Namespace',
+  apiVersion: 'v1',
+  metadata: { name, creationTimestamp: created },
+  status: { phase: 'Active' },
 });
 
-const addresses = ['198.51.100.23', '203.0.113.66', '192.0.2.14', '2001:db8:77::9', '2001:db8:4c00::1'];
+function namespaceMade(name: string, by: Ask['by'] = developer): Ask {
+  return {
+    by,
+    verb: 'create',
+    target: core('namespaces', name, name),
+    sent: { kind: 'Namespace', apiVersion: 'v1', metadata: { name } },
+    answered: namespace(name, '2026-03-11T09:14:22Z'),
+  };
+}
 
-const lead = { impersonating: { username: 'shop-lead', groups: ['shop-developers', 'system:authenticated'] } };
+function scaled(name: string, replicas: number, verb = 'patch', by: Ask['by'] = developer): Ask {
+  const scale = { kind: 'Scale', apiVersion: 'autoscaling/v1', metadata: { name, namespace: 'shop' }, spec: { replicas } };
+  return {
+    by,
+    verb,
+    target: apps('deployments', 'shop', name, 'scale'),
+    sent: verb === 'patch' ? { spec: { replicas } } : scale,
+    answered: scale,
+  };
+}
 
-/** Deeds that anybody may do, by somebody who never did them, or more often than anybody does. */
+/** Requests that only what is usual tells from everybody's work. */
 export const habitAttacks: readonly Attack[] = [
   asks(
-    'newcomer',
-    'comes with an identity that the cluster never met',
-    ['D014'],
+    'stranger-node',
+    'registers a node of its own',
+    ['D081'],
     {
-      role: [list(pods)],
-      'role that writes': [remove(apps('deployments', 'shop', 'api'))],
-      account: [{ ...get(core('secrets', 'shop', 'db')), by: newAccount }],
-      certificate: [{ ...list(core('nodes')), by: newCertificate }],
+      'of another role': [joining(stranger, 'ip-10-0-66-6.eu-central-1.compute.internal', 'i-0badc0ffee0badc0f')],
+      'as a person': [joining(developer, 'ip-10-0-66-6.eu-central-1.compute.internal', 'i-0badc0ffee0badc0f')],
+      'in the name of another': [joining(node, 'ip-10-0-66-6.eu-central-1.compute.internal', 'i-0a1b2c3d4e5f60718')],
+      'with another instance': [joining(node, 'ip-10-0-31-7.eu-central-1.compute.internal', 'i-0badc0ffee0badc0f')],
     },
-    { by: stranger, least: 'low' },
+    { least: 'medium', unfit: ['impersonat'] },
   ),
   asks(
-    'login-guessed',
-    'shows one credential after the other',
-    ['D015'],
-    { 'one path': Array.from({ length: 64 }, (): Ask => ({ verb: 'get', path: '/api', code: 401 })) },
-    { by: nobody('203.0.113.66', 'Go-http-client/2.0'), unfit: ['impersonat'], least: 'low' },
-  ),
-  asks(
-    'doors-tried-by-workload',
-    "tries what a workload's token opens",
-    ['D016', 'D031'],
+    'token-kept',
+    'keeps a token that never expires',
+    ['D100'],
     {
-      'by list': kinds.map((target) => refused(target)),
-      'some open': kinds.flatMap((target, at) => (at % 3 === 0 ? [refused(target), list(pods)] : [refused(target)])),
-      'by verb': ['get', 'create', 'update', 'patch', 'delete'].flatMap((verb) =>
-        ['secrets', 'pods', 'configmaps'].map((resource) => refused(core(resource, 'shop', verb === 'create' ? undefined : 'x'), verb)),
-      ),
+      created: [
+        { verb: 'create', target: secret('shop', 'login') },
+        { by: tokens, verb: 'update', target: secret('shop', 'login') },
+      ],
+      applied: [
+        { verb: 'patch', target: secret('shop', 'login'), code: 201 },
+        { by: tokens, verb: 'update', target: secret('shop', 'login') },
+      ],
+      'with a generated name': [
+        { verb: 'create', target: secret('shop') },
+        { by: tokens, verb: 'update', target: secret('shop', 'login-x7k2p') },
+      ],
+    },
+    { unfit: ['impersonat'] },
+  ),
+  asks('secrets-read-in-a-row', 'reads Secret after Secret', ['D107'], {
+    get: many(45, (at) => get(secret('shop', `s${String(at)}`))),
+    'lists of namespaces': many(45, (at) => list(secret(`team-${String(at)}`))),
+    'watches of single ones': many(45, (at) =>
+      watch(secret('shop', `s${String(at)}`), `fieldSelector=metadata.name%3Ds${String(at)}&watch=1`),
+    ),
+  }),
+  asks('secrets-refused-in-a-row', 'tries Secret after Secret', ['D109'], {
+    get: many(25, (at) => ({ ...get(secret('payments', `s${String(at)}`)), code: 403 })),
+    list: many(25, (at) => ({ ...list(secret(`team-${String(at)}`)), code: 403 })),
+  }),
+  asks(
+    'secret-read-by-workload',
+    "reads a Secret with a workload's token",
+    ['D110'],
+    {
+      get: [get(secret('shop', 'db'))],
+      'of another namespace': [get(secret('payments', 'db'))],
+      list: [list(secret('shop'))],
+      watch: [watch(secret('shop'))],
     },
     { by: workload },
   ),
   asks(
-    'impersonated-by-newcomer',
-    'acts as a colleague',
-    ['D020'],
+    'secret-written',
+    'writes or removes a Secret',
+    ['D111'],
     {
-      list: [{ ...list(pods), ...lead }],
-      write: [{ ...remove(apps('deployments', 'shop', 'api')), ...lead }],
-      'by a workload': [{ ...get(core('secrets', 'shop', 'db')), ...lead, by: workload }],
+      create: [{ verb: 'create', target: secret('payments', 'db') }],
+      update: [{ verb: 'update', target: secret('payments', 'db') }],
+      patch: [{ verb: 'patch', target: secret('payments', 'db') }],
+      delete: [remove(secret('payments', 'db'))],
+      'delete all': [removeAll(secret('payments'))],
     },
-    { unfit: ['impersonat'], least: 'low' },
+    { ...born, by: workload },
+  ),
+  writes(
+    'account-imitates',
+    'makes an account that is nearly one of the system',
+    ['D121'],
+    core('serviceaccounts', 'shop', 'c0redns'),
+    { kind: 'ServiceAccount', apiVersion: 'v1', metadata: { name: 'c0redns', namespace: 'shop' } },
+    { manners: creating },
   ),
   asks(
-    'key-shared',
-    'uses one access key from many places',
-    ['D021'],
-    { reads: addresses.map((address) => ({ ...list(pods), by: from(developer, address) })) },
-    { least: 'low' },
-  ),
-  asks(
-    'sweep',
-    'lists all there is',
-    ['D030'],
-    { 'by person': kinds.map((target) => list(target)), 'by account': kinds.map((target) => ({ ...list(target), by: workload })) },
-    { least: 'low' },
-  ),
-  asks(
-    'refused-to-new-client',
-    'is refused with a client of its own',
-    ['D032', 'D033'],
+    'namespace-made',
+    'makes a namespace of its own',
+    ['D122'],
     {
-      person: [refused(core('secrets', 'kube-system'))],
-      account: [{ ...refused(core('secrets', 'shop')), by: from(workload, workload.address, 'kubeletctl/1.9') }],
+      odd: [namespaceMade('helper')],
+      'among the system': [namespaceMade('kube-tools')],
+      'soon gone': [
+        {
+          ...remove(core('namespaces', 'helper', 'helper')),
+          answered: namespace('helper', '2026-03-11T08:54:22Z'),
+        },
+      ],
     },
-    { by: from(developer, developer.address, 'python-requests/2.32.3'), unfit: ['agent'], least: 'low' },
+    { ...born, unfit: ['odd metadata'] },
+  ),
+  asks('data-destroyed', 'deletes what holds data', ['D123'], {
+    claims: many(30, (at) => remove(core('persistentvolumeclaims', 'shop', `data-${String(at)}`))),
+    namespaces: many(30, (at) => remove(core('namespaces', `team-${String(at)}`, `team-${String(at)}`))),
+    'by force': many(30, (at) =>
+      remove(core('persistentvolumeclaims', 'shop', `data-${String(at)}`), {
+        kind: 'DeleteOptions',
+        apiVersion: 'v1',
+        gracePeriodSeconds: 0,
+      }),
+    ),
+    snapshots: many(30, (at) => remove(grouped('snapshot.storage.k8s.io', 'volumesnapshots', 'shop', `daily-${String(at)}`))),
+  }),
+  asks('much-deleted', 'deletes application after application', ['D123'], {
+    mixed: many(220, (at) =>
+      remove(at % 2 === 0 ? apps('deployments', 'shop', `d${String(at)}`) : core('services', 'shop', `s${String(at)}`)),
+    ),
+  }),
+  asks(
+    'collection-deleted',
+    'deletes all of a kind at once',
+    ['D123'],
+    {
+      claims: [removeAll(core('persistentvolumeclaims', 'shop'))],
+      deployments: [removeAll(apps('deployments', 'shop'))],
+      pods: [removeAll(core('pods', 'shop'), 'labelSelector=app%3Dapi')],
+    },
+    born,
   ),
   asks(
-    'unusual-change',
-    'changes what it never changed',
-    ['D034'],
-    {
-      patch: [serviceChanged],
-      delete: [remove(grouped('batch', 'cronjobs', 'shop', 'backup'))],
-      deletecollection: [{ verb: 'deletecollection', target: core('services', 'payments') }],
-      secret: [secretMade],
-      'by a workload': [{ ...secretMade, by: workload }],
-    },
-    { least: 'low' },
+    'scaled-to-nothing',
+    'stops a workload',
+    ['D126'],
+    { patch: [scaled('cart', 0)], update: [scaled('cart', 0, 'update')] },
+    { ...born, before: [scaled('cart', 3, 'update', deployer)] },
   ),
   asks(
-    'logs-read',
-    'reads the logs of everything',
-    ['D038'],
-    {
-      many: Array.from({ length: 66 }, (_, at) => log(at)),
-      'of a guard': [{ ...log(0), target: core('pods', 'kyverno', 'kyverno-admission-controller-5c8d9f7b6-x2klm', 'log') }],
-    },
-    { least: 'low' },
-  ),
-  asks(
-    'unusual-exec',
-    'enters a container where it never did',
-    ['D043'],
-    {
-      WebSocket: [enters('payments', 'ledger-0', ['id'])],
-      SPDY: [enters('payments', 'ledger-0', ['id'], { verb: 'create' })],
-      shell: [enters('payments', 'ledger-0', ['sh', '-c', 'id'])],
-      'by a workload': [enters('shop', 'db-0', ['id'], { by: workload })],
-      attach: [{ ...enters('payments', 'ledger-0', []), target: core('pods', 'payments', 'ledger-0', 'attach'), query: 'stdout=true' }],
-    },
-    { least: 'low' },
+    'replicas-multiplied',
+    'multiplies a workload',
+    ['D126'],
+    { patch: [scaled('cart', 120)], update: [scaled('cart', 120, 'update')] },
+    { before: [scaled('cart', 3, 'update', deployer)] },
   ),
 ];

@@ -8,7 +8,8 @@ interface Rest extends Omit<Running, 'does'> {
   readonly author?: Attack['by'];
 }
 
-function runs(id: string, what: string, rows: readonly string[], { least = 'medium', unfit, author, ...deed }: Rest): Attack {
+/** An attack that has a pod run. */
+export function runs(id: string, what: string, rows: readonly string[], { least = 'medium', unfit, author, ...deed }: Rest): Attack {
   return {
     id,
     what,

@@ -1,5 +1,6 @@
 import type { Attack } from './attack.ts';
 import { apiAttacks } from './attacks-api.ts';
+import { callerAttacks } from './attacks-callers.ts';
 import { execAttacks } from './attacks-exec.ts';
 import { habitAttacks } from './attacks-habits.ts';
 import { identityAttacks } from './attacks-identity.ts';
@@ -9,6 +10,7 @@ import { policyAttacks } from './attacks-policy.ts';
 import { grantAttacks } from './attacks-rbac.ts';
 import { removalAttacks } from './attacks-removals.ts';
 import { requestAttacks } from './attacks-requests.ts';
+import { unusualAttacks } from './attacks-unusual.ts';
 
 /** Everything that the suite attacks with. */
 export const attacks: readonly Attack[] = [
@@ -21,6 +23,9 @@ export const attacks: readonly Attack[] = [
   ...requestAttacks,
   ...removalAttacks,
   ...identityAttacks,
+  ...callerAttacks,
   ...habitAttacks,
   ...apiAttacks,
+  ...unusualAttacks,
+  ...habitAttacks,
 ];

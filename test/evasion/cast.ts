@@ -70,6 +70,18 @@ export const aggregator = serviceAccount({
     'kube-controller-manager/v1.33.1 (linux/amd64) kubernetes/3c3f1c9/system:serviceaccount:kube-system:clusterrole-aggregation-controller',
 });
 
+const controller = (name: string): Identity =>
+  serviceAccount({
+    namespace: 'kube-system',
+    name,
+    address: '172.16.38.129',
+    agent: `kube-controller-manager/v1.33.1 (linux/amd64) kubernetes/3c3f1c9/system:serviceaccount:kube-system:${name}`,
+  });
+
+export const replicaSets = controller('replicaset-controller');
+
+export const cronJobs = controller('cronjob-controller');
+
 export const gitOps = serviceAccount({
   namespace: 'argocd',
   name: 'argocd-application-controller',

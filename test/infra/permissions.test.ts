@@ -69,7 +69,10 @@ describe('a function', () => {
   });
 
   it('deletes nothing', () => {
-    expect(statements.flatMap(actionsOf).filter((action) => action.includes(':Delete'))).toEqual(['sqs:DeleteMessage', 'sqs:DeleteMessage']);
+    expect(statements.flatMap(actionsOf).filter((action) => action.includes(':Delete'))).toEqual([
+      'sqs:DeleteMessage',
+      'sqs:DeleteMessage',
+    ]);
   });
 
   it('reads a queue of its own, and recomputation alone writes to one', () => {

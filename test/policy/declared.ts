@@ -92,5 +92,13 @@ export function illicitReadsOf({ id }: Pick<AuditReader, 'id'>, readings: readon
 
 /** What the policy sees of the request behind an event. */
 function askedIn({ actor, verb, target, uri }: AuditEvent): AuditedRequest {
-  return { user: actor.username, groups: actor.groups, verb, ...target, namespace: target.namespace, name: target.name, path: uri.split('?', 1)[0] ?? '' };
+  return {
+    user: actor.username,
+    groups: actor.groups,
+    verb,
+    ...target,
+    namespace: target.namespace,
+    name: target.name,
+    path: uri.split('?', 1)[0] ?? '',
+  };
 }

@@ -4,6 +4,7 @@ import { catalogue } from '../../shared/detect/registry.ts';
 import type { Finding } from '../../shared/model/finding.ts';
 import { type Replayed, replay, type Result, type Text } from '../evasion/replay.ts';
 import { contentOf, filtered, forwarded, messagesIn } from './forwarding.ts';
+import { itemsIn } from '../support/items.ts';
 
 /** The shipped intrusion is found the same through the subscription's filters as without. */
 
@@ -36,8 +37,8 @@ const without = (findings: readonly Finding[], others: readonly Finding[]): read
 /** What is remembered below a prefix, in an order of its own. */
 async function itemsOf({ state }: Result, prefix: string): Promise<readonly string[]> {
   const items: string[] = [];
-  for await (const { key, sets } of state.scan(prefix))
-    items.push(JSON.stringify([key, [...sets].map(([name, members]) => [name, [...members].sort()]).sort()]));
+  for await (const { key, sets } of itemsIn(state))
+    if (key.startsWith(prefix)) items.push(JSON.stringify([key, [...sets].map(([name, members]) => [name, [...members].sort()]).sort()]));
   return items.sort();
 }
 

@@ -17,6 +17,7 @@ import { notify, triage } from '../../shared/triage/triage.ts';
 import { graveNovelty } from '../laws/catalogue.ts';
 import { describeWithDynamoDb, LocalDynamoDb } from '../support/dynamodb.ts';
 import { auditBatch, auditLine, recordsOf } from '../support/records.ts';
+import { itemsIn } from '../support/items.ts';
 
 /** Closing alerts: what waited joins exactly, what was taught is forgotten exactly, and either twice is once. */
 
@@ -82,10 +83,9 @@ class House {
   /** Every member of every set below a prefix. */
   async contents(prefix: string): Promise<string[]> {
     const lines: string[] = [];
-    for await (const { items } of this.state.scan({ segment: 0, of: 1 }))
-      for (const { key, sets } of items)
-        for (const [name, members] of key.startsWith(prefix) ? sets : [])
-          for (const member of members) lines.push(`${key} ${name} ${member}`);
+    for await (const { key, sets } of itemsIn(this.state))
+      for (const [name, members] of key.startsWith(prefix) ? sets : [])
+        for (const member of members) lines.push(`${key} ${name} ${member}`);
     return lines.sort();
   }
 }

@@ -1,0 +1,43 @@
+import { audit } from '../../detect/kit.ts';
+import { clusterPublishers, deployingHands, handOf, handText, isAppointed, isCopiedPod, newPublishers } from '../../knowledge/deploying.ts';
+import { isClusterItself } from '../../knowledge/exclusions.ts';
+import { callerText } from '../../knowledge/origin.ts';
+import { declaredName, declaresContainers, deedText, podWrites } from '../../knowledge/pod-changes.ts';
+import { shorten, some } from '../../knowledge/shorten.ts';
+import type { Severity } from '../../model/finding.ts';
+
+const severities: Readonly<Record<ReturnType<typeof handOf>, Severity>> = {
+  known: 'low',
+  colleague: 'medium',
+  stranger: 'high',
+  unknown: 'low',
+};
+
+/** A workload runs an image of somebody whose images never ran in the cluster. Strategy: ./ADS.md */
+export const imageFromNewRegistry = audit.detection({
+  id: 'image-from-new-registry',
+  title: 'Image of a publisher new to the cluster',
+  severity: 'medium',
+  confidence: 'medium',
+  attack: ['T1204.003', 'T1610'],
+  rows: ['D056'],
+  next: 'Ask the caller what the image is for and who publishes it; if nobody can say, delete the workload and keep the image for analysis.',
+  reads: podWrites,
+  memory: { ...deployingHands, publishers: clusterPublishers },
+  // Pods that controllers make are judged where their workload is, but they tell whose images run.
+  when: (event) => event.allowed && (isCopiedPod(event) || declaresContainers(event)),
+  judge: (event, { publishers, ...hands }) => {
+    if (isClusterItself(event)) return undefined;
+    const fresh = newPublishers(event, publishers);
+    if (fresh.length === 0) return undefined;
+    const hand = handOf(event, hands);
+    const age = Math.min(publishers.age, 90);
+    return {
+      entity: event.actor,
+      about: some(fresh),
+      summary: `${callerText(event)}, ${handText[hand]}, ${deedText(event)} ${shorten(declaredName(event))} with images of ${some(fresh)}; in ${String(age)} days no pod of this cluster had one.`,
+      baseline: { new: some(fresh), 'known combinations': publishers.size, 'such as': some(publishers.some(5), 5), 'known for days': age },
+      severity: isAppointed(event) ? 'low' : severities[hand],
+    };
+  },
+});
