@@ -9,7 +9,7 @@ const idsPerItem = 8_000;
 
 /**
  * A group as documents that an item can hold. All ids are kept, in several parts where need be: they are the count.
- * What may be left out is what explains: first what the group would have taught, then length, then number of the evidence.
+ * What may be left out is what explains: first what the group would have taught, then its members each by itself and length, then number of the evidence.
  */
 export function fitGroup(group: FindingGroup): { readonly key: string; readonly document: string }[] {
   const runs = chunks(group.ids, idsPerItem);
@@ -17,11 +17,12 @@ export function fitGroup(group: FindingGroup): { readonly key: string; readonly 
     const key = runs.length === 1 ? group.key : `${group.key}/${String(run)}`;
     const part: FindingGroup = { ...group, key, ids };
     const bare = { ...part, withheld: [] };
+    const lone = Object.fromEntries(Object.entries(bare).filter(([name]) => name !== 'members'));
     const document = firstThatFits([
       () => part,
       () => bare,
-      () => ({ ...bare, speaker: shortened(part.speaker, 20, 4_000) }),
-      () => ({ ...bare, speaker: shortened(part.speaker, 5, 1_000) }),
+      () => ({ ...lone, speaker: shortened(part.speaker, 20, 4_000) }),
+      () => ({ ...lone, speaker: shortened(part.speaker, 5, 1_000) }),
     ]);
     return { key, document };
   });

@@ -42,8 +42,10 @@ const mostEvidence = 20;
 
 /** An alert with a group of findings folded in. Folding a group again changes nothing. */
 export function fold(alert: Alert | undefined, group: FindingGroup, silencedBy: string | undefined): Alert {
-  const state: AlertState = silencedBy === undefined ? 'open' : 'suppressed';
-  const silence = silencedBy === undefined ? {} : { silencedBy };
+  // A suppression ends: where the alert stands is the newest finding's to say, whichever comes last.
+  const why = alert !== undefined && group.last < alert.lastSeen ? alert.silencedBy : silencedBy;
+  const state: AlertState = why === undefined ? 'open' : 'suppressed';
+  const silence = why === undefined ? {} : { silencedBy: why };
   const known = new Set(alert?.ids);
   const fresh = group.ids.filter((id) => !known.has(id));
   const counted = alert !== undefined && (fresh.length === 0 || alert.groups.includes(group.key));
