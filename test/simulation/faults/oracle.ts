@@ -8,6 +8,7 @@ import type { Finding } from '../../../shared/model/finding.ts';
 import { hour } from '../../../shared/model/time.ts';
 import { Pipeline } from '../../../shared/pipeline.ts';
 import type { Suppression } from '../../../shared/triage/suppression.ts';
+import type { Alert } from '../../../shared/triage/alert.ts';
 import { triage } from '../../../shared/triage/triage.ts';
 import { site } from '../../laws/histories.ts';
 import { eager, lazy } from '../../laws/novelty-models.ts';
@@ -44,14 +45,15 @@ export async function expectationOf(occurrences: readonly Occurrence[], suppress
   };
   const certain = [...exact, ...found(eager)];
   const possible = [...exact, ...found(lazy)];
+  const [certainAlerts, possibleAlerts] = [await alertsOf(certain, suppressions), await alertsOf(possible, suppressions)];
   const surelyFound = new Set(found(eager).flatMap(({ evidence }) => evidence[0]?.eventId ?? ''));
   return {
     certain: idsOf(certain),
     possible: idsOf(possible),
-    certainAlerts: await alertsOf(certain, suppressions),
-    possibleAlerts: await alertsOf(possible, suppressions),
+    certainAlerts: standingOf(certainAlerts),
+    possibleAlerts: standingOf(possibleAlerts),
     memory: memoryOf(replayed.state),
-    names: new Map(possible.flatMap((finding) => namesOf(finding))),
+    names: new Map([...possible, ...possibleAlerts.map(({ speaker }) => speaker)].flatMap(namesOf)),
     teachable: await taughtBy(occurrences.filter(({ record }) => !surelyFound.has(record.id))),
   };
 }
@@ -150,9 +152,14 @@ function idsOf(findings: readonly Finding[]): ReadonlySet<string> {
 }
 
 /** The alerts and incidents that findings come to when each is triaged by itself, in order. */
-async function alertsOf(findings: readonly Finding[], suppressions: readonly Suppression[]): Promise<ReadonlySet<string>> {
+async function alertsOf(findings: readonly Finding[], suppressions: readonly Suppression[]): Promise<readonly Alert[]> {
   const ports = { alerts: new MemoryAlerts(), settings: new MemorySettings(suppressions), state: new MemoryState() };
   for (const finding of [...findings].sort((a, b) => a.time - b.time))
     for (const group of groupFindings([finding], new Map())) await triage(group, catalogue, ports);
-  return new Set(ports.alerts.all().map(({ id, state }) => `${id} ${state}`));
+  return ports.alerts.all();
+}
+
+/** Alerts by fingerprint and state: what order must not change. */
+export function standingOf(alerts: readonly Alert[]): ReadonlySet<string> {
+  return new Set(alerts.map(({ id, state }) => `${id} ${state}`));
 }

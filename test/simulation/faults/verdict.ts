@@ -1,5 +1,5 @@
 import { atLeast } from '../../../shared/model/finding.ts';
-import { expectationOf, memoryOf, namesOf, withheldMembers } from './oracle.ts';
+import { expectationOf, memoryOf, namesOf, standingOf, withheldMembers } from './oracle.ts';
 import type { FaultCounts } from './kinds.ts';
 import { type Variant, World } from './world.ts';
 
@@ -27,7 +27,7 @@ export async function judgeSeed(seed: number, variant: Variant = {}): Promise<Ve
   const groups = tables.findings.all();
   const alerts = tables.allAlerts();
   const ids = new Set(groups.flatMap((group) => group.ids));
-  const states = new Set(alerts.map(({ id, state }) => `${id} ${state}`));
+  const states = standingOf(alerts);
   const memory = memoryOf(tables.state);
   const told = newsroom.posted.map((message) => JSON.stringify(message.blocks?.at(-1) ?? message));
   const names = new Map([...groups, ...alerts].flatMap(({ speaker }) => namesOf(speaker)));
@@ -39,8 +39,8 @@ export async function judgeSeed(seed: number, variant: Variant = {}): Promise<Ve
       ...world.offences,
       ...missing(expected.certain, ids).map((id) => `a finding is lost: ${nameOf(id)}`),
       ...missing(ids, expected.possible).map((id) => `a finding is wrong: ${nameOf(id)}`),
-      ...missing(expected.certainAlerts, states).map((alert) => `an alert is lost: ${nameOf(alert.slice(0, 16))} ${alert}`),
-      ...missing(states, expected.possibleAlerts).map((alert) => `an alert is wrong: ${nameOf(alert.slice(0, 16))} ${alert}`),
+      ...missing(expected.certainAlerts, states).map((alert) => `an alert is lost: ${nameOf(alert.slice(0, 16))} ${alert.slice(17)}`),
+      ...missing(states, expected.possibleAlerts).map((alert) => `an alert is wrong: ${nameOf(alert.slice(0, 16))} ${alert.slice(17)}`),
       ...differences(expected.memory, memory),
       ...missing(new Set(withheldMembers(tables.state)), expected.teachable).map((member) => `learnt from a suspect: ${member}`),
       ...open.filter(({ id }) => !told.some((footer) => footer.includes(id))).map(({ id }) => `nobody was told: ${nameOf(id)}`),
