@@ -34,7 +34,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
   },
   'early learning: suspects teach': {
     variant: { pipeline: suspectsTeach },
-    toldBy: /learnt from a suspect|a finding is lost: (?:grave|settled|call)-novelty/,
+    toldBy: /learnt from a suspect/,
   },
   'early learning: lessons of suspects are merged before findings are recorded': {
     variant: { pipeline: suspectsTeachFirst },
