@@ -193,6 +193,7 @@ function addressIn(net: number): string {
 function apiCall({ at, who, net }: Novel, id: string): string {
   const account = '111122223333';
   return JSON.stringify({
+    'detail-type': 'AWS API Call via CloudTrail',
     source: 'aws.sts',
     account,
     region: 'eu-central-1',
