@@ -103,6 +103,8 @@ export class Pipeline {
     const entities = events.flatMap((event) => (event.source === 'audit' ? entityFacts(event) : []));
     const { documents, marks } = ledgerEntries(flows);
     if (documents.length > 0) await this.ports.state.put(documents);
+    // A tick takes the mark of an hour away, so that what comes later must not trust in having set it.
+    if (marks.length > 0 && flows.some(({ late }) => late)) await this.ports.state.merge(marks);
     await this.remembered.merge(combine([...taught, ...facts, ...entities, ...marks, ...fired]));
   }
 }

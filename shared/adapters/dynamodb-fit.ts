@@ -9,7 +9,8 @@ const idsPerItem = 8_000;
 
 /**
  * A group as documents that an item can hold. All ids are kept, in several parts where need be: they are the count.
- * What may be left out is what explains: first what the group would have taught, which is counted, then length, then number of the evidence.
+ * What may be left out is what explains: first what the group would have taught, which is counted, then its members each by itself
+ * and length, then number of the evidence.
  */
 export function fitGroup(group: FindingGroup): { readonly key: string; readonly document: string }[] {
   const runs = chunks(group.ids, idsPerItem);
@@ -21,11 +22,12 @@ export function fitGroup(group: FindingGroup): { readonly key: string; readonly 
     const part: FindingGroup = { ...rest, key, ids, withheld, ...(run === 0 && notKept > 0 ? { notKept } : {}) };
     const lost = withheld.length + (part.notKept ?? 0);
     const bare = { ...part, withheld: [], ...(lost === 0 ? {} : { notKept: lost }) };
+    const lone = Object.fromEntries(Object.entries(bare).filter(([name]) => name !== 'members'));
     const document = firstThatFits([
       () => part,
       () => bare,
-      () => ({ ...bare, speaker: shortened(part.speaker, 20, 4_000) }),
-      () => ({ ...bare, speaker: shortened(part.speaker, 5, 1_000) }),
+      () => ({ ...lone, speaker: shortened(part.speaker, 20, 4_000) }),
+      () => ({ ...lone, speaker: shortened(part.speaker, 5, 1_000) }),
     ]);
     return { key, document };
   });

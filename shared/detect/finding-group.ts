@@ -19,7 +19,12 @@ export interface FindingGroup {
   readonly withheld: readonly string[];
   /** Observations beyond {@link mostWithheld}: they cannot be released. */
   readonly notKept?: number;
+  /** Where there are several findings, each by itself: sequences ask which came before what. Of very many, the first and the last. */
+  readonly members?: readonly Member[];
 }
+
+/** A finding of a group as sequences see it. */
+export type Member = Pick<Finding, 'id' | 'time' | 'summary' | 'links'>;
 
 /** Where findings are recorded. Recording a group that is there already changes nothing. */
 export interface FindingStore {
@@ -29,6 +34,11 @@ export interface FindingStore {
 const mostEvidence = 20;
 /** Observations kept with a group. */
 const mostWithheld = 150;
+/** Members kept at either end of a group. */
+const mostMembers = 10;
+
+/** Characters of a member's summary: all that a timeline shows. */
+const longestSummary = 300;
 
 /** Which of two findings speaks: the graver; of equals, the later. */
 export function louder(one: Finding, other: Finding): Finding {
@@ -59,6 +69,20 @@ export function groupFindings(findings: readonly Finding[], withheld: ReadonlyMa
       },
       withheld: waiting.slice(0, mostWithheld),
       ...(waiting.length <= mostWithheld ? {} : { notKept: waiting.length - mostWithheld }),
+      ...(inOrder.length === 1 ? {} : { members: endsOf(inOrder).map(memberOf) }),
     };
   });
+}
+
+/** The findings of a group, each by itself. */
+export function membersOf({ speaker, members }: FindingGroup): readonly Member[] {
+  return members ?? [speaker];
+}
+
+function endsOf(inOrder: readonly Finding[]): readonly Finding[] {
+  return inOrder.length <= 2 * mostMembers ? inOrder : [...inOrder.slice(0, mostMembers), ...inOrder.slice(-mostMembers)];
+}
+
+function memberOf({ id, time, summary, links }: Finding): Member {
+  return { id, time, summary: summary.slice(0, longestSummary), links };
 }

@@ -61,11 +61,13 @@ const mostClosings = 10;
 
 /** An alert with a group of findings folded in. Folding a group again changes nothing. */
 export function fold(alert: Alert | undefined, group: FindingGroup, silencedBy: string | undefined, notKept = 0): Alert {
+  // A suppression ends: where the alert stands is the newest finding's to say, whichever comes last.
+  const why = alert !== undefined && group.last < alert.lastSeen ? alert.silencedBy : silencedBy;
   const known = new Set(alert?.ids);
   const fresh = group.ids.filter((id) => !known.has(id));
   const counted = alert !== undefined && (fresh.length === 0 || alert.groups.includes(group.key));
-  const state = stateAfter(alert, group, silencedBy, counted);
-  const silence = state !== 'suppressed' || silencedBy === undefined ? {} : { silencedBy };
+  const state = stateAfter(alert, group, why, counted);
+  const silence = state !== 'suppressed' || why === undefined ? {} : { silencedBy: why };
   if (counted && alert.state === state) return alert;
 
   const kept = [...(alert?.ids ?? []), ...fresh].slice(0, mostIds);

@@ -1,4 +1,5 @@
 import { findingOf, type Registered } from '../detect/finding.ts';
+import type { FindingGroup, Member } from '../detect/finding-group.ts';
 import type { Sequence } from '../detect/kit.ts';
 import type { Entity } from '../model/entity.ts';
 import type { Finding } from '../model/finding.ts';
@@ -20,24 +21,40 @@ const mostSightings = 50;
 /** Flow logs tell the minute: what began in the minute of the step before may have followed it. */
 const grain = minute;
 
-/** The writes that a finding adds to the sequences it is a step of. */
-export function progressOf(sequences: readonly Registered<Sequence>[], finding: Finding): Progress[] {
+/** The writes that findings of one fingerprint add to the sequences they are a step of. */
+export function progressOf(
+  sequences: readonly Registered<Sequence>[],
+  { speaker, fingerprint }: FindingGroup,
+  members: readonly Member[],
+): Progress[] {
+  const { detection, account, region, cluster } = speaker;
   return sequences.flatMap((sequence) => {
     const { id, steps, within } = sequence.detection;
-    const met = steps.flatMap((detections, step) => (detections.includes(finding.detection) ? [step] : []));
+    const met = steps.flatMap((detections, step) => (detections.includes(detection) ? [`step ${String(step)}`] : []));
     if (met.length === 0) return [];
-    const sighting = `${String(finding.time).padStart(13, '0')} ${finding.id} ${finding.fingerprint} ${finding.summary.slice(0, 300)}`;
-    return finding.links.map((link) => ({
+    return [...sightingsByLink(fingerprint, members)].map(([link, seen]) => ({
       sequence,
       link,
       merge: {
-        key: `chain:${id}:${digest(22, [finding.account, finding.region, finding.cluster, link])}`,
-        sets: Object.fromEntries(met.map((step) => [`step ${String(step)}`, [sighting]])),
-        expires: finding.time + 2 * within,
+        key: `chain:${id}:${digest(22, [account, region, cluster, link])}`,
+        sets: Object.fromEntries(met.map((step) => [step, seen.map(({ text }) => text)])),
+        expires: Math.max(...seen.map(({ time }) => time)) + 2 * within,
         cap: mostSightings,
       },
     }));
   });
+}
+
+/** When findings touched what they are linked with: each by itself, as the order decides. */
+function sightingsByLink(
+  fingerprint: string,
+  members: readonly Member[],
+): ReadonlyMap<string, readonly { readonly time: number; readonly text: string }[]> {
+  const seen = members.flatMap(({ id, time, summary, links }) => {
+    const text = `${String(time).padStart(13, '0')} ${id} ${fingerprint} ${summary.slice(0, 300)}`;
+    return links.map((link) => ({ link, time, text }));
+  });
+  return Map.groupBy(seen, ({ link }) => link);
 }
 
 /** The incident once every step was seen in order and in time; absent before. */

@@ -3,7 +3,7 @@ import type { Detection, Sequence } from '../detect/kit.ts';
 import { combine, type StateStore } from '../state/store.ts';
 import { type Alert, type AlertStore, fold, markTold, reasonToTell } from './alert.ts';
 import { alertsIn, incidentOf, progressOf } from './chain.ts';
-import { type FindingGroup, groupFindings } from '../detect/finding-group.ts';
+import { type FindingGroup, groupFindings, membersOf } from '../detect/finding-group.ts';
 import { candidateMerges, incidentMerges, notKeptOf, quarantineMerges } from './quarantine.ts';
 import { mayJoinByTime } from './release.ts';
 import { type Settings, silencing } from './suppression.ts';
@@ -21,13 +21,15 @@ export async function triage(
   catalogue: readonly Registered<Detection>[],
   ports: TriagePorts,
 ): Promise<readonly Alert[]> {
-  const silencedBy = silencing(await ports.settings.suppressions(), group.speaker);
+  const suppressions = await ports.settings.suppressions();
+  const silencedBy = silencing(suppressions, { ...group.speaker, time: group.last });
   const notKept = await quarantine(group, catalogue, ports.state);
   const alert = await ports.alerts.update(group.fingerprint, (known) => fold(known, group, silencedBy, notKept));
   // What was silenced by a person starts no incident either.
   if (silencedBy !== undefined) return [alert];
 
-  const progress = progressOf(catalogue.filter(isSequence), group.speaker);
+  const heard = membersOf(group).filter(({ time }) => silencing(suppressions, { ...group.speaker, time }) === undefined);
+  const progress = progressOf(catalogue.filter(isSequence), group, heard);
   if (progress.length === 0) return [alert];
   const items = await ports.state.merge(combine(progress.map(({ merge }) => merge)));
   const incidents = progress.flatMap((step) => {

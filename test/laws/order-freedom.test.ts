@@ -3,14 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { MemoryFindings } from '../../shared/adapters/memory-findings.ts';
 import { MemoryState } from '../../shared/adapters/memory-state.ts';
 import { tickAt } from '../../shared/model/event.ts';
-import { dayOf, hour, weekOf } from '../../shared/model/time.ts';
+import { hour } from '../../shared/model/time.ts';
 import { Pipeline } from '../../shared/pipeline.ts';
 import type { StateStore } from '../../shared/state/store.ts';
 import { fold } from '../../shared/triage/alert.ts';
 import type { Alert } from '../../shared/triage/alert.ts';
 import { auditBatch } from '../support/records.ts';
-import { lawCatalogue, noveltyDays, warmUpDays } from './catalogue.ts';
-import { type Arrival, site, bound, deliver, delivery, type Happening, history, recordOf, start, wavesOf } from './histories.ts';
+import { lawCatalogue } from './catalogue.ts';
+import { type Arrival, site, deliver, delivery, type Happening, history, recordOf, start, wavesOf } from './histories.ts';
+import { eager, lazy } from './novelty-models.ts';
 
 /**
  * Order-freedom: an ordered replay and any split into batches, duplication, re-batching and interleaving of
@@ -135,12 +136,12 @@ describe('order-freedom', () => {
       fc.asyncProperty(history, delivery, fc.scheduler(), async (happenings, how, scheduler) => {
         const reads = happenings.filter((event): event is Novel => event.kind === 'configmaps');
         const found = await idsByPosition(reads, how, scheduler);
-        const eager = eagerModel(reads);
-        const lazy = lazyModel(reads);
-        for (const position of eager) expect(found).toContain(position);
-        for (const position of found) expect(lazy).toContain(position);
-        agreed += eager.size;
-        disputed += lazy.size - eager.size;
+        const certain = eager(reads);
+        const possible = lazy(reads);
+        for (const position of certain) expect(found).toContain(position);
+        for (const position of found) expect(possible).toContain(position);
+        agreed += certain.size;
+        disputed += possible.size - certain.size;
       }),
       { numRuns: runs, seed: 20260311 },
     );
@@ -171,44 +172,4 @@ async function idsByPosition(
     }
   }
   return found;
-}
-
-/**
- * The least that can be found: observations are visible L early, warm-up ends L late. What is found even so is found
- * always, and so teaches never: the model is repeated without those lessons until nothing more is certain.
- */
-function eagerModel(reads: readonly Novel[]): ReadonlySet<number> {
-  let certain: ReadonlySet<number> = new Set();
-  for (;;) {
-    const taught = reads.filter((_, position) => !certain.has(position));
-    const next = novel(reads, (read) => {
-      const own = taught.filter((other) => other !== read && other.who === read.who && other.at <= read.at + bound);
-      const born = Math.min(...own.filter((other) => other.at <= read.at - bound).map(({ at }) => dayOf(at)));
-      const learning = !(dayOf(read.at) - born >= warmUpDays);
-      return !learning && !own.some((other) => other.net === read.net && alive(other, read));
-    });
-    if (next.size === certain.size) return certain;
-    certain = next;
-  }
-}
-
-/** The most that can be found: observations become visible L late, warm-up ends L early, a finding withholds its lesson. */
-function lazyModel(reads: readonly Novel[]): ReadonlySet<number> {
-  const withheld = new Set<Novel>();
-  return novel(reads, (read) => {
-    const own = reads.filter((other) => other !== read && other.who === read.who);
-    const born = Math.min(...own.filter((other) => other.at <= read.at + bound).map(({ at }) => dayOf(at)));
-    const learning = !(dayOf(read.at) - born >= warmUpDays);
-    const known = own.some((other) => other.at <= read.at - bound && !withheld.has(other) && other.net === read.net && alive(other, read));
-    if (!learning && !known) withheld.add(read);
-    return !learning && !known;
-  });
-}
-
-function alive(seen: Novel, read: Novel): boolean {
-  return weekOf(dayOf(seen.at)) >= weekOf(dayOf(read.at) - noveltyDays);
-}
-
-function novel(reads: readonly Novel[], isNew: (read: Novel) => boolean): ReadonlySet<number> {
-  return new Set(reads.flatMap((read, position) => (isNew(read) ? [position] : [])));
 }

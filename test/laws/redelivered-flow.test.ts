@@ -21,3 +21,15 @@ test('a payload of flow lines that is delivered again is not summed again', asyn
   expect(await foundAfter(payload, payload)).toBe(0);
   expect(await foundAfter(payload, another)).toBe(1);
 });
+
+test('a payload that comes after its hour was judged opens it again, even where the process opened it before', async () => {
+  const world = { state: new MemoryState(), findings: new MemoryFindings(), site };
+  const process = new Pipeline(lawCatalogue, world);
+  await deliver(process, payload);
+  expect(await process.tick(tickAt(start + 3 * hour))).toEqual([]);
+  await deliver(
+    process,
+    another.map((record) => ({ ...record, ingested: start + 4 * hour })),
+  );
+  expect(await process.tick(tickAt(start + 5 * hour))).toHaveLength(1);
+});

@@ -35,6 +35,15 @@ export function findingStoreContract(open: () => Promise<OpenFindings> | OpenFin
     expect(await of(group.fingerprint)).toEqual([group]);
   });
 
+  it('keeps one of two groups that come at once under one key, whole', async () => {
+    const group = groupOf(findingNamed('raced', { entity: { kind: 'identity', id: 'raced', name: 'raced' } }));
+    const other = { ...group, speaker: { ...group.speaker, summary: 'said otherwise' } };
+    await Promise.all([findings.store.record([group]), findings.store.record([other])]);
+    const held = await of(group.fingerprint);
+    expect(held).toHaveLength(1);
+    expect([group, other]).toContainEqual(held[0]);
+  });
+
   it('takes nothing', async () => {
     await findings.store.record([]);
   });
@@ -60,6 +69,16 @@ export function alertStoreContract(open: () => Promise<AlertStore> | AlertStore,
     await alerts.update(alert.id, (known) => (seen.push(known), { ...(known ?? alert), count: 7 }));
     expect(seen).toEqual([undefined, alert]);
     expect(await current(alert.id)).toEqual({ ...alert, count: 7 });
+  });
+
+  it('shows a change that lost a race what won it', async () => {
+    const alert = alertOf(findingNamed('raced', { entity: entity() }), { count: 0 });
+    await alerts.update(alert.id, () => alert);
+    const returned = await Promise.all(
+      Array.from({ length: 5 }, () => alerts.update(alert.id, (known) => ({ ...alert, count: (known?.count ?? 0) + 1 }))),
+    );
+    expect(returned.map(({ count }) => count).toSorted()).toEqual([1, 2, 3, 4, 5]);
+    expect((await current(alert.id)).count).toBe(5);
   });
 
   describe('folding', () => {

@@ -132,12 +132,40 @@ export function stateStoreContract(open: () => Promise<StateStore> | StateStore,
     });
   });
 
+  it('lets one of two writers see both, where each writes its own item and then reads the other strongly', async () => {
+    const meet = async (own: string, other: string): Promise<boolean> => {
+      await store.merge([merge(own, { seen: ['x'] })]);
+      return (await store.read([other], 'strong')).get(other)?.sets.get('seen')?.has('x') === true;
+    };
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      const [one, other] = [fresh(), fresh()];
+      expect(await Promise.all([meet(one, other), meet(other, one)])).toContain(true);
+    }
+  });
+
+  it('shows a strong read every merge and removal that returned before', async () => {
+    const key = fresh();
+    for (const member of ['1', '2', '3']) {
+      await store.merge([merge(key, { a: [member] })]);
+      expect((await store.read([key], 'strong')).get(key)?.sets.get('a')?.has(member)).toBe(true);
+      await store.remove([{ key, sets: { a: [member] } }]);
+      expect((await store.read([key], 'strong')).get(key)?.sets.get('a')?.has(member) ?? false).toBe(false);
+    }
+  });
+
   describe('removal', () => {
     it('takes members out, and sets that are empty then', async () => {
       const key = fresh();
       await store.merge([merge(key, { a: ['1', '2'], b: ['x'], c: ['y'] })]);
       await store.remove([{ key, sets: { a: ['1', 'absent'], b: ['x'], absent: ['z'], c: [] } }]);
       expect(await readAll([key])).toEqual([[key, { a: ['2'], c: ['y'] }]]);
+    });
+
+    it('leaves what others join meanwhile', async () => {
+      const key = fresh();
+      await store.merge([merge(key, { a: ['old'] })]);
+      await Promise.all([store.remove([{ key, sets: { a: ['old'] } }]), store.merge([merge(key, { a: ['new'], b: ['x'] })])]);
+      expect(await readAll([key])).toEqual([[key, { a: ['new'], b: ['x'] }]]);
     });
 
     it('makes no item', async () => {

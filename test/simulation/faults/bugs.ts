@@ -1,0 +1,137 @@
+import type { FindingGroup } from '../../../shared/detect/finding-group.ts';
+import { Pipeline, type Ports } from '../../../shared/pipeline.ts';
+import type { Merge } from '../../../shared/state/store.ts';
+import { markTold, reasonToTell } from '../../../shared/triage/alert.ts';
+import { catalogue } from './catalogue.ts';
+import type { Variant } from './world.ts';
+import { readWithheld } from '../../../shared/detect/withheld.ts';
+import { observationMerge } from '../../../shared/state/seen-set.ts';
+
+/** Deployments with one bug each: what the simulation must notice, or it is blind. */
+
+/** A bug, and the offence that tells of it. */
+export interface Bug {
+  readonly variant: Variant;
+  readonly toldBy: RegExp;
+}
+
+const isCount = ({ key }: Merge): boolean => key.startsWith('window:');
+
+export const bugs: Readonly<Record<string, Bug>> = {
+  'lost finding: findings are stored after the lessons were learnt': {
+    variant: { pipeline: tellsLast },
+    toldBy: /a finding is lost: (?:grave|settled|call|mild)-novelty/,
+  },
+  'lost finding: nobody waits for findings to be stored': {
+    variant: { pipeline: (ports) => judging({ ...ports, findings: { record: (groups) => unawaited(ports.findings.record(groups)) } }) },
+    toldBy: /a finding is lost/,
+  },
+  'double count: every delivery of a request counts': {
+    variant: { pipeline: countsDeliveries },
+    toldBy: /a finding is wrong: (?:slow-)?burst/,
+  },
+  'double count: every delivery of a payload is summed': {
+    variant: { pipeline: sumsDeliveries },
+    toldBy: /a finding is wrong: volume/,
+  },
+  'early learning: suspects teach': {
+    variant: { pipeline: suspectsTeach },
+    toldBy: /learnt from a suspect/,
+  },
+  'early learning: lessons of suspects are merged before findings are recorded': {
+    variant: { pipeline: suspectsTeachFirst },
+    toldBy: /a finding is lost: (?:grave|settled|call)-novelty/,
+  },
+  'lost message: an alert is marked told before it is': {
+    variant: {
+      notify: async (changed, teller, alerts) => {
+        const before = await alerts.update(changed.id, (known) => known ?? changed);
+        const reason = reasonToTell(before);
+        if (reason === undefined) return false;
+        await alerts.update(before.id, (known) => markTold(known ?? before, before));
+        await teller.tell(before, reason);
+        return true;
+      },
+    },
+    toldBy: /nobody was told/,
+  },
+};
+
+function judging(ports: Ports): Pipeline {
+  return new Pipeline(catalogue, ports);
+}
+
+function withState({ state }: Ports, change: Partial<Ports['state']>): Ports['state'] {
+  return {
+    read: (keys, consistency) => state.read(keys, consistency),
+    merge: (merges) => state.merge(merges),
+    remove: (removals) => state.remove(removals),
+    put: (documents) => state.put(documents),
+    list: (partition) => state.list(partition),
+    scan: (prefix) => state.scan(prefix),
+    ...change,
+  };
+}
+
+function unawaited(work: Promise<void>): Promise<void> {
+  work.catch(() => undefined);
+  return Promise.resolve();
+}
+
+function tellsLast(ports: Ports): Pick<Pipeline, 'analyse' | 'tick'> {
+  let held: FindingGroup[] = [];
+  const pipeline = judging({ ...ports, findings: { record: (groups) => Promise.resolve(void held.push(...groups)) } });
+  const thenTell = async <T>(result: T): Promise<T> => {
+    const groups = held;
+    held = [];
+    if (groups.length > 0) await ports.findings.record(groups);
+    return result;
+  };
+  return {
+    analyse: async (batch) => thenTell(await pipeline.analyse(batch)),
+    tick: async (tick) => thenTell(await pipeline.tick(tick)),
+  };
+}
+
+function countsDeliveries(ports: Ports): Pipeline {
+  let calls = 0;
+  const counted = (merge: Merge): Merge => ({
+    ...merge,
+    sets: Object.fromEntries(
+      Object.entries(merge.sets).map(([name, members]) => [
+        name,
+        name === 'f' ? members : members.map((member) => `${member} ${String(calls)}`),
+      ]),
+    ),
+  });
+  const merge: Ports['state']['merge'] = (merges) => {
+    calls += 1;
+    return ports.state.merge(merges.map((one) => (isCount(one) ? counted(one) : one)));
+  };
+  return judging({ ...ports, state: withState(ports, { merge }) });
+}
+
+function sumsDeliveries(ports: Ports): Pipeline {
+  let calls = 0;
+  const put: Ports['state']['put'] = (documents) => {
+    calls += 1;
+    return ports.state.put(documents.map((document) => ({ ...document, sort: `${document.sort} ${String(calls)}` })));
+  };
+  return judging({ ...ports, state: withState(ports, { put }) });
+}
+
+function suspectsTeach(ports: Ports): Pipeline {
+  const record = async (groups: readonly FindingGroup[]): Promise<void> => {
+    await ports.findings.record(groups);
+    await ports.state.merge(groups.flatMap(({ withheld }) => withheld.map((text) => observationMerge(readWithheld(text)))));
+  };
+  return judging({ ...ports, findings: { record } });
+}
+
+function suspectsTeachFirst(ports: Ports): Pipeline {
+  const record = async (groups: readonly FindingGroup[]): Promise<void> => {
+    await ports.state.merge(groups.flatMap(({ withheld }) => withheld.map((text) => observationMerge(readWithheld(text)))));
+    await ports.findings.record(groups);
+  };
+  return judging({ ...ports, findings: { record } });
+}

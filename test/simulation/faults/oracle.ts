@@ -1,0 +1,165 @@
+import { MemoryAlerts, MemoryFindings, MemorySettings } from '../../../shared/adapters/memory-findings.ts';
+import { MemoryState } from '../../../shared/adapters/memory-state.ts';
+import { groupFindings } from '../../../shared/detect/finding-group.ts';
+import type { Detection } from '../../../shared/detect/kit.ts';
+import type { Registered } from '../../../shared/detect/finding.ts';
+import { tickAt } from '../../../shared/model/event.ts';
+import type { Finding } from '../../../shared/model/finding.ts';
+import { hour } from '../../../shared/model/time.ts';
+import { Pipeline } from '../../../shared/pipeline.ts';
+import type { Suppression } from '../../../shared/triage/suppression.ts';
+import type { Alert } from '../../../shared/triage/alert.ts';
+import { triage } from '../../../shared/triage/triage.ts';
+import { site } from '../../laws/histories.ts';
+import { eager, lazy } from '../../laws/novelty-models.ts';
+import { catalogue, novelties } from './catalogue.ts';
+import { deliveryOf } from './deliveries.ts';
+import type { Novel, Occurrence } from './history.ts';
+
+/** What an ordered replay without faults comes to, and how much the order of what came together may change of it. */
+export interface Expectation {
+  /** Finding ids that any replay finds, and those that one may find. */
+  readonly certain: ReadonlySet<string>;
+  readonly possible: ReadonlySet<string>;
+  /** `fingerprint state`, likewise. */
+  readonly certainAlerts: ReadonlySet<string>;
+  readonly possibleAlerts: ReadonlySet<string>;
+  /** Union items that no withheld lesson touches, as text. */
+  readonly memory: ReadonlyMap<string, string>;
+  /** Members that detections may remember of those that withhold lessons: `memory key`, set and member. */
+  readonly teachable: ReadonlySet<string>;
+  /** Who is meant by the id of a finding or alert, for people. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+const isNovelty = new Set<string>(Object.values(novelties).map(({ detection }) => detection));
+
+/** What must come of a history. */
+export async function expectationOf(occurrences: readonly Occurrence[], suppressions: readonly Suppression[]): Promise<Expectation> {
+  const replayed = await orderedReplay(catalogue, occurrences);
+  const exact = replayed.findings.filter(({ detection }) => !isNovelty.has(detection));
+  const { findings: each } = await orderedReplay(catalogue.map(credulous), occurrences.filter(isNovel));
+  const found = (model: typeof eager): Finding[] => {
+    const ids = new Set(foundBy(model, occurrences));
+    return each.filter(({ evidence }) => ids.has(evidence[0]?.eventId ?? ''));
+  };
+  const certain = [...exact, ...found(eager)];
+  const possible = [...exact, ...found(lazy)];
+  const [certainAlerts, possibleAlerts] = [await alertsOf(certain, suppressions), await alertsOf(possible, suppressions)];
+  const surelyFound = new Set(found(eager).flatMap(({ evidence }) => evidence[0]?.eventId ?? ''));
+  return {
+    certain: idsOf(certain),
+    possible: idsOf(possible),
+    certainAlerts: standingOf(certainAlerts),
+    possibleAlerts: standingOf(possibleAlerts),
+    memory: memoryOf(replayed.state),
+    names: new Map([...possible, ...possibleAlerts.map(({ speaker }) => speaker)].flatMap(namesOf)),
+    teachable: await taughtBy(occurrences.filter(({ record }) => !surelyFound.has(record.id))),
+  };
+}
+
+/** What people call a finding and its alert. */
+export function namesOf({ id, fingerprint, detection, entity }: Finding): readonly (readonly [string, string])[] {
+  return [
+    [id, `${detection} of ${entity.name} (${id})`],
+    [fingerprint, `${detection} of ${entity.name} (${fingerprint})`],
+  ];
+}
+
+function isNovel(occurrence: Occurrence): occurrence is Occurrence & { readonly happening: Novel } {
+  return occurrence.happening.kind in novelties;
+}
+
+/** The ids of the records that a model finds new. */
+function foundBy(model: typeof eager, occurrences: readonly Occurrence[]): string[] {
+  return Object.entries(novelties).flatMap(([kind, { withholds }]) => {
+    const own = occurrences.filter(isNovel).filter(({ happening }) => happening.kind === kind);
+    const positions = model(
+      own.map(({ happening }) => happening),
+      withholds,
+    );
+    return own.filter((_, position) => positions.has(position)).map(({ record }) => record.id);
+  });
+}
+
+/** The novelties of a catalogue as ones that find everything new, to know what their findings would be. */
+function credulous({ strategy, detection }: Registered<Detection>): Registered<Detection> {
+  if (detection.shape !== 'detection' || !isNovelty.has(detection.id)) return { strategy, detection };
+  const judge = (event: { actor: Finding['entity'] }) => ({ entity: event.actor, summary: 'new' });
+  const believing = { ...detection, judge };
+  delete believing.novelty;
+  return { strategy, detection: believing };
+}
+
+/** Every record by itself, in order, and a tick after all of them. */
+async function orderedReplay(
+  detections: readonly Registered<Detection>[],
+  occurrences: readonly Occurrence[],
+): Promise<{ findings: readonly Finding[]; state: MemoryState }> {
+  const state = new MemoryState();
+  const pipeline = new Pipeline(detections, { state, findings: new MemoryFindings(), site });
+  const findings = new Map<string, Finding>();
+  const keep = (some: readonly Finding[]): void => {
+    for (const finding of some) if (!findings.has(finding.id)) findings.set(finding.id, finding);
+  };
+  for (const occurrence of occurrences) keep((await pipeline.analyse(deliveryOf([occurrence], occurrence.happening.at).batch)).findings);
+  keep(await pipeline.tick(tickAt((occurrences.at(-1)?.happening.at ?? 0) + 3 * hour)));
+  return { findings: [...findings.values()], state };
+}
+
+/** What all of the records would teach if none were found. */
+async function taughtBy(occurrences: readonly Occurrence[]): Promise<ReadonlySet<string>> {
+  const silent = catalogue.map((registered) => {
+    const { strategy, detection } = registered;
+    if (detection.shape !== 'detection') return registered;
+    return { strategy, detection: { ...detection, judge: () => undefined } };
+  });
+  const { state } = await orderedReplay(silent, occurrences);
+  return new Set(withheldMembers(state));
+}
+
+/** What the memories hold that learn nothing from what they find. */
+export function withheldMembers(state: MemoryState): string[] {
+  return mergesOf(state).flatMap(({ key, sets }) =>
+    isWithheld(key) ? Object.entries(sets).flatMap(([name, members]) => members.map((member) => `${key} ${name} ${member}`)) : [],
+  );
+}
+
+/** The items that must come to the same in any order, as text. */
+export function memoryOf(state: MemoryState): ReadonlyMap<string, string> {
+  const items = mergesOf(state).filter(({ key }) => !isWithheld(key) && !key.startsWith('chain:'));
+  return new Map(items.map(({ key, sets }) => [key, textOf(sets)]));
+}
+
+function textOf(sets: Readonly<Record<string, readonly string[]>>): string {
+  return JSON.stringify(
+    Object.entries(sets)
+      .map(([name, members]) => [name, [...members].sort()] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+function mergesOf(state: MemoryState) {
+  return [...state.dump()].flatMap((entry) => ('merge' in entry ? [entry.merge] : []));
+}
+
+function isWithheld(key: string): boolean {
+  return key.startsWith('seen:grave');
+}
+
+function idsOf(findings: readonly Finding[]): ReadonlySet<string> {
+  return new Set(findings.map(({ id }) => id));
+}
+
+/** The alerts and incidents that findings come to when each is triaged by itself, in order. */
+async function alertsOf(findings: readonly Finding[], suppressions: readonly Suppression[]): Promise<readonly Alert[]> {
+  const ports = { alerts: new MemoryAlerts(), settings: new MemorySettings(suppressions), state: new MemoryState() };
+  for (const finding of [...findings].sort((a, b) => a.time - b.time))
+    for (const group of groupFindings([finding], new Map())) await triage(group, catalogue, ports);
+  return ports.alerts.all();
+}
+
+/** Alerts by fingerprint and state: what order must not change. */
+export function standingOf(alerts: readonly Alert[]): ReadonlySet<string> {
+  return new Set(alerts.map(({ id, state }) => `${id} ${state}`));
+}
