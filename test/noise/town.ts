@@ -15,7 +15,8 @@ class Stories extends Timeline {
 
   override at(time: Micros, action: (time: Micros) => void): void {
     const story = this.current;
-    super.at(time, (now) => {
+    // Audit events tell whole microseconds.
+    super.at(Math.round(time), (now) => {
       this.within(story, () => {
         action(now);
       });
@@ -65,7 +66,7 @@ export class Town extends Cluster {
   }
 
   override request(request: ApiRequest, random: Random = this.random): readonly AuditLine[] {
-    const lines = super.request(request, random);
+    const lines = super.request({ ...request, at: Math.round(request.at) }, random);
     for (const { id } of lines) this.note(id);
     return lines;
   }

@@ -92,7 +92,9 @@ class Watcher {
       this.now = start + (at + 1) * minute;
       const due = byMinute.get(at) ?? [];
       for (const log of ['audit', 'api'] as const) {
-        const records = due.filter((line) => line.log === log).map(({ id, message }, index) => ({ id: `${id}/${String(index)}`, message }));
+        const records = due
+          .filter((line) => line.log === log)
+          .map(({ time, id, message }, index) => ({ id: `${id}/${String(index)}`, ingested: time, message }));
         for (let from = 0; from < records.length; from += 500) await this.analyse({ log, records: records.slice(from, from + 500) });
       }
       if (this.now % tickInterval === 0) await this.pipeline.tick(tickAt(this.now));
