@@ -24,6 +24,7 @@ export function planRoutine(town: Town, midnight: Micros): void {
       some(routineRequests.secrets * 0.7, accountSecretRead);
       some(routineRequests.secrets * 0.3, nodeSecretRead);
       some(routineRequests.long, longWrite);
+      watchSecrets(town, start);
       if (random.chance(routineRequests.refused / 24)) town.request(accountRefused(town, start + random.int(0, 3_599) * second));
     });
   }
@@ -111,5 +112,22 @@ export function planSecretSync(town: Town, midnight: Micros, share: number): voi
         write(town, { by, at: now + second, verb: 'update', target, manager: 'external-secrets' });
       });
     });
+  }
+}
+
+/** Operators whose informers hold every Secret: they begin their watch anew all day. */
+const holders = [
+  'argocd/argocd-application-controller',
+  'cert-manager/cert-manager',
+  'external-secrets/external-secrets',
+  'monitoring/prometheus',
+];
+
+function watchSecrets(town: Town, start: Micros): void {
+  for (const key of holders) {
+    const by = town.workload(key).identity;
+    const at = start + town.random.int(0, 3_599) * second;
+    const query = 'allowWatchBookmarks=true&timeoutSeconds=540&watch=true';
+    if (by !== undefined) town.request({ by, at, verb: 'watch', target: core('secrets'), query, lasts: 9 * minute });
   }
 }

@@ -17,41 +17,55 @@ import { write } from './writing.ts';
 interface Agent {
   readonly namespace: string;
   readonly name: string;
+  readonly repository: string;
   readonly spec: JsonObject;
   readonly container: JsonObject;
 }
 
 const hostPath = (name: string, path: string): JsonObject => ({ name, hostPath: { path } });
 
+/** Where EKS add-ons come from. Source: Amazon EKS user guide, "View Amazon container image registries for Amazon EKS add-ons". */
+const addons = '602401143452.dkr.ecr.eu-central-1.amazonaws.com';
+
 export const agents: readonly Agent[] = [
   {
     namespace: 'kube-system',
     name: 'aws-node',
+    repository: `${addons}/amazon-k8s-cni`,
     spec: { hostNetwork: true, volumes: [hostPath('cni-bin-dir', '/opt/cni/bin'), hostPath('cni-net-dir', '/etc/cni/net.d')] },
     container: { securityContext: { capabilities: { add: ['NET_ADMIN', 'NET_RAW'] } } },
   },
   {
     namespace: 'kube-system',
     name: 'kube-proxy',
+    repository: `${addons}/eks/kube-proxy`,
     spec: { hostNetwork: true, volumes: [hostPath('lib-modules', '/lib/modules'), hostPath('xtables-lock', '/run/xtables.lock')] },
     container: { securityContext: { privileged: true } },
   },
   {
     namespace: 'kube-system',
     name: 'ebs-csi-node',
+    repository: `${addons}/eks/aws-ebs-csi-driver`,
     spec: { volumes: [hostPath('kubelet-dir', '/var/lib/kubelet'), hostPath('device-dir', '/dev')] },
     container: { securityContext: { privileged: true } },
   },
   {
     namespace: 'monitoring',
     name: 'node-exporter',
+    repository: `${registry}/mirror/node-exporter`,
     spec: { hostNetwork: true, hostPID: true, volumes: [hostPath('root', '/')] },
     container: { volumeMounts: [{ name: 'root', mountPath: '/host/root', readOnly: true }] },
   },
-  { namespace: 'logging', name: 'fluent-bit', spec: { volumes: [hostPath('varlog', '/var/log')] }, container: {} },
+  {
+    namespace: 'logging',
+    name: 'fluent-bit',
+    repository: `${registry}/mirror/fluent-bit`,
+    spec: { volumes: [hostPath('varlog', '/var/log')] },
+    container: {},
+  },
 ];
 
-function agentShape({ namespace, name, spec, container }: Agent, node: Node, version: string): PodShape {
+function agentShape({ namespace, name, repository, spec, container }: Agent, node: Node, version: string): PodShape {
   const field = { key: 'metadata.name', operator: 'In', values: [node.name] };
   const terms = [{ matchFields: [field] }];
   const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } } };
@@ -59,7 +73,7 @@ function agentShape({ namespace, name, spec, container }: Agent, node: Node, ver
     namespace,
     generateName: `${name}-`,
     labels: { 'k8s-app': name, 'controller-revision-hash': new Random(`${name}/${version}`).hex(10) },
-    image: `${registry}/mirror/${name}:${version}`,
+    image: `${repository}:${version}`,
     container: name,
     account: name,
     env: [],
@@ -103,9 +117,15 @@ export class Fleet {
     const conditions = [{ type: 'Approved', status: 'True', reason: 'AutoApproved', message: 'Auto approved' }];
     const approval = { ...requests, subresource: 'approval' };
     write(town, { by: approver, at: at + 2 * second, verb: 'update', target: approval, object: { ...request, status: { conditions } } });
-    const labels = { 'kubernetes.io/os': 'linux', 'kubernetes.io/hostname': node.name, 'node.kubernetes.io/instance-type': 'm6i.xlarge' };
     const spec = { providerID: `aws:///eu-central-1a/${node.instance}` };
-    write(town, { by, at: at + 3 * second, verb: 'create', target: core('nodes', undefined, node.name), labels, object: { spec } });
+    write(town, {
+      by,
+      at: at + 3 * second,
+      verb: 'create',
+      target: core('nodes', undefined, node.name),
+      labels: nodeLabels,
+      object: { spec },
+    });
     this.startAgents(node, at + 6 * second);
   }
 
@@ -117,7 +137,7 @@ export class Fleet {
     const target = core('nodes', undefined, node.name);
     const taints = [{ key: 'karpenter.sh/disrupted', effect: 'NoSchedule' }];
     const providerID = `aws:///eu-central-1a/${node.instance}`;
-    write(town, { by, at, verb: 'patch', target, object: { spec: { providerID, taints } }, manager: 'karpenter' });
+    write(town, { by, at, verb: 'patch', target, labels: nodeLabels, object: { spec: { providerID, taints } }, manager: 'karpenter' });
     let time = at + 5 * second;
     for (const workload of town.workloads.values()) {
       for (const pod of workload.pods.filter((one) => one.node === node)) {
@@ -196,6 +216,9 @@ export class Fleet {
     this.pods.set(node, [...(this.pods.get(node) ?? []), pod]);
   }
 }
+
+/** Labels that drains answer with, too. */
+const nodeLabels = { 'kubernetes.io/os': 'linux' };
 
 /** As nodes number themselves. */
 function addressOf(index: number): string {

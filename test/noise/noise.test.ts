@@ -10,8 +10,12 @@ import { watch } from './watching.ts';
 const watched = await watch(catalogue, 1, 7);
 const figures = figuresOf(watched);
 
-/** What nobody is told of, and why. */
-const missed: readonly string[] = [];
+/** What nobody is told of above a whisper: all of it waits for baselines of who deploys what, and of who is refused. */
+const missed: readonly string[] = [
+  'creates a hundred pods in two hours',
+  'deploys an image from a new registry',
+  'tries doors that stay closed',
+];
 
 describe('a busy town', () => {
   it('brings at most one alert of high or above a day, and five of medium', () => {
@@ -30,7 +34,12 @@ describe('attacks in it', () => {
   });
 
   it('pass only where it is known', () => {
-    expect(figures.found.filter(({ minutes }) => minutes === undefined).map(({ what }) => what)).toEqual(missed);
+    expect(
+      figures.found
+        .filter(({ minutes }) => minutes === undefined)
+        .map(({ what }) => what)
+        .sort(),
+    ).toEqual(missed);
   });
 });
 

@@ -11,7 +11,7 @@ export function pageOf(figures: Figures, seconds: number, faults: readonly strin
     ...gravestFirst.map(
       (severity) => `    ${severity.padEnd(9)}${shown(perDay[severity])}   while learning ${String(whileLearning[severity])}`,
     ),
-    `    of medium or above told again for count or age: ${String(repeated)}`,
+    `    of medium or above told again for count or age: ${again(repeated)}`,
     '  False alarms by story and detection:',
     ...causes
       .filter(({ severity, count }) => atLeast(severity, 'medium') || count > 2)
@@ -45,6 +45,7 @@ export function totals(all: readonly Figures[]): string {
     `  high or above a cluster-day: ${mean(({ grave }) => grave.mean)} (bar ${String(bar.grave)}, most on one day ${String(Math.max(...all.map(({ grave }) => grave.max)))})`,
     `  medium a cluster-day:        ${mean(({ perDay }) => perDay.medium.mean)} (bar ${String(bar.medium)}, most on one day ${String(Math.max(...all.map(({ perDay }) => perDay.medium.max)))})`,
     `  low a cluster-day:           ${mean(({ perDay }) => perDay.low.mean)}`,
+    `  told again in all:           ${mean(({ repeated }) => Object.values(repeated).reduce((sum, count) => sum + count, 0))} of medium or above a seed, which the bar does not count`,
     `  seeds within the bar:        ${String(all.filter(({ holds }) => holds).length)} of ${String(all.length)}`,
     `  deeds found:                 ${String(deeds.length - missed.length)} of ${String(deeds.length)} at medium or above`,
     ...missed.map(({ attack, what }) => `    missed: ${attack}: ${what}`),
@@ -55,4 +56,9 @@ export function totals(all: readonly Figures[]): string {
 
 function shown({ median, mean, max }: Spread): string {
   return `${String(median)}, ${mean.toFixed(2)}, ${String(max)}`;
+}
+
+function again(repeated: Figures['repeated']): string {
+  const each = Object.entries(repeated).map(([detection, count]) => `${detection} ${String(count)}`);
+  return each.length === 0 ? 'none' : each.join(', ');
 }

@@ -41,8 +41,8 @@ export interface Figures {
   readonly perDay: Readonly<Record<Severity, Spread>>;
   /** Of high and critical together. */
   readonly grave: Spread;
-  /** Alerts of medium or above that are told a second time for their count or age. */
-  readonly repeated: number;
+  /** Alerts of medium or above that were told again for their count or age, by detection: the bar does not count them. */
+  readonly repeated: Readonly<Record<string, number>>;
   readonly whileLearning: Readonly<Record<Severity, number>>;
   readonly causes: readonly Cause[];
   readonly found: readonly Found[];
@@ -65,12 +65,18 @@ export function figuresOf({ seed, days, events, tellings, deeds }: Watched): Fig
     events,
     perDay: each((severity) => spread((one) => one === severity)),
     grave,
-    repeated: alarms.filter(({ day: number, how, severity }) => number >= 0 && how === 'again' && atLeast(severity, 'medium')).length,
+    repeated: repeatedIn(alarms),
     whileLearning: each((severity) => alarms.filter((one) => one.day < 0 && one.how !== 'again' && one.severity === severity).length),
     causes: causesOf(counted),
     found: deeds.map((deed) => foundOf(deed, tellings)),
     holds: grave.mean <= bar.grave && medium.mean <= bar.medium,
   };
+}
+
+function repeatedIn(alarms: readonly Telling[]): Record<string, number> {
+  const again = alarms.filter(({ day: number, how, severity }) => number >= 0 && how === 'again' && atLeast(severity, 'medium'));
+  const counts = [...Map.groupBy(again, ({ detection }) => detection)].map(([name, members]) => [name, members.length] as const);
+  return Object.fromEntries(counts.sort(([, one], [, other]) => other - one));
 }
 
 function each<T>(make: (severity: Severity) => T): Record<Severity, T> {

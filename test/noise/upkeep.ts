@@ -1,7 +1,6 @@
 import { type Micros, hour, minute, second } from '../simulation/clock.ts';
 import type { JsonObject } from '../simulation/go-json.ts';
 import { type Identity, component } from '../simulation/identity.ts';
-import { registry } from '../simulation/population.ts';
 import { rollOut } from '../simulation/rollout.ts';
 import { type Target, apps, core, grouped } from '../simulation/target.ts';
 import { drain } from '../simulation/upkeep.ts';
@@ -9,9 +8,25 @@ import { agents, type Fleet } from './fleet.ts';
 import type { Person } from './people.ts';
 import { platformPipeline } from './projects.ts';
 import type { Town } from './town.ts';
-import { bindingBody, helmRelease, rbac, write } from './writing.ts';
+import { helmRelease, rbac, read, write } from './writing.ts';
 
-const addonManager: Identity = component('eks:addon-manager', '172.16.60.181', 'eks-addon-manager/v1.0.0 (linux/amd64)');
+/** EKS's own role in its own account. Source: exclusions of published detection rules for EKS. */
+const addonRole = 'AWSWesleyClusterManagerLambda-AddonManagerRole-1EXAMPLE';
+const addonExtra = {
+  arn: [`arn:aws:sts::444455556666:assumed-role/${addonRole}/1767225600`],
+  canonicalArn: [`arn:aws:iam::444455556666:role/${addonRole}`],
+  principalId: ['AROAADDONMANAGEREXAMP'],
+  sessionName: ['1767225600'],
+};
+const addonManager: Identity = {
+  ...component('eks:addon-manager', '172.16.60.181', 'eks-addon-manager/v1.0.0 (linux/amd64)'),
+  user: () => ({
+    username: 'eks:addon-manager',
+    uid: 'aws-iam-authenticator:444455556666:AROAADDONMANAGEREXAMP',
+    groups: ['system:authenticated'],
+    extra: addonExtra,
+  }),
+};
 
 /** A night in which nodes are emptied by hand, a node group is replaced and add-ons are brought up to date. */
 export function planMaintenance(town: Town, fleet: Fleet, platform: Person, midnight: Micros): void {
@@ -70,7 +85,7 @@ function awsCall(town: Town, { identity }: Person, name: string, parameters: Jso
 function upgradeAddon(town: Town, fleet: Fleet, name: string, at: Micros): void {
   const agent = agents.find((one) => one.name === name);
   if (agent === undefined) return;
-  const image = `${registry}/mirror/${name}:v1.20.1`;
+  const image = `${agent.repository}:v1.20.1`;
   const template = {
     metadata: { labels: { 'k8s-app': name } },
     spec: { containers: [{ name, image, ...agent.container }], ...agent.spec },
@@ -143,12 +158,9 @@ function upgrade(town: Town, { key, resources, group, hooks }: Operator, at: Mic
     { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'update'] },
   ];
   patch(rbac('clusterroles', undefined, `${name}-controller`), { rules }, 5);
-  patch(
-    rbac('clusterrolebindings', undefined, `${name}-controller`),
-    bindingBody(`cluster:${name}-controller`, { account: name, namespace }),
-    6,
-  );
-  patch(core('serviceaccounts', namespace, name), {}, 7);
+  // Helm sends no patch for what stays the same.
+  read(town, by, at + 6 * second, rbac('clusterrolebindings', undefined, `${name}-controller`));
+  read(town, by, at + 7 * second, core('serviceaccounts', namespace, name));
   if (hooks !== undefined)
     patch(grouped('admissionregistration.k8s.io', hooks, undefined, `${name}-webhook`), webhook(namespace, name, group), 8);
   rollOut(town, workload, `${workload.plan.image}:v1.15.${String(workload.generation)}`, { by, style: 'apply' }, at + 10 * second);
@@ -181,12 +193,17 @@ function webhook(namespace: string, name: string, group: string): JsonObject {
   };
 }
 
-/** The upgraded operator has another agent, and looks at what it never looked at. */
+/** The upgraded operator has another agent, and looks at what it never looked at; KEDA at Secrets, where others always did. */
 function newWatches(town: Town, key: string, resources: readonly string[], group: string, at: Micros): void {
   const account = town.workload(key).identity;
   if (account === undefined) return;
   const by = { ...account, agent: account.agent.replace('v1.14.0', 'v1.15.0') };
-  for (const target of [...resources.map((resource) => grouped(group, resource)), core('secrets'), core('configmaps'), core('events')]) {
+  for (const target of [
+    ...resources.map((resource) => grouped(group, resource)),
+    core('configmaps'),
+    core('events'),
+    ...(key.startsWith('keda/') ? [core('secrets')] : []),
+  ]) {
     town.request({ by, at, verb: 'list', target, query: 'limit=500&resourceVersion=0' });
     town.request({ by, at: at + second, verb: 'watch', target, query: 'watch=true&timeoutSeconds=400', lasts: 6 * minute });
   }
