@@ -204,7 +204,7 @@ export const namespaceDeployers: SeenSet<AuditEvent> = seenSet({
   key: (event) => (event.allowed && objectKey(event) !== undefined && mentionsImage(event.request) ? [event.target.namespace] : undefined),
   member: (event) => deployerOf(event.actor),
   days: 90,
-  warmUpDays: 1,
+  warmUpDays: 0,
 });
 
 /** The deployer's lasting identity: pipelines take a new session name for every run. */
