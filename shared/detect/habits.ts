@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../model/audit.ts';
-import type { Actor } from '../model/entity.ts';
+import type { Actor, Entity } from '../model/entity.ts';
 import type { Baseline } from '../model/finding.ts';
 import { type SeenSet, type SeenView, seenSet } from '../state/seen-set.ts';
 
@@ -16,11 +16,17 @@ export interface Novelty {
   readonly never: string;
   /** Somebody else in the cluster did it. */
   readonly shared: boolean;
+  /** The caller does something new of this kind all the time: one more says little. */
+  readonly restless: boolean;
   readonly baseline: Baseline;
 }
 
 const days = 30;
 const warmUpDays = 3;
+
+/** Hosted runners call from another network at every run; people have an office, a home and a way between. */
+const manyMembers = 4;
+const daysPerMember = 3;
 
 /** Seen-sets of something about a caller, on three levels. */
 export function callerHabits(id: string, member: (event: AuditEvent) => string): Habits<SeenSet<AuditEvent>> {
@@ -45,7 +51,8 @@ export function noveltyOf(member: string, { own, role, everyone }: Habits<SeenVi
   const { view, never } = elder;
   const age = Math.min(view.age, days);
   const baseline = { new: member, 'known members': view.size, 'such as': view.some(5).join(', '), 'known for days': age };
-  return { never: `in ${String(age)} days ${never}`, shared: everyone.has(member), baseline };
+  const restless = view !== everyone && view.size >= Math.max(manyMembers, age / daysPerMember);
+  return { never: `in ${String(age)} days ${never}`, shared: everyone.has(member), restless, baseline };
 }
 
 /** The same, where what colleagues of the same role do is nobody's novelty: people stand in for each other. */
@@ -60,6 +67,15 @@ const generated = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4,}/g;
 export function callerId(actor: Actor): string {
   if (actor.type !== 'iam' || actor.session === undefined) return actor.id;
   return `${roleOf(actor)}/${actor.session.replace(generated, '#')}`;
+}
+
+/**
+ * Whom an alert about a caller's habits names, and what else tells it from others: the runs of a pipeline are one caller,
+ * and what is new to it is one alert however many runs show it. Anybody else gets an alert for each new thing.
+ */
+export function lastingCaller(actor: Actor, about: string): { readonly entity: Entity; readonly about?: string } {
+  const id = callerId(actor);
+  return id === actor.id ? { entity: actor, about } : { entity: { kind: actor.kind, id, name: actor.name } };
 }
 
 function roleOf({ id, session }: Actor): string {

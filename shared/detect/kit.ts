@@ -218,6 +218,6 @@ export function sequence(input: Omit<Sequence, 'shape'>): Sequence {
   return { ...input, shape: 'sequence' };
 }
 
-export { callerHabits, callerId, noveltyOf, noveltyToRole } from './habits.ts';
+export { callerHabits, callerId, lastingCaller, noveltyOf, noveltyToRole } from './habits.ts';
 export { seenSet } from '../state/seen-set.ts';
 export { snapshot } from '../state/snapshot.ts';

@@ -198,6 +198,15 @@ export const deployers: SeenSet<AuditEvent> = seenSet({
   warmUpDays: 0,
 });
 
+/** Who deploys anything in a namespace: a team's pipeline is no stranger to a workload of the team that it has not released yet. */
+export const namespaceDeployers: SeenSet<AuditEvent> = seenSet({
+  id: 'namespace-deployers',
+  key: (event) => (event.allowed && objectKey(event) !== undefined && mentionsImage(event.request) ? [event.target.namespace] : undefined),
+  member: (event) => deployerOf(event.actor),
+  days: 90,
+  warmUpDays: 0,
+});
+
 /** The deployer's lasting identity: pipelines take a new session name for every run. */
 export function deployerOf(actor: Actor): string {
   return actor.session !== undefined && actor.id.endsWith(`/${actor.session}`) ? actor.id.slice(0, -actor.session.length - 1) : actor.id;

@@ -13,8 +13,8 @@ export interface WorkloadChange {
   readonly changed: readonly { readonly container: Container; readonly before: KnownContainer }[];
   readonly added: readonly Container[];
   readonly before: readonly KnownContainer[];
-  /** Whether the caller sent images of this workload before; unknown while nobody is known to have. */
-  readonly hand: 'usual' | 'unusual' | 'unknown';
+  /** Whether the caller sent images of this workload before, or of others beside it; unknown while nobody is known to have. */
+  readonly hand: 'usual' | 'neighbour' | 'unusual' | 'unknown';
   /** Who the caller is to this workload, for text. */
   readonly caller: string;
   readonly baseline: Baseline;
@@ -24,21 +24,23 @@ export interface WorkloadChange {
 interface Past {
   readonly template: SnapshotView;
   readonly deployers: SeenView;
+  readonly neighbours?: SeenView;
   readonly images?: SeenView;
 }
 
 const callers = {
   usual: 'its usual deployer',
+  neighbour: 'who deploys others in its namespace',
   unusual: 'somebody who never deployed it before',
   unknown: 'though nobody is known to deploy it',
 } as const;
 
 /** How an event changes a workload; absent while nothing is known of it. */
-export function workloadChange(event: AuditEvent, { template, deployers, images }: Past): WorkloadChange | undefined {
+export function workloadChange(event: AuditEvent, { template, deployers, neighbours, images }: Past): WorkloadChange | undefined {
   const known = template.previous === undefined ? undefined : knownContainers(template.previous);
   const before = known ?? [...runningContainers(event), ...seenContainers(images)];
   if (event.pod === undefined || before.length === 0 || isControllersCopy(event)) return undefined;
-  const hand = deployers.has(deployerOf(event.actor)) ? 'usual' : deployers.size > 0 ? 'unusual' : 'unknown';
+  const hand = handOf(deployerOf(event.actor), deployers, neighbours);
   const namesakes = new Map(before.map((container) => [container.name, container]));
   const pairs = event.pod.containers.map((container) => ({ container, before: namesakes.get(container.name) }));
   return {
@@ -60,6 +62,12 @@ export function workloadChange(event: AuditEvent, { template, deployers, images 
       'usual deployers': deployers.size === 0 ? 'none known' : some(deployers.some(4), 3),
     },
   };
+}
+
+function handOf(deployer: string, deployers: SeenView, neighbours: SeenView | undefined): WorkloadChange['hand'] {
+  if (deployers.has(deployer)) return 'usual';
+  if (neighbours?.has(deployer) === true) return 'neighbour';
+  return deployers.size > 0 ? 'unusual' : 'unknown';
 }
 
 /**

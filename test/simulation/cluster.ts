@@ -17,10 +17,10 @@ export class Cluster {
   readonly audit: AuditLine[] = [];
   readonly flow: FlowRecord[] = [];
   readonly api: ApiRecord[] = [];
-  readonly timeline = new Timeline();
-  readonly nodes: readonly Node[];
-  readonly workloads: ReadonlyMap<string, Workload>;
-  readonly people: readonly Identity[];
+  readonly timeline: Timeline;
+  readonly nodes: Node[];
+  readonly workloads: Map<string, Workload>;
+  readonly people: Identity[];
   readonly pipelines: readonly Identity[];
   readonly scheduler: Identity;
   readonly components: readonly Identity[];
@@ -30,10 +30,11 @@ export class Cluster {
   private readonly controllers = new Map<ControllerName, Identity>();
   private version = 48_211_003;
 
-  constructor(population: Population, random: Random) {
+  constructor(population: Population, random: Random, timeline = new Timeline()) {
     this.population = population;
     this.random = random;
-    this.nodes = nodesOf(population, random.fork('nodes'));
+    this.timeline = timeline;
+    this.nodes = [...nodesOf(population, random.fork('nodes'))];
     this.workloads = new Map(population.workloads.map((plan) => [`${plan.namespace}/${plan.name}`, new Workload(plan, random)]));
     this.people = population.people.map((plan) => roleIdentity('person', plan));
     this.pipelines = population.pipelines.map((plan) => roleIdentity('pipeline', plan));

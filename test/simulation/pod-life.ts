@@ -3,6 +3,7 @@ import type { Cluster } from './cluster.ts';
 import { type Micros, millisecond, second } from './clock.ts';
 import type { JsonObject } from './go-json.ts';
 import { type Identity, credentialId } from './identity.ts';
+import type { Node } from './node.ts';
 import { type PodShape, podAsked, podStored } from './pod-object.ts';
 import { type PodReport, creatingPatch, endedPatch, runningPatch, storedStatus } from './pod-status.ts';
 import { Random } from './random.ts';
@@ -15,6 +16,8 @@ export interface Creator {
   readonly manager: string;
   readonly query?: string;
   readonly random?: Random;
+  /** The roomiest unless it is said. */
+  readonly node?: Node;
 }
 
 type Placed = Omit<Pod, 'creation'>;
@@ -53,7 +56,7 @@ export function createPod(cluster: Cluster, shape: PodShape, creator: Creator, a
 }
 
 function placePod(cluster: Cluster, shape: PodShape, creator: Creator, at: Micros, random: Random): Placed {
-  const node = cluster.roomiestNode();
+  const node = creator.node ?? cluster.roomiestNode();
   node.pods += 1;
   const address = shape.spec?.['hostNetwork'] === true ? node.address : node.nextAddress();
   const uid = random.uuid();

@@ -18,6 +18,20 @@ export function boot(cluster: Cluster, at: Micros): void {
   }
 }
 
+/** A workload that was not there before: its Deployment, its first ReplicaSet and its pods. */
+export function launch(cluster: Cluster, workload: Workload, { by, random }: Deployer, at: Micros): ReturnType<Cluster['request']> {
+  const { namespace, name, replicas } = workload.plan;
+  cluster.workloads.set(workload.key, workload);
+  const stored = deploymentObject(workload, cluster.nextVersion(), { desired: replicas, ready: 0 }, at);
+  const target = apps('deployments', namespace, name);
+  const query = `fieldManager=${managerOf(by)}`;
+  const made = cluster.request({ by, at, verb: 'create', target, query, sent: { ...stored, status: {} }, answered: stored }, random);
+  replicaSetRequest(cluster, workload, 'create', replicas, at + 60 * millisecond);
+  for (let replica = 0; replica < replicas; replica++) addPod(cluster, workload, at + (200 + 90 * replica) * millisecond);
+  reportStatus(cluster, workload, { desired: replicas, ready: replicas }, at + 9 * second);
+  return made;
+}
+
 function addPod(cluster: Cluster, workload: Workload, at: Micros): Pod {
   const by = cluster.controller('replicaset-controller');
   const pod = createPod(cluster, workload.podShape(), { by, manager: 'kube-controller-manager' }, at);

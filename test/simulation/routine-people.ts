@@ -10,8 +10,12 @@ import { deploymentObject } from './workload-object.ts';
 export function peopleRoutine(cluster: Cluster, at: Micros): ApiRequest {
   const { random } = cluster;
   const by = random.chance(0.35) ? random.pick(cluster.pipelines) : random.pick(cluster.people);
-  if (by.kind === 'pipeline') return pipelineRoutine(cluster, by, at);
-  const make = random.weighted<(cluster: Cluster, by: Identity, at: Micros) => ApiRequest>([
+  return by.kind === 'pipeline' ? pipelineRoutine(cluster, by, at) : personRoutine(cluster, by, at);
+}
+
+/** What one of them looks at. */
+export function personRoutine(cluster: Cluster, by: Identity, at: Micros): ApiRequest {
+  const make = cluster.random.weighted<(cluster: Cluster, by: Identity, at: Micros) => ApiRequest>([
     [listPods, 10],
     [getDeployment, 6],
     [readLog, 5],
@@ -25,7 +29,7 @@ export function peopleRoutine(cluster: Cluster, at: Micros): ApiRequest {
 }
 
 /** Each team keeps to its own namespaces; the platform team and pipelines work on all applications. */
-function teamWorkload(cluster: Cluster, by: Identity, at: Micros): Workload {
+export function teamWorkload(cluster: Cluster, by: Identity, at: Micros): Workload {
   const team = by.groups[0]?.split(':')[1] ?? '';
   const all = [...cluster.workloads.values()].filter(
     ({ plan, pods }) => plan.apiAgent === undefined && pods.some((pod) => pod.ready <= at),
@@ -111,7 +115,7 @@ function look(cluster: Cluster, by: Identity, at: Micros): ApiRequest {
 }
 
 /** A pipeline checks what it deployed and applies what did not change. */
-function pipelineRoutine(cluster: Cluster, by: Identity, at: Micros): ApiRequest {
+export function pipelineRoutine(cluster: Cluster, by: Identity, at: Micros): ApiRequest {
   const { random } = cluster;
   const workload = teamWorkload(cluster, by, at);
   const { namespace, name } = workload.plan;

@@ -33,7 +33,8 @@ export function drain(cluster: Cluster, node: Node, by: Identity, at: Micros): v
   });
 }
 
-function evict(cluster: Cluster, namespace: string, name: string, by: Identity, at: Micros): void {
+/** The eviction API, as drains use it. */
+export function evict(cluster: Cluster, namespace: string, name: string, by: Identity, at: Micros): void {
   cluster.request({
     by,
     at,

@@ -6,6 +6,9 @@ import { spawnerOf } from '../../knowledge/spawner.ts';
 const limitText = (count: number, limit: number, minutes: number): string =>
   `created ${String(count)} pods in ${String(minutes)} minutes, where ${String(limit)} is the limit`;
 
+/** Pods in five minutes that are many for anybody. */
+const ceiling = 60;
+
 /** Pods are created far faster than this creator ever does. Strategy: ./ADS.md */
 export const containerSpraying = audit.threshold({
   id: 'container-spraying',
@@ -18,9 +21,11 @@ export const containerSpraying = audit.threshold({
   reads: { verbs: ['create', 'patch'], resources: ['pods'] },
   when: (event: AuditEvent) => isCreation(event) && event.allowed && !event.dryRun,
   count: { by: (event) => [spawnerOf(event).id], minutes: 5 },
-  limit: { ceiling: 60, profile: { floor: 20, deviations: 6 } },
+  limit: { ceiling, profile: { floor: 20, deviations: 6 } },
   judge: (event, { count, limit, minutes, baseline }) => {
     const spawner = spawnerOf(event);
-    return { entity: spawner, summary: `${spawner.name} ${limitText(count, limit, minutes)}.`, baseline };
+    // Beyond its own habit alone a creator may be having a busy day; so many at once nobody needs without having planned it.
+    const severity = count < ceiling ? 'medium' : 'high';
+    return { entity: spawner, severity, summary: `${spawner.name} ${limitText(count, limit, minutes)}.`, baseline };
   },
 });

@@ -1,7 +1,7 @@
 import { audit, callerHabits, noveltyOf } from '../../detect/kit.ts';
 import { isClusterItself } from '../../knowledge/exclusions.ts';
 import { callerText } from '../../knowledge/origin.ts';
-import { secretsAsked } from '../../knowledge/secret-read.ts';
+import { readsReleasesOnly, secretsAsked } from '../../knowledge/secret-read.ts';
 import { isGuardedNamespace } from '../../knowledge/security-namespaces.ts';
 import type { AuditEvent } from '../../model/audit.ts';
 
@@ -33,6 +33,7 @@ export const secretListInNewNamespace = audit.detection({
     const { never, shared, baseline } = novelty;
     const guarded = isGuardedNamespace(namespace);
     const expected = event.hasDuty('secret-reader') || event.hasDuty('deployer') || event.hasDuty('administrator');
+    const releases = readsReleasesOnly(event);
     const workload = event.actor.type === 'service-account';
     return {
       entity: event.actor,
@@ -41,7 +42,7 @@ export const secretListInNewNamespace = audit.detection({
         `${callerText(event)} asked for ${secretsAsked(event)}${guarded ? ', which holds parts of the cluster or its security' : ''}; ` +
         `${never} listed Secrets there${shared ? ', though others in this cluster did' : ''}.`,
       baseline,
-      severity: expected ? 'low' : guarded ? 'high' : shared && !workload ? 'low' : 'medium',
+      severity: expected ? 'low' : guarded ? (releases ? 'medium' : 'high') : releases ? 'low' : shared && !workload ? 'low' : 'medium',
     };
   },
 });

@@ -1,4 +1,4 @@
-import { audit, callerHabits, noveltyOf } from '../../detect/kit.ts';
+import { audit, callerHabits, lastingCaller, noveltyOf } from '../../detect/kit.ts';
 import { callerText, networkUsed } from '../../knowledge/origin.ts';
 import { secretsAsked } from '../../knowledge/secret-read.ts';
 import { isControlPlane } from '../../model/actor.ts';
@@ -20,15 +20,14 @@ export const secretReadFromNewNetwork = audit.detection({
     const network = networkUsed(event);
     const novelty = noveltyOf(network, habits);
     if (novelty === undefined) return undefined;
-    const { never, shared, baseline } = novelty;
+    const { never, shared, restless, baseline } = novelty;
     return {
-      entity: event.actor,
-      about: network,
+      ...lastingCaller(event.actor, network),
       summary:
         `${callerText(event)} read ${secretsAsked(event)}; ${never} read Secrets ` +
-        `from ${network}${shared ? ', though others in this cluster did' : ''}.`,
+        `from ${network}${shared ? ', though others in this cluster did' : restless ? ', but it changes networks all the time' : ''}.`,
       baseline,
-      ...(shared ? { severity: 'medium', confidence: 'low' } : {}),
+      ...(restless ? { severity: 'low', confidence: 'low' } : shared ? { severity: 'medium', confidence: 'low' } : {}),
     };
   },
 });

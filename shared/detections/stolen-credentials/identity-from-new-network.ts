@@ -1,4 +1,4 @@
-import { audit, callerHabits, noveltyOf } from '../../detect/kit.ts';
+import { audit, callerHabits, lastingCaller, noveltyOf } from '../../detect/kit.ts';
 import { callerText, networkUsed } from '../../knowledge/origin.ts';
 import type { AuditEvent } from '../../model/audit.ts';
 
@@ -19,15 +19,14 @@ export const identityFromNewNetwork = audit.detection({
     const network = networkUsed(event);
     const novelty = noveltyOf(network, habits);
     if (novelty === undefined) return undefined;
-    const { never, shared, baseline } = novelty;
+    const { never, shared, restless, baseline } = novelty;
     return {
-      entity: event.actor,
-      about: network,
+      ...lastingCaller(event.actor, network),
       summary:
         `${callerText(event)} sent ${event.verb} ${event.uri.split('?', 1)[0] ?? ''}; ${never} called ` +
-        `from ${network}${shared ? ', though others in this cluster did' : ''}.`,
+        `from ${network}${shared ? ', though others in this cluster did' : restless ? ', but it changes networks all the time' : ''}.`,
       baseline,
-      ...(shared ? { severity: 'low', confidence: 'low' } : {}),
+      ...(shared || restless ? { severity: 'low', confidence: 'low' } : {}),
     };
   },
 });

@@ -8,6 +8,7 @@ import {
   deployers,
   imagesOf,
   isControllersCopy,
+  namespaceDeployers,
   runningImages,
   templates,
   workloadWrites,
@@ -26,6 +27,7 @@ function distance(image: string, before: string, publisherIsNew: boolean): 'publ
 const severities: Readonly<Record<WorkloadChange['hand'], Readonly<Record<'publisher' | 'repository' | 'version', Severity | undefined>>>> =
   {
     usual: { publisher: 'medium', repository: 'low', version: undefined },
+    neighbour: { publisher: 'high', repository: 'medium', version: 'low' },
     unusual: { publisher: 'high', repository: 'medium', version: 'medium' },
     unknown: { publisher: 'high', repository: 'medium', version: undefined },
   };
@@ -40,7 +42,7 @@ export const imageChanged = audit.detection({
   rows: ['D058'],
   next: 'Ask the team that owns the workload whether it released this image; if not, roll the workload back and revoke the caller.',
   reads: { ...workloadWrites, resources: [...workloadWrites.resources, 'pods'] },
-  memory: { template: templates, deployers, images: runningImages },
+  memory: { template: templates, deployers, neighbours: namespaceDeployers, images: runningImages },
   // Pods that controllers make are no change, but they tell which images a workload runs.
   when: (event) => declaresWorkload(event) || (event.verb === 'create' && isControllersCopy(event)),
   judge: (event, past) => {
