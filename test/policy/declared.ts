@@ -92,13 +92,12 @@ export function illicitReadsOf({ id }: Pick<AuditReader, 'id'>, readings: readon
 
 /** What the policy sees of the request behind an event. */
 function askedIn({ actor, verb, target, uri }: AuditEvent): AuditedRequest {
+  const { group, resource, subresource, namespace, name } = target;
   return {
     user: actor.username,
     groups: actor.groups,
     verb,
-    ...target,
-    namespace: target.namespace,
-    name: target.name,
+    ...{ group, resource, subresource, namespace, name },
     path: uri.split('?', 1)[0] ?? '',
   };
 }
