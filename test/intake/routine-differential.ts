@@ -1,5 +1,7 @@
 import { MemoryFindings } from '../../shared/adapters/memory-findings.ts';
 import { MemoryState } from '../../shared/adapters/memory-state.ts';
+import type { Registered } from '../../shared/detect/finding.ts';
+import type { Detection } from '../../shared/detect/kit.ts';
 import { catalogue } from '../../shared/detect/registry.ts';
 import { EscapedRecord } from '../../shared/intake/envelope.ts';
 import type { LogRecord } from '../../shared/model/record.ts';
@@ -25,10 +27,13 @@ const site = siteOf({
  * Two pipelines read the same lines, of which one puts routines aside and the other reads everything. Throws where
  * findings or state differ, with the batch after which they do.
  */
-export async function compare({ seed, lines, mutants }: Extent): Promise<{ lines: number; aside: number; mutants: number }> {
+export async function compare(
+  { seed, lines, mutants }: Extent,
+  detections: readonly Registered<Detection>[] = catalogue,
+): Promise<{ lines: number; aside: number; mutants: number; found: number }> {
   const random = new Random(`routine/${String(seed)}`);
   const history = benchmarkAudit(seed, lines);
-  const [quick, thorough] = [new Twin(), new Twin()];
+  const [quick, thorough] = [new Twin(detections), new Twin(detections)];
   // What the second pipeline is not told of, it never puts aside.
   thorough.pipeline['sorter'].noteRoutines = () => undefined;
   let aside = 0;
@@ -46,7 +51,7 @@ export async function compare({ seed, lines, mutants }: Extent): Promise<{ lines
     const [one, other] = [quick.seen(), thorough.seen()];
     if (one !== other) throw new Error(`seed ${String(seed)}, batch ${String(batch)}: ${firstDifference(one, other)}`);
   }
-  return { lines, aside, mutants: made };
+  return { lines, aside, mutants: made, found: thorough.count };
 }
 
 const batchSize = 100;
@@ -54,11 +59,17 @@ const batchSize = 100;
 class Twin {
   readonly state = new MemoryState();
   private readonly findings = new MemoryFindings();
-  readonly pipeline = new Pipeline(catalogue, { state: this.state, findings: this.findings, site });
+  readonly pipeline: Pipeline;
+  count = 0;
   private found: string[] = [];
+
+  constructor(detections: readonly Registered<Detection>[]) {
+    this.pipeline = new Pipeline(detections, { state: this.state, findings: this.findings, site });
+  }
 
   async read(records: readonly LogRecord[]): Promise<number> {
     const { fates, findings } = await this.pipeline.analyse({ log: 'audit', scope, place: 'a place', records, rejects: [], skipped: {} });
+    this.count += findings.length;
     this.found.push(...findings.map(({ id, severity, summary }) => `${id} ${severity} ${summary}`).sort());
     return fates.skipped.routine ?? 0;
   }
@@ -92,11 +103,15 @@ function renamed(random: Random, line: string): string {
   return line.replace(/"auditID":"[^"]*"/, `"auditID":"${random.uuid()}"`);
 }
 
+const names = ['kube-system', 'default', 'shop', 'aws-auth', 'coredns', 'secrets', 'log', 'exec', 'token', 'pods', 'apps', '', 'a\\u0026b'];
+const queries = ['dryRun=All', 'watch=true', 'dryRun=All\\u0026fieldManager=kubectl', 'fieldSelector=a%3Db', 'a=\\\\', 'limit=500'];
+const annotations = ['pod-security.kubernetes.io/audit-violations', 'pod-security.kubernetes.io/exempt', 'k8s.io/deprecated'];
+
 /** A line that is nearly another. */
 function mutated(random: Random, line: string, other: string): string {
   const at = random.int(0, line.length - 1);
   const to = Math.min(line.length, at + random.int(1, 40));
-  switch (random.int(0, 6)) {
+  switch (random.int(0, 10)) {
     case 0:
       return line.slice(0, at) + random.pick(morsels) + line.slice(at);
     case 1:
@@ -109,8 +124,22 @@ function mutated(random: Random, line: string, other: string): string {
       return withPartOf(line, other, random.pick(parts));
     case 5:
       return line.slice(0, at) + line.slice(at, to) + line.slice(at);
-    default:
+    case 6:
       return withPartOf(line, withDigits(random, line), random.pick(parts));
+    case 7:
+      return line.replace(
+        /"(namespace|name|resource|apiGroup|subresource)":"[^"]*"/,
+        (_, field) => `"${String(field)}":"${random.pick(names)}"`,
+      );
+    case 8:
+      return line.replace(/"verb":"[^"]*"/, `"verb":"${random.pick(['deletecollection', 'get', 'list', 'watch', 'patch'])}"`);
+    case 9:
+      return line.replace(/"requestURI":"([^"?]*)[^"]*"/, (_, path) => `"requestURI":"${String(path)}?${random.pick(queries)}"`);
+    default:
+      return line.replace(
+        /"annotations":\{("[^"]*":"[^"]*")/,
+        (_, first) => `"annotations":{${String(first)},"${random.pick(annotations)}":"yes"`,
+      );
   }
 }
 

@@ -7,6 +7,7 @@ import { siteOf } from '../../shared/model/site.ts';
 import { insideString, plain } from '../../shared/model/writing.ts';
 import { benchmarkAudit } from '../simulation/benchmark.ts';
 import { recordsOf, scope } from '../support/records.ts';
+import { curiousCatalogues } from './curious.ts';
 import { compare } from './routine-differential.ts';
 
 /**
@@ -20,6 +21,14 @@ describe('lines put aside', () => {
     // Both paths must have been taken, or nothing was compared.
     expect(aside).toBeGreaterThan(lines / 5);
     expect(mutants).toBe(6_000);
+  });
+});
+
+describe('a routine is only what nobody looks into', () => {
+  it.each([...curiousCatalogues])('%s', async (_, detections) => {
+    const { aside, found } = await compare({ seed: 2, lines: 1_500, mutants: 1_500 }, detections);
+    expect(aside).toBeGreaterThan(0);
+    expect(found).toBeGreaterThan(0);
   });
 });
 
