@@ -218,11 +218,10 @@ export class Engine {
     return { findings: [...findings.values()], suspects, raised, unsettled, fired, faults };
   }
 
-  /** Events that were judged by what they have in common with others, raised nothing, were not counted and taught nothing. */
-  routines(events: readonly Event[], plan: Plan, { raised, unsettled }: Judgement, { habits }: Lessons): Routine[] {
-    const counted = new Set(plan.tallies.flatMap(({ cells }) => cells.map(({ event }) => event)));
+  /** Events that were judged by what they have in common with others, raised nothing and taught nothing. To count one is to ask for its time. */
+  routines(events: readonly Event[], { raised, unsettled }: Judgement, { habits }: Lessons): Routine[] {
     return events.flatMap((event) => {
-      if (event.source !== 'audit' || raised.has(event) || unsettled.has(event) || counted.has(event) || habits.has(event)) return [];
+      if (event.source !== 'audit' || raised.has(event) || unsettled.has(event) || habits.has(event)) return [];
       return event.routine ?? [];
     });
   }

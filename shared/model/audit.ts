@@ -98,6 +98,7 @@ export class AuditEvent implements EventBase {
   }
 
   get late(): boolean {
+    this.askedForOwn = true;
     return this.ingested !== undefined && this.ingested - this.moment > lateness.audit;
   }
 

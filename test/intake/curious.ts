@@ -63,7 +63,7 @@ const counting = audit.threshold({
 
 const single: readonly Detection[] = [
   curious('name', ({ verb, target }) => verb === 'get' && isRare(target.name)),
-  curious('namespace', ({ verb, target }) => verb === 'list' && target.namespace === 'kube-system'),
+  curious('namespace', ({ verb, target }) => verb === 'get' && target.namespace === 'kube-system'),
   curious('code', ({ code }) => code === 201),
   curious('time', (event) => event.verb === 'update' && event.time % 60_000 < 3_000),
   curious('uri', (event) => event.verb === 'watch' && event.uri.includes('fieldSelector')),
@@ -74,7 +74,7 @@ const single: readonly Detection[] = [
   curious('body', (event) => event.verb === 'update' && isRare(String(at(event.request, 'metadata', 'resourceVersion')))),
   curious('outcome', ({ outcome }) => outcome === 'forbidden'),
   curious('message', ({ message }) => message !== ''),
-  curious('late', ({ verb, late }) => verb === 'create' && late),
+  curious('late', (event) => event.verb === 'create' && event.late),
 ];
 
 /** One catalogue for each, as what one looks at hides what another fails to. */

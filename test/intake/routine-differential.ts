@@ -104,6 +104,7 @@ function renamed(random: Random, line: string): string {
 }
 
 const names = ['kube-system', 'default', 'shop', 'aws-auth', 'coredns', 'secrets', 'log', 'exec', 'token', 'pods', 'apps', '', 'a\\u0026b'];
+const fields = ['namespace', 'name', 'resource', 'apiGroup', 'subresource'];
 const queries = ['dryRun=All', 'watch=true', 'dryRun=All\\u0026fieldManager=kubectl', 'fieldSelector=a%3Db', 'a=\\\\', 'limit=500'];
 const annotations = ['pod-security.kubernetes.io/audit-violations', 'pod-security.kubernetes.io/exempt', 'k8s.io/deprecated'];
 
@@ -127,10 +128,7 @@ function mutated(random: Random, line: string, other: string): string {
     case 6:
       return withPartOf(line, withDigits(random, line), random.pick(parts));
     case 7:
-      return line.replace(
-        /"(namespace|name|resource|apiGroup|subresource)":"[^"]*"/,
-        (_, field) => `"${String(field)}":"${random.pick(names)}"`,
-      );
+      return withName(line, random.pick(fields), random.pick(names));
     case 8:
       return line.replace(/"verb":"[^"]*"/, `"verb":"${random.pick(['deletecollection', 'get', 'list', 'watch', 'patch'])}"`);
     case 9:
@@ -154,6 +152,10 @@ const parts = [
   '"userAgent":',
   '"objectRef":',
 ].concat(['"responseStatus":', '"requestObject":', '"requestReceivedTimestamp":', '"stageTimestamp":', '"annotations":']);
+
+function withName(line: string, field: string, name: string): string {
+  return line.replace(new RegExp(`("objectRef":\\{[^}]*"${field}":")[^"]*`), (_, before) => `${String(before)}${name}`);
+}
 
 /** A line with one member as another has it. */
 function withPartOf(line: string, other: string, name: string): string {
