@@ -58,9 +58,16 @@ function inOrder<T extends { readonly time: Micros }>(records: readonly T[]): re
   return records.filter(({ time }) => time >= start).sort((one, other) => one.time - other.time);
 }
 
-/** The audit events as `awslogs.data` of subscription payloads, each of one log stream. */
-export function benchmarkAuditPayloads(seed: number, count: number, perPayload: number): readonly string[] {
-  const lines = benchmarkAuditLines(seed, count).map(({ time, message }) => ({ time, text: message }));
+/** The audit events, or some of them by their position, as `awslogs.data` of subscription payloads, each of one log stream. */
+export function benchmarkAuditPayloads(
+  seed: number,
+  count: number,
+  perPayload: number,
+  keep: (position: number) => boolean = () => true,
+): readonly string[] {
+  const lines = benchmarkAuditLines(seed, count)
+    .filter((_, position) => keep(position))
+    .map(({ time, message }) => ({ time, text: message }));
   return payloads(
     '/aws/eks/quay/cluster',
     ['kube-apiserver-audit-1f0c6a3de1b94f52', 'kube-apiserver-audit-9ab27c41f03e8d65'],
