@@ -22,7 +22,11 @@ function curious(id: string, judge: (event: AuditEvent) => boolean): Detection {
 }
 
 /** Whether a text is one of few, by its letters alone. */
-const isRare = (text: string): boolean => [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1_009, 7) % 43 === 0;
+function isRare(text: string): boolean {
+  let sum = 7;
+  for (let at = 0; at < text.length; at += 1) sum = (sum * 31 + text.charCodeAt(at)) % 1_009;
+  return sum % 43 === 0;
+}
 
 const verbs = seenSet<AuditEvent>({ id: 'curious-verbs', key: () => [], member: ({ verb }) => verb, days: 30, warmUpDays: 0 });
 const groups = seenSet<AuditEvent>({ id: 'curious-groups', key: () => [], member: ({ target }) => target.group, days: 30, warmUpDays: 0 });
