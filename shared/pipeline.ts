@@ -83,7 +83,7 @@ export class Pipeline {
     );
     this.sorter.commit(sorted);
     engine.settle(plan, judgement);
-    this.sorter.noteRoutines(engine.routines(sorted.events, judgement, lessons));
+    if (batch.log === 'audit') this.sorter.noteRoutines(engine.routines(sorted.events, judgement, lessons));
     return { fates: sorted.fates(plan.judged), rejects: sorted.rejects, findings, faults: judgement.faults };
   }
 
