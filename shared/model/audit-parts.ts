@@ -89,7 +89,7 @@ export class AuditParts {
       if (!line.startsWith(mark, at)) continue;
       const from = at + mark.length;
       const to = line.indexOf(quote, from);
-      if (to < 0 || hasBackslash(line, from, to)) return false;
+      if (to < 0 || !isPlainText(line, from, to)) return false;
       ref[2 * field] = from;
       ref[2 * field + 1] = to;
       at = to + quote.length;
@@ -176,12 +176,16 @@ export class AuditParts {
   }
 }
 
-/** Whether a stretch of a line holds a backslash. */
-export function hasBackslash(line: string, from: number, to: number): boolean {
-  for (let at = from; at < to; at += 1) if (line.charCodeAt(at) === backslash) return true;
-  return false;
+/** Whether a stretch of a line is text without anything to unescape, and no more than one text. */
+export function isPlainText(line: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) {
+    const code = line.charCodeAt(at);
+    if (code === backslash || code === quotationMark) return false;
+  }
+  return true;
 }
 
 const backslash = 0x5c;
+const quotationMark = 0x22;
 const closingBrace = 0x7d;
 const comma = 0x2c;

@@ -1,6 +1,6 @@
 import type { Uneventful } from './audit-callers.ts';
-import { type AuditParts, hasBackslash } from './audit-parts.ts';
-import type { Writing } from './writing.ts';
+import { type AuditParts, isPlainText } from './audit-parts.ts';
+import { owned, type Writing } from './writing.ts';
 
 /*
  * The fast path. A request is of a routine if it came from the same caller, byte for byte, on the same day, with the
@@ -41,12 +41,12 @@ export function isUsual(parts: AuditParts, writing: Writing): boolean {
     parts.code < 400 &&
     line.length <= longestRoutine &&
     isStage(line, parts) &&
-    !hasBackslash(line, parts.levelStart, parts.levelEnd) &&
-    !hasBackslash(line, parts.idStart, parts.idEnd) &&
+    isPlainText(line, parts.levelStart, parts.levelEnd) &&
+    isPlainText(line, parts.idStart, parts.idEnd) &&
     isPlainUri(line, parts.uriStart, parts.uriEnd, writing) &&
     parts.receivedEnd - parts.receivedStart === stampLength &&
     isTime(line, parts.receivedStart) &&
-    !hasBackslash(line, parts.stagedStart, parts.stagedEnd)
+    isPlainText(line, parts.stagedStart, parts.stagedEnd)
   );
 }
 
@@ -57,7 +57,7 @@ export function isUneventful({ line, receivedStart, bodiesStart }: AuditParts, {
 
 /** The day that a stamp of the usual form begins with: a copy, as it outlives the line. */
 export function dayAt(line: string, start: number): string {
-  return ` ${line.slice(start, start + dayLength)}`.slice(1);
+  return owned(line.slice(start, start + dayLength));
 }
 
 /** The server answers once or, where an answer goes on, says so first. */
@@ -76,7 +76,8 @@ const started = 'ResponseStarted';
 function isPlainUri(line: string, start: number, end: number, { ampersand }: Writing): boolean {
   const uri = line.slice(start, end);
   for (let at = uri.indexOf('\\'); at >= 0; at = uri.indexOf('\\', at + ampersand.length)) if (!uri.startsWith(ampersand, at)) return false;
-  return !uri.includes(dryRun);
+  // In a file a quote ends the text; inside an envelope it would have a backslash before it.
+  return !uri.includes('"') && !uri.includes(dryRun);
 }
 
 /** Whether the time of a stamp exists: `T23:59:59.999999Z` after the day, which is compared with that of a line that was read. */

@@ -13,9 +13,8 @@ import { owned, type Writing } from './writing.ts';
  * by its bytes. Any other line is left to the parser.
  */
 export class HeadScanner {
-  /** Where the parts of the line stand that was scanned last. */
-  readonly parts = new AuditParts();
   private readonly site: Site;
+  private readonly parts = new AuditParts();
   private readonly callers = new Callers();
   private readonly ids: AuditIds;
   private readonly verbs = new Map<string, string>();

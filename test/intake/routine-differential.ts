@@ -105,7 +105,16 @@ function renamed(random: Random, line: string): string {
 
 const names = ['kube-system', 'default', 'shop', 'aws-auth', 'coredns', 'secrets', 'log', 'exec', 'token', 'pods', 'apps', '', 'a\\u0026b'];
 const fields = ['namespace', 'name', 'resource', 'apiGroup', 'subresource'];
-const queries = ['dryRun=All', 'watch=true', 'dryRun=All\\u0026fieldManager=kubectl', 'fieldSelector=a%3Db', 'a=\\\\', 'limit=500'];
+const queries = [
+  'dryRun=All',
+  'watch=true',
+  'dryRun=All\\u0026fieldManager=kubectl',
+  'fieldSelector=a%3Db',
+  'a=\\\\',
+  'limit=500',
+  'a=b","verb":"get","x":"y',
+  '"',
+];
 const annotations = ['pod-security.kubernetes.io/audit-violations', 'pod-security.kubernetes.io/exempt', 'k8s.io/deprecated'];
 
 /** A line that is nearly another. */
