@@ -18,7 +18,7 @@ export interface Usage {
   bytes: number;
   /** Invocations of analyse-audit. */
   payloads: number;
-  /** Processor seconds of the analysis on this machine. */
+  /** Processor seconds of the analysis on this machine, with what the counting takes: more than the analysis needs. */
   seconds: number;
   /** Round trips that followed one another, over all payloads. */
   trips: number;
@@ -50,7 +50,7 @@ export class Deployment {
     this.pipeline = new Pipeline(catalogue, { state: this.state, findings: this.findings, site });
   }
 
-  /** Judges deliveries and counts what that takes. Processor time is not told here: counting takes its own. */
+  /** Judges deliveries and counts what that takes. */
   async replay(deliveries: Iterable<Delivery>): Promise<Usage> {
     const usage = noUsage();
     const before = this.trips.passed;
@@ -61,7 +61,10 @@ export class Deployment {
       usage.payloads += 1;
       this.state.meter = usage.state;
       this.findings.meter = this.alerts.meter = usage.telling;
+      const begun = process.cpuUsage();
       await this.pipeline.analyse(decodeSubscription(data, region, {}));
+      const { user, system } = process.cpuUsage(begun);
+      usage.seconds += (user + system) / 1e6;
       usage.trips = this.trips.passed - before;
       await this.tell(usage);
     }
@@ -81,28 +84,6 @@ export class Deployment {
     // The analysis does not wait for triage.
     this.trips.passed = taken;
   }
-}
-
-/** Processor seconds that a warm process, which has learnt from the first deliveries, takes for the others; and a fresh one for these. */
-export async function secondsOf(taught: Iterable<Delivery>, measured: () => Iterable<Delivery>): Promise<{ warm: number; cold: number }> {
-  const ports = { state: new MemoryState(), findings: new MemoryFindings(), site };
-  const warm = new Pipeline(catalogue, ports);
-  await timed(warm, taught);
-  const seconds = await timed(warm, measured());
-  const fresh = new Pipeline(catalogue, { ...ports, state: new MemoryState() });
-  return { warm: seconds, cold: await timed(fresh, measured()) };
-}
-
-async function timed(pipeline: Pipeline, deliveries: Iterable<Delivery>): Promise<number> {
-  let micros = 0;
-  for (const { data } of deliveries) {
-    if (data === undefined) continue;
-    const before = process.cpuUsage();
-    await pipeline.analyse(decodeSubscription(data, region, {}));
-    const { user, system } = process.cpuUsage(before);
-    micros += user + system;
-  }
-  return micros / 1e6;
 }
 
 /** Nothing was used yet. */

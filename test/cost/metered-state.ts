@@ -88,6 +88,13 @@ export class MeteredState implements StateStore {
     return { items: this.sizes.size, bytes, largest };
   }
 
+  /** Items with sets, by kind of key. */
+  kinds(): ReadonlyMap<string, number> {
+    const kinds = new Map<string, number>();
+    for (const key of this.sizes.keys()) kinds.set(kindOf(key), (kinds.get(kindOf(key)) ?? 0) + 1);
+    return kinds;
+  }
+
   /** The condition of the update: no set is full, and the item does not live longer already. */
   private isRefused({ key, sets, cap, expires }: Merge, before: StateItem | undefined): boolean {
     if ((this.expiries.get(key) ?? 0) > expiryOf(expires)) return true;

@@ -2,10 +2,10 @@ import { cpus } from 'node:os';
 import { pricesAsOf } from '../../shared/knowledge/prices.ts';
 import { nightOf } from '../bench/recompute-run.ts';
 import { forwarded } from '../subscription/forwarding.ts';
-import { Deployment, secondsOf } from './measure.ts';
+import { Deployment } from './measure.ts';
 import { monthly, sumOf } from './model.ts';
 import { pageOf, table } from './page.ts';
-import { type Delivery, deliveries, streamsOf } from './payloads.ts';
+import { deliveries, streamsOf } from './payloads.ts';
 
 /**
  * What a million audit events cost: the pinned mix, its first day learnt and its second measured, on stores that count what
@@ -36,16 +36,12 @@ const [first = [], second = []] = days;
 let last: Deployment | undefined;
 for (const { name, passes } of filters) {
   for (const perPayload of sizes) {
-    const taught = (): Iterable<Delivery> => deliveries(first, perPayload, passes);
-    const measured = (): Iterable<Delivery> => deliveries(second, perPayload, passes);
     const deployment = new Deployment();
-    await deployment.replay(taught());
-    const usage = await deployment.replay(measured());
-    const fresh = await new Deployment().replay(measured());
-    const { warm, cold } = await secondsOf(taught(), measured);
     const title = `${name}, ${String(perPayload)} events a payload`;
-    console.log(`\n${pageOf({ name: `${title}, steady`, perPayload, judged: true }, { ...usage, seconds: warm })}`);
-    console.log(`\n${pageOf({ name: `${title}, a table that knows nothing`, perPayload, judged: false }, { ...fresh, seconds: cold })}`);
+    const cold = await deployment.replay(deliveries(first, perPayload, passes));
+    const warm = await deployment.replay(deliveries(second, perPayload, passes));
+    console.log(`\n${pageOf({ name: `${title}, steady`, perPayload, judged: true }, warm)}`);
+    console.log(`\n${pageOf({ name: `${title}, a process and a table that know nothing`, perPayload, judged: false }, cold)}`);
     last = deployment;
   }
 }
