@@ -1,5 +1,5 @@
 import type { Estimate, LogGroup } from '../shared/history/estimate.ts';
-import { pricesAsOf } from '../shared/knowledge/insights-price.ts';
+import { pricesAsOf } from '../shared/knowledge/prices.ts';
 import { iso } from '../shared/model/time.ts';
 import type { BootstrapOptions } from './bootstrap-options.ts';
 import type { Bootstrapped } from './bootstrapping.ts';

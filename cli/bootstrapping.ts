@@ -5,7 +5,7 @@ import { batchesOf } from '../shared/history/batches.ts';
 import { type Estimate, estimateOf, type LogGroup } from '../shared/history/estimate.ts';
 import { questionsFor } from '../shared/history/questions.ts';
 import { type Gap, type HistoryLog, HistoryReading, type Piece } from '../shared/history/reading.ts';
-import { scanCost } from '../shared/knowledge/insights-price.ts';
+import { scanCost } from '../shared/knowledge/prices.ts';
 import type { Finding } from '../shared/model/finding.ts';
 import { siteOf } from '../shared/model/site.ts';
 import { Pipeline } from '../shared/pipeline.ts';

@@ -11,8 +11,9 @@ import type { Event, Tick } from './model/event.ts';
 import { atLeast, type Finding } from './model/finding.ts';
 import type { FlowEvent } from './model/flow.ts';
 import type { Reject } from './model/record.ts';
-import { AddressHolders, entityFacts } from './state/entity-graph.ts';
+import { AddressHolders, entityFacts, isKnownFact } from './state/entity-graph.ts';
 import { ledgerEntries } from './state/ledger.ts';
+import { ProfileMemory } from './state/profile-memory.ts';
 import { RememberedState } from './state/memory-reader.ts';
 import { combine, type Merge, type StateStore } from './state/store.ts';
 import { type FindingStore, groupFindings } from './detect/finding-group.ts';
@@ -46,6 +47,7 @@ export class Pipeline {
   private readonly sorter: Sorter;
   private readonly remembered: RememberedState;
   private readonly holders: AddressHolders;
+  private readonly profiles = new ProfileMemory();
   private readonly catalogue: readonly Registered<Detection>[];
   private readonly ports: Ports;
 
@@ -68,7 +70,10 @@ export class Pipeline {
 
     const engine = batch.log === 'flow' ? this.flowEngines.engineFor(batch.format) : this.engine;
     const plan = engine.plan(sorted.events);
-    const [items, excesses] = await Promise.all([engine.recall(plan, this.remembered), count(plan.tallies, this.ports.state)]);
+    const [items, excesses] = await Promise.all([
+      engine.recall(plan, this.remembered),
+      count(plan.tallies, this.ports.state, this.profiles),
+    ]);
     const judgement = engine.judge(plan, items, excesses);
     const lessons = engine.lessons(plan, items);
     const findings = mode === 'live' ? judgement.findings : judgement.findings.filter(isGraveSignature);
@@ -100,7 +105,9 @@ export class Pipeline {
     fired: readonly Merge[],
   ): Promise<void> {
     const taught = [...habits].flatMap(([event, merges]) => (silent.has(event) ? [] : merges));
-    const entities = events.flatMap((event) => (event.source === 'audit' ? entityFacts(event) : []));
+    const entities = events
+      .flatMap((event) => (event.source === 'audit' ? entityFacts(event) : []))
+      .filter((fact) => !isKnownFact(fact, this.remembered.recall(fact.key)));
     const { documents, marks } = ledgerEntries(flows);
     if (documents.length > 0) await this.ports.state.put(documents);
     // A tick takes the mark of an hour away, so that what comes later must not trust in having set it.

@@ -1,6 +1,7 @@
 import type { Event } from '../model/event.ts';
 import { minute } from '../model/time.ts';
 import { lineKeys } from '../state/profile.ts';
+import type { ProfileMemory } from '../state/profile-memory.ts';
 import { combine, type StateItem, type StateStore } from '../state/store.ts';
 import { countedAtMost, type WindowCell, windowCell, windowCounts, windowMerges, windowNeighbours } from '../state/window.ts';
 import type { Registered } from './finding.ts';
@@ -42,17 +43,25 @@ function minutesIn(cells: Tally['cells']): number[] {
 }
 
 /** Merges the batch's counts and returns every window that passed its limit. */
-export async function count(tallies: readonly Tally[], store: StateStore): Promise<readonly CountedExcess[]> {
+export async function count(tallies: readonly Tally[], store: StateStore, profiles: ProfileMemory): Promise<readonly CountedExcess[]> {
   if (tallies.length === 0) return [];
   const merges = tallies.flatMap(({ cells }) => windowMerges(cells.map(({ cell }) => cell)));
   const written = await store.merge(combine(merges));
-  const wanted = tallies.flatMap(({ registered, counter, cells }) => [
-    ...windowNeighbours(counter, minutesIn(cells), registered.detection.count.minutes).filter((key) => !written.has(key)),
-    // Parents are few and shared: in one batch they are read once.
-    ...(registered.detection.limit.profile === undefined ? [] : lineKeys(counter).map(([, key]) => key)),
-  ]);
-  const read = wanted.length === 0 ? new Map<string, StateItem>() : await store.read([...new Set(wanted)], 'strong');
-  const items = new Map([...read, ...written]);
+  const neighbours = tallies.flatMap(({ registered, counter, cells }) =>
+    windowNeighbours(counter, minutesIn(cells), registered.detection.count.minutes).filter((key) => !written.has(key)),
+  );
+  const moment = tallies.reduce((newest, { cells }) => cells.reduce((latest, { event }) => Math.max(latest, event.time), newest), 0);
+  // Parents are few and shared: in one batch they are read once.
+  const lines = new Set(
+    tallies.flatMap(({ registered, counter }) =>
+      registered.detection.limit.profile === undefined ? [] : lineKeys(counter).map(([, key]) => key),
+    ),
+  );
+  const unknown = profiles.unknownOf(lines, moment);
+  const wanted = new Set([...neighbours, ...unknown]);
+  const read = wanted.size === 0 ? new Map<string, StateItem>() : await store.read([...wanted], 'strong');
+  profiles.note(unknown, read, moment);
+  const items = new Map([...profiles.of(lines), ...read, ...written]);
   return tallies.flatMap((tally) => excessesOf(tally, items));
 }
 

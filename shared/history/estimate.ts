@@ -1,4 +1,4 @@
-import { scanCost } from '../knowledge/insights-price.ts';
+import { scanCost } from '../knowledge/prices.ts';
 import { day } from '../model/time.ts';
 import { lengthOf, type Span } from './span.ts';
 

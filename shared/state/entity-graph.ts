@@ -19,6 +19,8 @@ import type { Merge, StateItem, StateStore } from './store.ts';
 const keptDays = 14;
 /** Pods that may have held one address within the days kept. */
 const cap = 400;
+/** The set of an item of a pod that says what the pod is; every other set is of moments. */
+const aboutPod = 'info';
 /** Flow records and status patches disagree on the moment by up to a reporting interval. */
 const slack = 2 * minute;
 
@@ -48,7 +50,7 @@ function podCreated(event: AuditEvent): Merge[] {
   if (uid === undefined) return [];
   const { kind, name } = ownerOf(event);
   const pod = { namespace: event.target.namespace, name: event.name, kind, owner: name };
-  return [merge(event, podKey(event.scope, uid), { info: [JSON.stringify(pod)] })];
+  return [merge(event, podKey(event.scope, uid), { [aboutPod]: [JSON.stringify(pod)] })];
 }
 
 /**
@@ -102,6 +104,22 @@ function podDeleted(event: AuditEvent): Merge[] {
   const grace = Number(event.metadata?.['deletionGracePeriodSeconds'] ?? 0);
   if (uid === undefined) return [];
   return [merge(event, podKey(event.scope, uid), { ended: [String(event.time + (Number.isFinite(grace) ? grace : 0) * 1000)] })];
+}
+
+/**
+ * Whether facts say nothing that matters beyond what is known: of moments only the earliest counts, so a later one is
+ * written once a day, to keep the item from expiring. Kubelets name their node's address in every report of a pod.
+ */
+export function isKnownFact({ sets }: Merge, known: StateItem | undefined): boolean {
+  return Object.entries(sets).every(([name, members]) => {
+    const held = known?.sets.get(name);
+    if (held === undefined || name === aboutPod) return false;
+    const times = [...held].map(Number);
+    return members.every((member) => {
+      const time = Number(member);
+      return times.some((other) => other <= time) && times.some((other) => other > time - day);
+    });
+  });
 }
 
 function merge(event: AuditEvent, key: string, sets: Record<string, string[]>): Merge {
@@ -194,7 +212,7 @@ function nodeAttribution(name: string): Attribution {
 }
 
 function podAttribution(scope: Scope, pod: StateItem | undefined): Attribution | undefined {
-  const info = object(parseJson([...(pod?.sets.get('info') ?? [])].sort()[0] ?? ''));
+  const info = object(parseJson([...(pod?.sets.get(aboutPod) ?? [])].sort()[0] ?? ''));
   if (info === undefined) return undefined;
   const namespace = text(info['namespace']) ?? '';
   const path = `${namespace}/${(text(info['kind']) ?? 'Pod').toLowerCase()}/${text(info['owner']) ?? ''}`;

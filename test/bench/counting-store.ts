@@ -1,17 +1,6 @@
 import type { Place, ScanPage, ScanPart, StateDocument, StateItem, StateStore } from '../../shared/state/store.ts';
 import { keyAt, placeBefore, positionAfter } from '../../shared/state/store.ts';
-
-/** What is written as DynamoDB would bill it. */
-export interface Bill {
-  reads: number;
-  /** Read units: half a unit for every 4 KB begun, since nothing here needs strong consistency but some notes. */
-  readUnits: number;
-  writes: number;
-  /** Write units: one for every KB begun. */
-  writeUnits: number;
-  /** Bytes that were scanned. */
-  bytes: number;
-}
+import { eventual, Meter } from './meter.ts';
 
 /** What stands in a table of the cost model, with its size. */
 export interface Stored extends Place {
@@ -28,7 +17,7 @@ const pageBytes = 1_048_576;
  * recomputation writes for itself is kept.
  */
 export class CountingStore implements StateStore {
-  readonly bill: Bill = { reads: 0, readUnits: 0, writes: 0, writeUnits: 0, bytes: 0 };
+  readonly meter = new Meter();
   private readonly contents: (part: ScanPart) => Iterable<Stored>;
   private readonly notes = new Map<string, Map<string, StateDocument>>();
 
@@ -38,12 +27,14 @@ export class CountingStore implements StateStore {
 
   read(keys: readonly string[]): Promise<ReadonlyMap<string, StateItem>> {
     const found = new Map<string, StateItem>();
+    const sizes: { kind: string; bytes: number }[] = [];
     for (const key of keys) {
       const { partition, sort } = placeBefore(key);
       const note = this.notes.get(partition)?.get(sort);
-      this.paidRead(note === undefined ? 0 : sizeOf(note));
+      sizes.push({ kind: 'notes', bytes: note === undefined ? 0 : sizeOf(note) });
       if (note !== undefined) found.set(key, { key, sets: new Map(), document: note.document });
     }
+    this.meter.readEach(sizes, eventual);
     return Promise.resolve(found);
   }
 
@@ -53,13 +44,13 @@ export class CountingStore implements StateStore {
 
   remove(removals: readonly unknown[]): Promise<void> {
     // An item that is pruned is billed by its size; these have few kilobytes.
-    this.paidWrite(removals.length, 2 * removals.length);
+    for (let at = 0; at < removals.length; at += 1) this.meter.write('pruned', 2_048);
     return Promise.resolve();
   }
 
   put(documents: readonly StateDocument[]): Promise<void> {
     for (const document of documents) {
-      this.paidWrite(1, Math.ceil(sizeOf(document) / 1_024));
+      this.meter.write('documents', sizeOf(document));
       if (!document.partition.startsWith('recompute:')) continue;
       const notes = this.notes.get(document.partition) ?? new Map<string, StateDocument>();
       this.notes.set(document.partition, notes.set(document.sort, document));
@@ -69,7 +60,11 @@ export class CountingStore implements StateStore {
 
   list(partition: string): Promise<readonly StateDocument[]> {
     const found = [...(this.notes.get(partition)?.values() ?? [])];
-    this.paidRead(found.reduce((sum, note) => sum + sizeOf(note), 0));
+    this.meter.readPage(
+      'notes',
+      found.reduce((sum, note) => sum + sizeOf(note), 0),
+      eventual,
+    );
     return Promise.resolve(found);
   }
 
@@ -81,24 +76,13 @@ export class CountingStore implements StateStore {
       if (sets !== undefined) items.push({ key: keyAt(partition, sort), sets });
       bytes += size;
       if (bytes < pageBytes) continue;
-      this.paidRead(bytes);
+      this.meter.readPage('table', bytes, eventual);
       yield await Promise.resolve({ items, next: positionAfter({ partition, sort }) });
       items = [];
       bytes = 0;
     }
-    this.paidRead(bytes);
+    this.meter.readPage('table', bytes, eventual);
     yield { items };
-  }
-
-  private paidRead(bytes: number): void {
-    this.bill.reads += 1;
-    this.bill.readUnits += 0.5 * Math.max(1, Math.ceil(bytes / 4_096));
-    this.bill.bytes += bytes;
-  }
-
-  private paidWrite(requests: number, units: number): void {
-    this.bill.writes += requests;
-    this.bill.writeUnits += units;
   }
 }
 

@@ -1,14 +1,13 @@
 import { cpus } from 'node:os';
+import { dollars } from '../../shared/knowledge/prices.ts';
 import { type Night, nightOf } from './recompute-run.ts';
 
 /**
- * What the nightly recomputation costs, shard by shard, and whether it grows with the table and no faster. Prices: on demand,
- * us-east-1. Source: Amazon DynamoDB pricing.
+ * What the nightly recomputation costs, shard by shard, and whether it grows with the table and no faster.
  */
 
 const seed = '20260330';
 const sizes = [10_000, 100_000, 1_000_000];
-const price = { readUnit: 0.125e-6, writeUnit: 0.625e-6 };
 
 const seconds = (): number => performance.now() / 1_000;
 const whole = (value: number): string => Math.round(value).toLocaleString('en');
@@ -25,7 +24,7 @@ for (const keys of sizes) {
   globalThis.gc?.();
   console.log(
     [
-      `${whole(keys)} keys: ${whole(profiles)} profiles, ${whole(parents)} of parents, $${(readUnits * price.readUnit + writeUnits * price.writeUnit).toFixed(4)}`,
+      `${whole(keys)} keys: ${whole(profiles)} profiles, ${whole(parents)} of parents, $${(readUnits * dollars.dynamoReadUnit + writeUnits * dollars.dynamoWriteUnit).toFixed(4)}`,
       `  a shard of ${String(shards)}: ${whole(reads / shards)} read requests, ${whole(readUnits / shards)} read units, ${whole(writes / shards)} items written, ` +
         `${whole(writeUnits / shards)} write units, ${whole(bytes / shards / 1_024)} KB, ${(secondsOfShards.reduce((sum, each) => sum + each, 0) / shards).toFixed(2)} s ` +
         `(most ${Math.max(...secondsOfShards).toFixed(2)} s)`,

@@ -1,6 +1,7 @@
 import { catalogue } from '../../shared/detect/registry.ts';
 import { planRecomputation, recomputeShard, shardsOfTable } from '../../shared/state/recompute.ts';
-import { type Bill, CountingStore } from './counting-store.ts';
+import { CountingStore } from './counting-store.ts';
+import type { Bill } from './meter.ts';
 import { stateTable } from './state-table.ts';
 
 /** What a night costs at some number of keys. */
@@ -25,5 +26,5 @@ export async function nightOf(keys: number, seed: string, seconds: () => number)
     profiles += done.profiles;
     parents += done.parents ?? 0;
   }
-  return { ...store.bill, keys, profiles, parents, secondsOfShards };
+  return { ...store.meter.bill, keys, profiles, parents, secondsOfShards };
 }

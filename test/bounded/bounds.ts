@@ -1,0 +1,45 @@
+import { catalogue } from '../../shared/detect/registry.ts';
+import type { Flood } from './floods.ts';
+
+/*
+ * What a flood can make of us at most, from constants of the product. Their sources stand beside them; a change there
+ * that breaks a bound fails the test.
+ */
+
+/** An item of DynamoDB holds no more; what does not fit is counted as lost and told. Source: shared/adapters/dynamodb-union.ts. */
+const largestItem = 400 * 1_024;
+/** Callers in the hour: who floods, and who attacks. */
+const callers = 2;
+/** Days on which the flood's author was seen before, and quarters of an hour that an hour reaches into. */
+const [daysBefore, quarters] = [5, 5];
+/** Entries of the memories of a process: items (shared/state/memory-reader.ts); names of keys, words and counters, profiles, settled novelties (`Recent` holds up to twice its size). */
+const entries = 20_000 + 2 * (4 * 20_000 + 50_000);
+/** An entry with its key, on average. */
+const bytesOfEntry = 1_024;
+
+const memories = new Set(
+  catalogue.flatMap(({ detection }) =>
+    detection.shape === 'detection' ? Object.values(detection.memory).map(({ kind, id }) => `${kind} ${id}`) : [],
+  ),
+).size;
+const thresholds = catalogue.filter(({ detection }) => detection.shape === 'threshold').length;
+
+/** Items that the table has at most: of every caller each memory once and each counter once a quarter, and what each name adds. */
+export function mostItems({ itemsPerName }: Flood, names: number): number {
+  const perName = Object.values(itemsPerName).reduce((sum, each) => sum + each, 0);
+  return callers * (memories + thresholds * (daysBefore + quarters)) + perName * (names + 1);
+}
+
+/** Bytes that an item has at most. */
+export const mostBytes = largestItem;
+
+/** Bytes of heap that a process holds at most. */
+export const mostHeap = entries * bytesOfEntry;
+
+/** Write units a minute at most: every payload writes every item of a caller once, and what its names add. */
+export function mostWriteUnits(flood: Flood, names: number, largest: number): number {
+  const payloads = names / 500 / 60;
+  const perName = Object.values(flood.itemsPerName).reduce((sum, each) => sum + each, 0);
+  // An item is written twice where a set in it is full or it lives longer already.
+  return 2 * (payloads * callers * (memories + thresholds) * Math.ceil(largest / 1_024) + (perName * names) / 60);
+}

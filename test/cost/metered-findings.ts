@@ -1,0 +1,56 @@
+import { fitAlert, fitGroup } from '../../shared/adapters/dynamodb-fit.ts';
+import type { FindingGroup, FindingStore } from '../../shared/detect/finding-group.ts';
+import type { Alert, AlertStore } from '../../shared/triage/alert.ts';
+import { type Meter, strong } from '../bench/meter.ts';
+import type { RoundTrips } from './round-trips.ts';
+
+/** Key, kind and time to live of an item that is a document. */
+const besides = 120;
+
+/** The findings table, counted: a PutItem for every part of a group. */
+export class MeteredFindings implements FindingStore {
+  meter: Meter;
+  private readonly inner: FindingStore;
+  private readonly trips: RoundTrips;
+
+  constructor(inner: FindingStore, meter: Meter, trips: RoundTrips) {
+    this.inner = inner;
+    this.meter = meter;
+    this.trips = trips;
+  }
+
+  async record(groups: readonly FindingGroup[]): Promise<void> {
+    for (const group of groups)
+      for (const { document } of fitGroup(group)) this.meter.write('finding', Buffer.byteLength(document) + besides);
+    await this.trips.take(1);
+    await this.inner.record(groups);
+  }
+}
+
+/** Alerts, counted: a GetItem for every look, a PutItem for every change. */
+export class MeteredAlerts implements AlertStore {
+  meter: Meter;
+  private readonly inner: AlertStore;
+
+  constructor(inner: AlertStore, meter: Meter) {
+    this.inner = inner;
+    this.meter = meter;
+  }
+
+  get(id: string): Promise<Alert | undefined> {
+    return this.inner.get(id);
+  }
+
+  update(id: string, change: (alert: Alert | undefined) => Alert): Promise<Alert> {
+    return this.inner.update(id, (known) => {
+      this.meter.readPage('alert', known === undefined ? 0 : bytesOf(known), strong);
+      const alert = change(known);
+      if (alert !== known) this.meter.write('alert', bytesOf(alert));
+      return alert;
+    });
+  }
+}
+
+function bytesOf(alert: Alert): number {
+  return Buffer.byteLength(fitAlert(alert)) + besides;
+}

@@ -1,0 +1,45 @@
+import { gunzipSync } from 'node:zlib';
+import { benchmarkAuditPayloads } from '../simulation/benchmark.ts';
+import { type DataMessage, subscriptionPayload } from '../simulation/cloudwatch.ts';
+
+/** Lines of one log stream, in the order of their time. */
+type Stream = Pick<DataMessage, 'logGroup' | 'logStream' | 'logEvents'>;
+
+/** The pinned mix from a midnight on, by the stream that each line came from. */
+export function streamsOf(seed: number, events: number): readonly Stream[] {
+  const streams = new Map<string, { logGroup: string; logStream: string; logEvents: DataMessage['logEvents'][number][] }>();
+  for (const data of benchmarkAuditPayloads(seed, events, 500)) {
+    const { logGroup, logStream, logEvents } = JSON.parse(gunzipSync(Buffer.from(data, 'base64')).toString('utf8')) as DataMessage;
+    let stream = streams.get(logStream);
+    if (stream === undefined) streams.set(logStream, (stream = { logGroup, logStream, logEvents: [] }));
+    stream.logEvents.push(...logEvents);
+  }
+  return [...streams.values()];
+}
+
+/** A delivery, and how many bytes of log it stands for. */
+export interface Delivery {
+  /** `awslogs.data`; absent where the subscription leaves every line out. */
+  readonly data: string | undefined;
+  readonly events: number;
+  readonly bytes: number;
+}
+
+/** The streams cut into deliveries of so many lines, which take turns. A line that does not pass is logged and not delivered. */
+export function* deliveries(streams: readonly Stream[], perPayload: number, passes: (line: string) => boolean): Iterable<Delivery> {
+  const longest = Math.max(...streams.map(({ logEvents }) => logEvents.length));
+  for (let at = 0; at < longest; at += perPayload) {
+    for (const { logGroup, logStream, logEvents } of streams) {
+      const batch = logEvents.slice(at, at + perPayload);
+      if (batch.length === 0) continue;
+      const sent = batch.filter(({ message }) => passes(message));
+      const messages = sent.map(({ message }) => message);
+      const times = sent.map(({ timestamp }) => timestamp);
+      yield {
+        data: sent.length === 0 ? undefined : subscriptionPayload(logGroup, logStream, messages, times),
+        events: batch.length,
+        bytes: batch.reduce((sum, { message }) => sum + Buffer.byteLength(message), 0),
+      };
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import { cpus } from 'node:os';
+import { pricesAsOf } from '../../shared/knowledge/prices.ts';
+import { nightOf } from '../bench/recompute-run.ts';
+import { forwarded } from '../subscription/forwarding.ts';
+import { Deployment } from './measure.ts';
+import { monthly, sumOf } from './model.ts';
+import { pageOf, table } from './page.ts';
+import { deliveries, streamsOf } from './payloads.ts';
+
+/**
+ * What a million audit events cost: the pinned mix, its first day learnt and its second measured, on stores that count what
+ * DynamoDB would bill.
+ */
+
+const seed = 20260310;
+const eventsPerDay = 100_000;
+const sizes = [50, 500];
+const filters = [
+  { name: 'everything forwarded', passes: () => true },
+  { name: 'what the derived filter forwards', passes: (line: string) => forwarded(line) === true },
+];
+
+console.log(
+  `machine: ${String(cpus().length)} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}; seed ${String(seed)}; ` +
+    `prices as of ${pricesAsOf}, us-east-1; processor seconds are this machine's, and waiting is assumed`,
+);
+const streams = streamsOf(seed, 2 * eventsPerDay);
+const days = [0, 1].map((day) =>
+  streams.map((stream) => {
+    const half = Math.ceil(stream.logEvents.length / 2);
+    return { ...stream, logEvents: stream.logEvents.slice(day * half, (day + 1) * half) };
+  }),
+);
+const [first = [], second = []] = days;
+
+let last: Deployment | undefined;
+for (const { name, passes } of filters) {
+  for (const perPayload of sizes) {
+    const deployment = new Deployment();
+    const title = `${name}, ${String(perPayload)} events a payload`;
+    const cold = await deployment.replay(deliveries(first, perPayload, passes));
+    const warm = await deployment.replay(deliveries(second, perPayload, passes));
+    console.log(`\n${pageOf({ name: `${title}, steady`, perPayload, judged: true }, warm)}`);
+    console.log(`\n${pageOf({ name: `${title}, a process and a table that know nothing`, perPayload, judged: false }, cold)}`);
+    last = deployment;
+  }
+}
+const stored = last?.state.contents ?? { items: 0, bytes: 0, largest: 0 };
+const fixed = monthly(stored, await nightOf(stored.items, String(seed), () => 0));
+console.log(`\nin a month, whatever is logged (${String(stored.items)} items after two days):`);
+console.log([...table(fixed), `  ${'together'.padEnd(60)} $${sumOf(fixed).toFixed(2)}`].join('\n'));
