@@ -126,7 +126,7 @@ export class Replay {
       if ('tick' in step) {
         const closed = await pipeline.tick(step.tick);
         if (mode === 'live') {
-          this.keep(closed);
+          this.keep(closed.findings);
           await this.nightly(step.tick);
         }
       } else {
