@@ -187,7 +187,7 @@ export class Engine {
       if (verdict === undefined) continue;
       const at = {
         scope: newest.scope,
-        time: newest.time,
+        ...spanOf(stretch, excess.minutes),
         key: `${tally.counter} ${String(stretch)}`,
         evidence: events.slice(-mostEvidence).map(evidenceOf),
         links: [...new Set(events.flatMap(linksOf))].slice(0, mostEvidence),
@@ -244,6 +244,12 @@ export class Engine {
         withheld.set(finding, [...(withheld.get(finding) ?? []), ...texts]);
     return withheld;
   }
+}
+
+/** When a window that begins in a stretch may have filled: all of it that does not depend on how batches were cut. */
+function spanOf(stretch: number, minutes: number): { readonly time: number; readonly until: number } {
+  const length = minutes * minute;
+  return { time: stretch * length, until: (stretch + 2) * length };
 }
 
 /** A snapshot is read for the event's own time, which the event notes. */
