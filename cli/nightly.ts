@@ -21,9 +21,10 @@ const nightOf = (time: number): number => Math.floor((time - nightlyAt) / day);
 export async function nightly(catalogue: readonly Registered<Detection>[], { time }: Tick, memory: Memory): Promise<Released | undefined> {
   const known = memory.clock;
   memory.clock = Math.max(known, time);
-  if (nightOf(time) <= nightOf(known)) return undefined;
+  // What has just begun has no night behind it: the first minutes of a log would be all that is usual.
+  if (known === 0 || nightOf(time) <= nightOf(known)) return undefined;
   // One line from the far future must not make everything old.
-  const leaps = known > 0 && time - known > longestLeap;
+  const leaps = time - known > longestLeap;
   if (!leaps) await recompute(catalogue, time, memory.state, shards);
   const released = await joinUsual(catalogue, time, memory);
   if (!leaps) memory.state.collect(time);
