@@ -7,14 +7,12 @@ import { type KnownFile, peekFile } from '../shared/intake/files.ts';
 import { mergeFiles } from '../shared/intake/merging.ts';
 import { Scopes } from '../shared/intake/scopes.ts';
 import { type Site, siteOf } from '../shared/model/site.ts';
-import type { Tick } from '../shared/model/event.ts';
 import type { Finding } from '../shared/model/finding.ts';
-import { dayOf } from '../shared/model/time.ts';
 import { type Mode, Pipeline } from '../shared/pipeline.ts';
 import type { Alert } from '../shared/triage/alert.ts';
-import { joinUsual } from '../shared/triage/release.ts';
 import { notify, triage } from '../shared/triage/triage.ts';
 import { type InputFile, inputFiles } from './input-files.ts';
+import { nightly } from './nightly.ts';
 import type { ReplayOptions } from './options.ts';
 import { Progress, type Screen } from './progress.ts';
 import { RejectsFile } from './rejects-file.ts';
@@ -125,10 +123,9 @@ export class Replay {
     for await (const step of mergeFiles(files, flowFormat, scopes)) {
       if ('tick' in step) {
         const closed = await pipeline.tick(step.tick);
-        if (mode === 'live') {
-          this.keep(closed);
-          await this.nightly(step.tick);
-        }
+        if (mode === 'live') this.keep(closed.findings);
+        const night = await nightly(this.catalogue, step.tick, this.memory);
+        if (night?.summary !== undefined) await this.tell(night.summary);
       } else {
         const { fates, rejects: refused, findings } = await pipeline.analyse(step.batch, mode);
         this.tally.add(step.batch, fates);
@@ -143,16 +140,6 @@ export class Replay {
   /** A window that fills further is the same finding with a larger count: the last word counts. */
   private keep(findings: readonly Finding[]): void {
     if (this.options.findings) for (const finding of findings) this.found.set(finding.id, finding);
-  }
-
-  /** What the scheduler has done every night, on the first tick of a day. */
-  private async nightly({ time }: Tick): Promise<void> {
-    const { memory } = this;
-    const known = memory.clock;
-    memory.clock = Math.max(known, time);
-    if (dayOf(time) <= dayOf(known)) return;
-    const { summary } = await joinUsual(this.catalogue, time, memory);
-    if (summary !== undefined) await this.tell(summary);
   }
 
   /** What the findings table's stream would hand to triage. */

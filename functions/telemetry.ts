@@ -25,11 +25,15 @@ export function countReport({ fates, findings, faults }: Pick<Report, 'fates' | 
   count('skipped', sum(fates.skipped));
   count('rejected', rejected);
   count('findings', findings.length);
-  if (faults.length > 0) {
-    count('faults', faults.length);
-    logger.error('detections failed', { faults: faults.slice(0, 10) });
-  }
+  countFaults(faults);
   if (rejected > 0) logger.warn('records rejected', { rejected: fates.rejected });
+}
+
+/** Counts judges that failed: ours to mend. */
+export function countFaults(faults: Report['faults']): void {
+  if (faults.length === 0) return;
+  count('faults', faults.length);
+  logger.error('detections failed', { faults: faults.slice(0, 10) });
 }
 
 /** Tells of what the state table could not hold: a baseline that is full no longer learns. */

@@ -1,9 +1,10 @@
 import { count } from './detect/counting.ts';
-import { Engine, type Fault, type Judgement, type Lessons } from './detect/engine.ts';
+import { Engine, type Judgement, type Lessons } from './detect/engine.ts';
+import type { Fault } from './detect/faults.ts';
 import type { Registered } from './detect/finding.ts';
 import type { Detection } from './detect/kit.ts';
 import { EnginesByFormat, usableAt } from './detect/needs.ts';
-import { judgeClosedBuckets } from './detect/rollup.ts';
+import { type Closed, judgeClosedBuckets } from './detect/rollup.ts';
 import type { Batch } from './intake/batch.ts';
 import { type Fates, Sorter } from './intake/sorting.ts';
 import type { Site } from './model/site.ts';
@@ -93,7 +94,7 @@ export class Pipeline {
   }
 
   /** Time moves on: judges the buckets that closed. */
-  async tick(tick: Tick): Promise<readonly Finding[]> {
+  async tick(tick: Tick): Promise<Closed> {
     return judgeClosedBuckets(this.catalogue, tick, this.ports.state, this.ports.findings);
   }
 
@@ -108,10 +109,9 @@ export class Pipeline {
     const entities = events
       .flatMap((event) => (event.source === 'audit' ? entityFacts(event) : []))
       .filter((fact) => !isKnownFact(fact, this.remembered.recall(fact.key)));
-    const { documents, marks } = ledgerEntries(flows);
+    const { documents, marks, lateMarks } = ledgerEntries(flows);
     if (documents.length > 0) await this.ports.state.put(documents);
-    // A tick takes the mark of an hour away, so that what comes later must not trust in having set it.
-    if (marks.length > 0 && flows.some(({ late }) => late)) await this.ports.state.merge(marks);
+    if (lateMarks.length > 0) await this.ports.state.merge(lateMarks);
     await this.remembered.merge(combine([...taught, ...facts, ...entities, ...marks, ...fired]));
   }
 }

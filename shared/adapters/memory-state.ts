@@ -76,10 +76,12 @@ export class MemoryState implements StateStore {
 
   async *scan({ segment, of, from }: ScanPart): AsyncIterable<ScanPage> {
     const begun = from === undefined ? undefined : placeBefore(from);
-    const places = [...this.items.keys()]
-      .map((key) => ({ key, place: placeOf(key) }))
-      .filter(({ place }) => segmentOf(place.partition, of) === segment && (begun === undefined || inOrder(begun, place) < 0))
-      .sort((one, other) => inOrder(one.place, other.place));
+    const places: { readonly key: string; readonly place: Place }[] = [];
+    for (const key of this.items.keys()) {
+      const place = placeOf(key);
+      if (segmentOf(place.partition, of) === segment && (begun === undefined || inOrder(begun, place) < 0)) places.push({ key, place });
+    }
+    places.sort((one, other) => inOrder(one.place, other.place));
     for (let at = 0; at === 0 || at < places.length; at += this.itemsPerPage) {
       const page = places.slice(at, at + this.itemsPerPage);
       const last = at + page.length < places.length ? page.at(-1)?.place : undefined;
@@ -88,6 +90,15 @@ export class MemoryState implements StateStore {
         return sets === undefined ? [] : [copy(key, sets)];
       });
       yield await Promise.resolve({ items, ...(last === undefined ? {} : { next: positionAfter(last) }) });
+    }
+  }
+
+  /** Drops what expired, as the table does by itself. */
+  collect(now: number): void {
+    for (const [key, { expires }] of this.items) if (expires < now) this.items.delete(key);
+    for (const [partition, documents] of this.documents) {
+      for (const [sort, { expires }] of documents) if (expires < now) documents.delete(sort);
+      if (documents.size === 0) this.documents.delete(partition);
     }
   }
 

@@ -19,8 +19,9 @@ import { firedSet, windowKept, windowKey } from '../state/window.ts';
 import { authorOf } from './author.ts';
 import { addToTally, type CountedExcess, type Tally } from './counting.ts';
 import { Dispatch } from './dispatch.ts';
+import { type Fault, guarded } from './faults.ts';
 import { evidenceOf, findingOf, linksOf, type Registered } from './finding.ts';
-import type { Detection, EventDetection, Threshold, Verdict } from './kit.ts';
+import type { Detection, EventDetection, Threshold } from './kit.ts';
 import { SettledNovelties } from './settled.ts';
 import { withheldBy } from './withheld.ts';
 
@@ -64,12 +65,6 @@ export interface Judgement {
   readonly fired: readonly Merge[];
   /** Judges that failed: ours to mend, and no reason to lose what others found. */
   readonly faults: readonly Fault[];
-}
-
-/** Our own failure. */
-export interface Fault {
-  readonly detection: string;
-  readonly reason: string;
 }
 
 /** What a batch teaches. */
@@ -161,14 +156,6 @@ export class Engine {
     const raised = new Set<Event>();
     const unsettled = new Set<Event>();
     const faults: Fault[] = [];
-    const guarded = (detection: string, judge: () => Verdict | undefined): Verdict | undefined => {
-      try {
-        return judge();
-      } catch (error) {
-        faults.push({ detection, reason: String(error) });
-        return undefined;
-      }
-    };
     const report = (finding: Finding, events: readonly Event[]): void => {
       findings.set(finding.id, finding);
       for (const event of events) raised.add(event);
@@ -178,7 +165,7 @@ export class Engine {
       const { detection } = registered;
       const views = viewsOf(event, detection, keys, items);
       const failures = faults.length;
-      const verdict = guarded(detection.id, () => detection.judge(event, views));
+      const verdict = guarded(faults, detection.id, () => detection.judge(event, views));
       if (faults.length > failures || !areSettled(views)) unsettled.add(event);
       if (verdict === undefined) continue;
       const at = {
@@ -196,11 +183,11 @@ export class Engine {
       const newest = events.at(-1);
       if (newest === undefined) continue;
       const { detection } = tally.registered;
-      const verdict = guarded(detection.id, () => detection.judge(newest, excess));
+      const verdict = guarded(faults, detection.id, () => detection.judge(newest, excess));
       if (verdict === undefined) continue;
       const at = {
         scope: newest.scope,
-        time: newest.time,
+        ...spanOf(stretch, excess.minutes),
         key: `${tally.counter} ${String(stretch)}`,
         evidence: events.slice(-mostEvidence).map(evidenceOf),
         links: [...new Set(events.flatMap(linksOf))].slice(0, mostEvidence),
@@ -256,6 +243,12 @@ export class Engine {
         withheld.set(finding, [...(withheld.get(finding) ?? []), ...texts]);
     return withheld;
   }
+}
+
+/** When a window that begins in a stretch may have filled: all of it that does not depend on how batches were cut. */
+function spanOf(stretch: number, minutes: number): { readonly time: number; readonly until: number } {
+  const length = minutes * minute;
+  return { time: stretch * length, until: (stretch + 2) * length };
 }
 
 /** A snapshot is read for the event's own time, which the event notes. */

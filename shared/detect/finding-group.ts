@@ -24,7 +24,7 @@ export interface FindingGroup {
 }
 
 /** A finding of a group as sequences see it. */
-export type Member = Pick<Finding, 'id' | 'time' | 'summary' | 'links'>;
+export type Member = Pick<Finding, 'id' | 'time' | 'until' | 'summary' | 'links'>;
 
 /** Where findings are recorded. Recording a group that is there already changes nothing. */
 export interface FindingStore {
@@ -59,8 +59,8 @@ export function groupFindings(findings: readonly Finding[], withheld: ReadonlyMa
       fingerprint,
       key: digest(identifierLength, ids),
       ids,
-      first: inOrder[0]?.time ?? speaker.time,
-      last: inOrder.at(-1)?.time ?? speaker.time,
+      first: Math.min(...inOrder.flatMap(momentsOf)),
+      last: Math.max(...inOrder.flatMap(momentsOf)),
       speaker: {
         ...speaker,
         evidence: inOrder.flatMap(({ evidence }) => evidence).slice(-mostEvidence),
@@ -79,10 +79,15 @@ export function membersOf({ speaker, members }: FindingGroup): readonly Member[]
   return members ?? [speaker];
 }
 
+/** People ask when the records were: of a stretch of time, the ones in hand tell. */
+function momentsOf({ time, until, evidence }: Finding): readonly number[] {
+  return until === undefined || evidence.length === 0 ? [time] : evidence.map((each) => each.time);
+}
+
 function endsOf(inOrder: readonly Finding[]): readonly Finding[] {
   return inOrder.length <= 2 * mostMembers ? inOrder : [...inOrder.slice(0, mostMembers), ...inOrder.slice(-mostMembers)];
 }
 
-function memberOf({ id, time, summary, links }: Finding): Member {
-  return { id, time, summary: summary.slice(0, longestSummary), links };
+function memberOf({ id, time, until, summary, links }: Finding): Member {
+  return { id, time, ...(until === undefined ? {} : { until }), summary: summary.slice(0, longestSummary), links };
 }

@@ -15,6 +15,7 @@ export interface Registered<D extends Declaration = Declaration> {
 export interface Circumstance {
   readonly scope: Scope;
   readonly time: number;
+  readonly until?: number;
   /** The shape's key: request key, window stretch or bucket. */
   readonly key: string;
   readonly evidence: readonly Evidence[];
@@ -40,6 +41,7 @@ export function findingOf({ strategy, detection }: Registered, verdict: Verdict,
     severity: verdict.severity ?? detection.severity,
     confidence: verdict.confidence ?? detection.confidence,
     time: at.time,
+    ...(at.until === undefined ? {} : { until: at.until }),
     // Field by field: a scope may be a finding, whose other fields must not come along.
     cluster: at.scope.cluster,
     account: at.scope.account,

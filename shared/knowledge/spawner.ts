@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../model/audit.ts';
 import { isControlPlane } from '../model/actor.ts';
 import type { Entity } from '../model/entity.ts';
+import { peersOf } from './peers.ts';
 import { at, list, text } from '../model/json.ts';
 
 /**
@@ -16,6 +17,11 @@ export function spawnerOf(event: AuditEvent): Entity {
   if (kind === undefined || name === undefined) return event.actor;
   const path = `${event.target.namespace}/${kind.toLowerCase()}/${withoutGeneratedSuffix(kind, name)}`;
   return { kind: 'workload', id: path, name: path };
+}
+
+/** The spawners whose habits speak for one that has none yet: workloads of its namespace, or callers of its kind. */
+export function spawnersPeers(event: AuditEvent): string {
+  return spawnerOf(event) === event.actor ? peersOf(event) : `workloads of ${event.target.namespace}`;
 }
 
 /** ReplicaSets end in a template hash and CronJobs' Jobs in a time: without it, all rounds of one workload are one spawner. */

@@ -51,6 +51,11 @@ export interface Finding {
   readonly confidence: Confidence;
   /** Event time, milliseconds since the epoch. */
   readonly time: number;
+  /**
+   * Where it is only known that something happened between `time` and this: a count is over its limit at one event or
+   * another, as batches were cut, and what rests on its time must not be.
+   */
+  readonly until?: number;
   readonly cluster: string;
   readonly account: string;
   readonly region: string;

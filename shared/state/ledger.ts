@@ -35,20 +35,53 @@ const volumesPerDocument = 500;
 /** Pods named with a volume: enough to link it to what else they did. */
 const mostPods = 5;
 
-/** The item that lists the hours not judged yet. */
-export const openBucketsKey = 'ledger-open';
+/** The set, in each of the items of {@link openBucketsKeys}, of marks of the hours not judged yet. */
 export const openBuckets = 'buckets';
+/** Where the hours are marked that payloads open which came in time: one mark an hour, for it outlives them all. */
+const openInTime = 'ledger-open';
+/** Where late payloads mark theirs: each with a mark of its own, so they are spread. */
+const openLate = Array.from({ length: 16 }, (_, shard) => `ledger-open-late:${String(shard)}`);
+/** The items that list the hours not judged yet. */
+export const openBucketsKeys: readonly string[] = [openInTime, ...openLate];
+const mostMarks = 10_000;
 
-/** The documents of a payload, and the mark that its hours are open. */
-export function ledgerEntries(events: readonly FlowEvent[]): { documents: StateDocument[]; marks: Merge[] } {
-  const byBucket = new Map<string, { bucket: Bucket; lines: string[]; volumes: Map<string, Volume> }>();
+/** A mark that an hour's ledger holds what was not judged. */
+export interface OpenMark {
+  /** Where it stands, and what it is there. */
+  readonly key: string;
+  readonly member: string;
+  /** The name of the bucket. */
+  readonly name: string;
+}
+
+/** What a payload writes into the ledger. */
+export interface LedgerEntries {
+  readonly documents: StateDocument[];
+  /** Marks of hours that payloads share: who set one need not set it again. */
+  readonly marks: Merge[];
+  /** Marks of hours that may have been judged. */
+  readonly lateMarks: Merge[];
+}
+
+/** A payload's share of an hour. */
+interface Share {
+  readonly bucket: Bucket;
+  readonly lines: string[];
+  readonly volumes: Map<string, Volume>;
+  late: boolean;
+}
+
+/** The documents of a payload, and the marks that its hours are open: to be set once the documents are there. */
+export function ledgerEntries(events: readonly FlowEvent[]): LedgerEntries {
+  const byBucket = new Map<string, Share>();
   for (const event of events) {
     // Traffic that leaves is what can carry data off; bytes are counted at the sender.
     if (!event.accepted || event.bytes === 0 || event.initiator.reach !== 'private' || !leaves(event.responder.reach)) continue;
     const bucket: Bucket = { scope: event.scope, start: Math.floor(event.time / bucketLength) * bucketLength };
     const name = bucketName(bucket);
     let entry = byBucket.get(name);
-    if (entry === undefined) byBucket.set(name, (entry = { bucket, lines: [], volumes: new Map() }));
+    if (entry === undefined) byBucket.set(name, (entry = { bucket, lines: [], volumes: new Map(), late: false }));
+    entry.late ||= event.late;
     entry.lines.push(`${event.record} ${String(event.bytes)}`);
     addVolume(entry.volumes, {
       from: event.from.entity,
@@ -59,9 +92,9 @@ export function ledgerEntries(events: readonly FlowEvent[]): { documents: StateD
       pods: event.from.basis === 'pod' ? [`${event.from.namespace}/${event.from.pod}`] : [],
     });
   }
-  const documents = [...byBucket].flatMap(([name, { bucket, lines, volumes }]) => {
+  const shares = [...byBucket].map(([name, share]) => ({ ...share, name, payload: digest(22, share.lines.sort()) }));
+  const documents = shares.flatMap(({ name, payload, bucket, volumes }) => {
     const all = [...volumes.values()];
-    const payload = digest(22, lines.sort());
     return Array.from({ length: Math.ceil(all.length / volumesPerDocument) }, (_, part) => ({
       partition: name,
       sort: `${payload}/${String(part)}`,
@@ -69,12 +102,32 @@ export function ledgerEntries(events: readonly FlowEvent[]): { documents: StateD
       expires: bucket.start + keptDays * day,
     }));
   });
-  const last = Math.max(...[...byBucket.values()].map(({ bucket }) => bucket.start));
+  const inTime = shares.filter(({ late }) => !late);
+  const last = Math.max(...inTime.map(({ bucket }) => bucket.start));
   const marks =
-    byBucket.size === 0
+    inTime.length === 0
       ? []
-      : [{ key: openBucketsKey, sets: { [openBuckets]: [...byBucket.keys()] }, expires: last + keptDays * day, cap: 10_000 }];
-  return { documents, marks };
+      : [
+          markMerge(
+            openInTime,
+            inTime.map(({ name }) => name),
+            last,
+          ),
+        ];
+  return { documents, marks, lateMarks: shares.flatMap(lateMarkOf) };
+}
+
+/**
+ * A tick that takes a mark away takes those that it read, and reads documents after marks. A mark that is one payload's
+ * alone is therefore never taken away by a tick that did not see the payload.
+ */
+function lateMarkOf({ late, name, payload, bucket }: Share & { readonly name: string; readonly payload: string }): Merge[] {
+  const shard = openLate[payload.charCodeAt(0) % openLate.length];
+  return late && shard !== undefined ? [markMerge(shard, [`${name}\t${payload}`], bucket.start)] : [];
+}
+
+function markMerge(key: string, marks: readonly string[], last: number): Merge {
+  return { key, sets: { [openBuckets]: marks }, expires: last + keptDays * day, cap: mostMarks };
 }
 
 /** Sums a bucket's documents per sender and destination. */
@@ -91,10 +144,19 @@ export function bucketOf(name: string): Bucket | undefined {
   return { scope: { account, region, cluster }, start: Number(start) };
 }
 
-/** The names of buckets that ended at or before the watermark. */
-export function closedBuckets(item: StateItem | undefined, watermark: number): string[] {
-  const names = [...(item?.sets.get(openBuckets) ?? [])];
-  return names.filter((name) => (bucketOf(name)?.start ?? Infinity) + bucketLength <= watermark).sort();
+/** The marks of buckets that ended at or before the watermark, by the name of the bucket. */
+export function closedBuckets(items: Iterable<StateItem>, watermark: number): ReadonlyMap<string, readonly OpenMark[]> {
+  const marks = [...items].flatMap(({ key, sets }) => [...(sets.get(openBuckets) ?? [])].flatMap((member) => markIn(key, member) ?? []));
+  const closed = marks.filter(({ name }) => (bucketOf(name)?.start ?? Infinity) + bucketLength <= watermark);
+  return Map.groupBy(
+    closed.sort((one, other) => (one.name < other.name ? -1 : 1)),
+    ({ name }) => name,
+  );
+}
+
+function markIn(key: string, member: string): OpenMark | undefined {
+  const bucket = bucketOf(member);
+  return bucket && { key, member, name: bucketName(bucket) };
 }
 
 /** Amazon's own ranges hold S3 and everybody's instances: what goes there leaves as well. */

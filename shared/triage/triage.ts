@@ -2,7 +2,7 @@ import type { Registered } from '../detect/finding.ts';
 import type { Detection, Sequence } from '../detect/kit.ts';
 import { combine, type StateStore } from '../state/store.ts';
 import { type Alert, type AlertStore, fold, markTold, reasonToTell } from './alert.ts';
-import { alertsIn, incidentOf, progressOf } from './chain.ts';
+import { alertsIn, crowdingOf, incidentsOf, type Progress, progressOf } from './chain.ts';
 import { type FindingGroup, groupFindings, membersOf } from '../detect/finding-group.ts';
 import { candidateMerges, incidentMerges, notKeptOf, quarantineMerges } from './quarantine.ts';
 import { mayJoinByTime } from './release.ts';
@@ -28,27 +28,36 @@ export async function triage(
   // What was silenced by a person starts no incident either.
   if (silencedBy !== undefined) return [alert];
 
-  const heard = membersOf(group).filter(({ time }) => silencing(suppressions, { ...group.speaker, time }) === undefined);
+  const heard = membersOf(group).filter(
+    ({ time, until = time }) => silencing(suppressions, { ...group.speaker, time: until }) === undefined,
+  );
   const progress = progressOf(catalogue.filter(isSequence), group, heard);
   if (progress.length === 0) return [alert];
   const items = await ports.state.merge(combine(progress.map(({ merge }) => merge)));
-  const incidents = progress.flatMap((step) => {
+  const steps = progress.flatMap((step) => {
     const item = items.get(step.merge.key);
-    const incident = item && incidentOf(step, item, group.speaker);
-    return item === undefined || incident === undefined ? [] : [{ incident, parts: alertsIn(item) }];
+    return item === undefined ? [] : [{ step, item, incidents: incidentsOf(step, item, group.speaker) }];
   });
-  if (incidents.length === 0) return [alert];
-  await ports.state.merge(combine(incidents.flatMap(({ incident, parts }) => incidentMerges(parts, incident.fingerprint, incident.time))));
-  const grouped = groupFindings(
-    incidents.map(({ incident }) => incident),
-    new Map(),
+  const told = new Set(steps.flatMap(({ step, incidents }) => (incidents.length > 0 ? [nameOf(step)] : [])));
+  const crowding = steps.flatMap(({ step, item }) => (told.has(nameOf(step)) ? [] : crowdingOf(step, item, group.speaker)));
+  // A chain that is whole in two items is one incident.
+  const incidents = new Map([...steps.flatMap((step) => step.incidents), ...crowding].map((each) => [each.id, each]));
+  if (incidents.size === 0) return [alert];
+  const parts = steps.flatMap(({ item, incidents: some }) =>
+    some.flatMap((incident) => incidentMerges(alertsIn(item), incident.fingerprint, incident.time)),
   );
+  if (parts.length > 0) await ports.state.merge(combine(parts));
+  const grouped = groupFindings([...incidents.values()], new Map());
   return [
     alert,
     ...(await Promise.all(
       grouped.map((incident) => ports.alerts.update(incident.fingerprint, (known) => fold(known, incident, undefined))),
     )),
   ];
+}
+
+function nameOf({ sequence, link }: Progress): string {
+  return `${sequence.detection.id} ${link}`;
 }
 
 /** Keeps what the group's events would have taught; returns for how much there was no room. */

@@ -57,7 +57,8 @@ export async function replay(
     for await (const step of mergeFiles(files, flowFormat, scopes)) {
       if ('tick' in step) {
         const closed = await pipeline.tick(step.tick);
-        if (mode === 'live') findings.push(...closed);
+        if (mode === 'live') findings.push(...closed.findings);
+        faults.push(...closed.faults.map(({ detection, reason }) => `${detection}: ${reason}`));
         continue;
       }
       const report = await pipeline.analyse(step.batch, mode);

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MemoryFindings } from '../../shared/adapters/memory-findings.ts';
 import { MemoryState } from '../../shared/adapters/memory-state.ts';
+import { membersOf } from '../../shared/detect/finding-group.ts';
 import { tickAt } from '../../shared/model/event.ts';
-import { hour } from '../../shared/model/time.ts';
+import { hour, iso } from '../../shared/model/time.ts';
 import { Pipeline } from '../../shared/pipeline.ts';
 import type { StateStore } from '../../shared/state/store.ts';
 import { fold } from '../../shared/triage/alert.ts';
@@ -20,6 +21,8 @@ import { eager, lazy } from './novelty-models.ts';
 
 interface Outcome {
   readonly ids: ReadonlySet<string>;
+  /** When each finding was, as sequences see it. */
+  readonly times: ReadonlySet<string>;
   readonly memory: string;
   readonly alerts: string;
 }
@@ -32,6 +35,9 @@ async function outcomeOf(state: MemoryState, findings: MemoryFindings, last: num
   const items = [...state.dump()].flatMap((entry) => ('merge' in entry && !entry.merge.key.startsWith('seen:grave') ? [entry.merge] : []));
   return {
     ids: new Set(findings.all().flatMap(({ ids }) => ids)),
+    times: new Set(
+      findings.all().flatMap((group) => membersOf(group).map(({ id, time, until = time }) => `${id} ${iso(time)} ${iso(until)}`)),
+    ),
     memory: items
       .map(
         ({ key, sets }) =>
@@ -108,6 +114,7 @@ describe('order-freedom', () => {
         const ordered = await orderedReplay(exact);
         const other = await scattered(wavesOf(exact, how), exact.at(-1)?.at ?? start, scheduler);
         expect(other.ids).toEqual(ordered.ids);
+        expect(other.times).toEqual(ordered.times);
         expect(other.memory).toEqual(ordered.memory);
         expect(other.alerts).toEqual(ordered.alerts);
         found += other.ids.size;

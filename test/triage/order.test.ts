@@ -5,7 +5,8 @@ import { type Detection, sequence } from '../../shared/detect/kit.ts';
 import type { Registered } from '../../shared/detect/finding.ts';
 import type { FindingGroup } from '../../shared/detect/finding-group.ts';
 import type { Finding } from '../../shared/model/finding.ts';
-import { hour, minute } from '../../shared/model/time.ts';
+import type { Alert } from '../../shared/triage/alert.ts';
+import { hour, minute, second } from '../../shared/model/time.ts';
 import { triage, type TriagePorts } from '../../shared/triage/triage.ts';
 import { findingNamed, groupOf } from '../support/findings.ts';
 
@@ -34,6 +35,10 @@ const finding = (detection: string, minutes: number, change: Partial<Finding> = 
   findingNamed(`${detection} ${String(minutes)}`, { detection, fingerprint: detection, time: noon + minutes * minute, ...change });
 
 async function alertsOf(groups: readonly FindingGroup[], suppressedUntil?: number): Promise<string[]> {
+  return (await toldOf(groups, suppressedUntil)).map(({ speaker, state }) => `${speaker.detection} ${state}`).sort();
+}
+
+async function toldOf(groups: readonly FindingGroup[], suppressedUntil?: number): Promise<readonly Alert[]> {
   const suppression = { id: 's', cluster: '*', entity: '*', who: 'operator', why: 'maintenance' };
   const suppressions = suppressedUntil === undefined ? [] : [{ ...suppression, detection: 'change', until: suppressedUntil }];
   const ports: TriagePorts & { alerts: MemoryAlerts } = {
@@ -42,10 +47,7 @@ async function alertsOf(groups: readonly FindingGroup[], suppressedUntil?: numbe
     state: new MemoryState(),
   };
   for (const group of groups) await triage(group, changeThenShell, ports);
-  return ports.alerts
-    .all()
-    .map(({ speaker, state }) => `${speaker.detection} ${state}`)
-    .sort();
+  return ports.alerts.all();
 }
 
 const [early, late] = [finding('change', 0), finding('change', 10)];
@@ -81,5 +83,59 @@ describe('a suppression that ended', () => {
     const groups = [groupOf(early), groupOf(late)];
     expect(await alertsOf(groups, early.time + minute)).toEqual(['change open']);
     expect(await alertsOf(groups.toReversed(), early.time + minute)).toEqual(['change open']);
+  });
+});
+
+describe('noise on a link', () => {
+  const named = (detection: string, at: number, name: string): FindingGroup =>
+    groupOf(
+      findingNamed(name, { detection, fingerprint: detection, time: noon + at, ...(detection === 'shell' ? { title: 'Shell' } : {}) }),
+    );
+  const noise = (detection: string, from: number): FindingGroup[] =>
+    Array.from({ length: 60 }, (_, n) => named(detection, from + n * second, `${detection} noise ${String(n)}`));
+  const chain = [named('change', 5 * hour, 'the change'), named('shell', 5 * hour + 5 * minute, 'the shell')];
+  const hasIncident = async (groups: readonly FindingGroup[]): Promise<boolean> =>
+    (await toldOf(groups)).some(({ severity }) => severity === 'critical');
+
+  it.each([
+    ['long before', 0],
+    ['within the hour before', 4.4 * hour],
+    ['less than an hour before its last step', 4.2 * hour],
+  ])('of more findings than are kept, %s, hides no chain', async (_, from) => {
+    expect(await hasIncident([...noise('shell', from), ...chain])).toBe(true);
+    expect(await hasIncident([...chain.toReversed(), ...noise('shell', from)])).toBe(true);
+    expect(await hasIncident([...noise('change', from - hour), ...chain])).toBe(true);
+  });
+
+  it('that lasts for days hides none either', async () => {
+    const lasting = Array.from({ length: 200 }, (_, n) => named('shell', (n - 200) * 15 * minute, `lasting ${String(n)}`));
+    expect(await hasIncident([...lasting, ...chain])).toBe(true);
+  });
+
+  it('is told of, once, where there was no room for it', async () => {
+    const crowded = noise('shell', 0);
+    expect(await alertsOf(crowded)).toEqual(['change-then-shell open', 'shell open']);
+    const ports = { alerts: new MemoryAlerts(), settings: new MemorySettings([]), state: new MemoryState() };
+    for (const group of [...crowded, ...crowded]) await triage(group, changeThenShell, ports);
+    const [told] = ports.alerts.all().filter(({ speaker }) => speaker.detection === 'change-then-shell');
+    expect(told).toMatchObject({ severity: 'low', count: 1 });
+    expect(told?.speaker.summary).toContain('More findings about');
+    expect(await alertsOf(crowded.slice(0, 10))).toEqual(['shell open']);
+  });
+});
+
+describe('a step that is known to the stretch only', () => {
+  const sweep = finding('shell', -30, { until: noon + 90 * minute });
+
+  it('may have come after what happened in it, and not after what happened later', async () => {
+    expect(await alertsOf([groupOf(early), groupOf(sweep)])).toEqual(all);
+    expect(await alertsOf([groupOf(sweep), groupOf(early)])).toEqual(all);
+    expect(await alertsOf([groupOf(finding('change', 95)), groupOf(sweep)])).toEqual(['change open', 'shell open']);
+  });
+
+  it('is suppressed no longer than the suppression lasts', async () => {
+    expect(await alertsOf([groupOf(finding('change', -10, { until: noon + 10 * minute })), groupOf(shell)], noon)).toContain(
+      'change-then-shell open',
+    );
   });
 });

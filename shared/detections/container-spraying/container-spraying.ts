@@ -1,7 +1,7 @@
 import { audit } from '../../detect/kit.ts';
 import type { AuditEvent } from '../../model/audit.ts';
 import { isCreation } from '../../knowledge/pod-changes.ts';
-import { spawnerOf } from '../../knowledge/spawner.ts';
+import { spawnerOf, spawnersPeers } from '../../knowledge/spawner.ts';
 
 const limitText = (count: number, limit: number, minutes: number): string =>
   `created ${String(count)} pods in ${String(minutes)} minutes, where ${String(limit)} is the limit`;
@@ -20,7 +20,7 @@ export const containerSpraying = audit.threshold({
   next: 'Ask the owner of the creator whether this burst was planned; if not, delete the workload, revoke its creator and keep one pod for analysis.',
   reads: { verbs: ['create', 'patch'], resources: ['pods'] },
   when: (event: AuditEvent) => isCreation(event) && event.allowed && !event.dryRun,
-  count: { by: (event) => [spawnerOf(event).id], minutes: 5 },
+  count: { by: (event) => [spawnerOf(event).id], within: spawnersPeers, minutes: 5 },
   limit: { ceiling, profile: { floor: 20, deviations: 6 } },
   judge: (event, { count, limit, minutes, baseline }) => {
     const spawner = spawnerOf(event);

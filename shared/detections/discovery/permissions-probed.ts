@@ -1,6 +1,7 @@
 import { audit, callerId } from '../../detect/kit.ts';
 import { isClusterItself } from '../../knowledge/exclusions.ts';
 import { callerText } from '../../knowledge/origin.ts';
+import { peersOf } from '../../knowledge/peers.ts';
 import { accessQuestion, isPowerful } from '../../knowledge/powerful-access.ts';
 import type { AuditEvent } from '../../model/audit.ts';
 
@@ -19,7 +20,7 @@ export const permissionsProbed = audit.threshold({
     const question = accessQuestion(event);
     return question !== undefined && isPowerful(question);
   },
-  count: { by: ({ actor }) => [callerId(actor)], member: (event) => accessQuestion(event)?.id ?? '', minutes: 15 },
+  count: { by: ({ actor }) => [callerId(actor)], member: (event) => accessQuestion(event)?.id ?? '', within: peersOf, minutes: 15 },
   limit: { ceiling: 12, profile: { floor: 8, deviations: 6 } },
   judge: (event, { count, limit, minutes, baseline }) => ({
     entity: event.actor,

@@ -1,4 +1,5 @@
 import { flow } from '../../detect/kit.ts';
+import { neighboursOf } from '../../knowledge/peers.ts';
 import { holderText, isProbe } from '../../knowledge/sender.ts';
 import { isEverydayPort, portText } from '../../knowledge/service-port.ts';
 import type { FlowEvent } from '../../model/flow.ts';
@@ -20,6 +21,7 @@ export const networkSweep = flow.threshold({
   count: {
     by: ({ from, protocol, port }) => [from.entity.id, String(protocol), String(port)],
     member: ({ responder }) => responder.address,
+    within: ({ from }) => neighboursOf(from),
     minutes: 60,
   },
   limit: { ceiling: 50, profile: { floor: 25, deviations: 6 } },

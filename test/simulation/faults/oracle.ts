@@ -103,7 +103,7 @@ async function orderedReplay(
     for (const finding of some) if (!findings.has(finding.id)) findings.set(finding.id, finding);
   };
   for (const occurrence of occurrences) keep((await pipeline.analyse(deliveryOf([occurrence], occurrence.happening.at).batch)).findings);
-  keep(await pipeline.tick(tickAt((occurrences.at(-1)?.happening.at ?? 0) + 3 * hour)));
+  keep((await pipeline.tick(tickAt((occurrences.at(-1)?.happening.at ?? 0) + 3 * hour))).findings);
   return { findings: [...findings.values()], state };
 }
 

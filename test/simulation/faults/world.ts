@@ -97,7 +97,7 @@ export class World {
       const copies = this.random.chance(0.2) ? 2 : 1;
       if (copies === 2) note('tick twice', String(time));
       for (let copy = 0; copy < copies; copy += 1)
-        this.agenda.at(time, () => void this.untilDone(`tick ${String(time)}`, ({ pipeline }) => pipeline.tick(tickAt(time))));
+        this.agenda.at(time, () => void this.untilDone(`tick ${String(time)}`, (analyser) => this.tick(analyser, time)));
     }
     await this.agenda.run();
   }
@@ -116,6 +116,11 @@ export class World {
     if (sum !== batch.records.length)
       this.offences.push(`${String(sum)} fates for ${String(batch.records.length)} lines of ${batch.place}`);
     if (report.faults.length > 0) this.offences.push(`judges failed: ${JSON.stringify(report.faults)}`);
+  }
+
+  private async tick({ pipeline }: Analyser, time: number): Promise<void> {
+    const { faults } = await pipeline.tick(tickAt(time));
+    if (faults.length > 0) this.offences.push(`judges of a tick failed: ${JSON.stringify(faults)}`);
   }
 
   /** An event source: whatever fails comes again. */
