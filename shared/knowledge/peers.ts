@@ -14,7 +14,10 @@ const groups: Readonly<Record<ActorKind, string>> = {
   'aws-service': 'AWS services',
 };
 
-/** The group of callers whose habits speak for one that has none yet. */
+/**
+ * The group of callers whose habits speak for one that has none yet. A role or namespace would be none: its first caller
+ * would be all of it, and what it does would count as its own habit and again as its group's.
+ */
 export function peersOf({ actor }: AuditEvent | AuthenticatorEvent): string {
   return groups[actor.type];
 }
