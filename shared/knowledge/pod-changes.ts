@@ -60,6 +60,11 @@ export function isControllersCopy(event: AuditEvent): boolean {
   return controllerOf(event) !== undefined;
 }
 
+/** A controller making a pod for a workload, or one whose event was cut, so that nobody can tell for whom. */
+export function isControllersPod(event: AuditEvent): boolean {
+  return isControllersCopy(event) || (event.metadata === undefined && isControlPlane(event.actor));
+}
+
 function controllerOf(event: AuditEvent): { readonly kind: string; readonly name: string } | undefined {
   if (!isControlPlane(event.actor)) return undefined;
   const owner = list(event.metadata?.['ownerReferences']).find((reference) => at(reference, 'controller') === true);

@@ -27,7 +27,8 @@ const kinds: readonly Target[] = [
 
 const refused = (target: Target, verb = 'list'): Ask => ({ verb, target, code: 403 });
 
-const secretMade: Ask = { verb: 'create', target: core('secrets', 'payments', 'x') };
+// Helm makes Secrets every day, and nobody changes one.
+const secretChanged: Ask = { verb: 'patch', target: core('secrets', 'payments', 'x') };
 const serviceChanged: Ask = {
   verb: 'patch',
   target: core('services', 'shop', 'api'),
@@ -131,8 +132,8 @@ export const callerAttacks: readonly Attack[] = [
       patch: [serviceChanged],
       delete: [remove(grouped('batch', 'cronjobs', 'shop', 'backup'))],
       deletecollection: [{ verb: 'deletecollection', target: core('services', 'payments') }],
-      secret: [secretMade],
-      'by a workload': [{ ...secretMade, by: workload }],
+      secret: [secretChanged],
+      'by a workload': [{ ...secretChanged, by: workload }],
     },
     { least: 'low' },
   ),

@@ -128,6 +128,7 @@ export const habitAttacks: readonly Attack[] = [
     ['D111'],
     {
       create: [{ verb: 'create', target: secret('payments', 'db') }],
+      'by a person': [{ verb: 'create', target: secret('payments', 'db'), by: developer }],
       update: [{ verb: 'update', target: secret('payments', 'db') }],
       patch: [{ verb: 'patch', target: secret('payments', 'db') }],
       delete: [remove(secret('payments', 'db'))],

@@ -108,7 +108,7 @@ describe('the environment of', () => {
     ['analyse-flow', [...judging, flowSources]],
     ['analyse-api', judging],
     ['rollup', judging],
-    ['recompute-baselines', [stateTable, recomputeQueue]],
+    ['recompute-baselines', [stateTable, findingsTable, recomputeQueue]],
     ['triage', [stateTable, findingsTable, settingsTable]],
     ['notify', [findingsTable, alertTopic]],
     ['slack', [slackSecret]],

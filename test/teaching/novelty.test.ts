@@ -96,6 +96,7 @@ describe('having been there first', () => {
     await school.days(7, ...ordinary);
     expect(finders(await school.day(...ordinary, steals('203.0.113.9', 'newcomer')))).toEqual([
       'identity-from-new-network',
+      'new-principal',
       'secret-read-from-new-network',
     ]);
   });
@@ -110,6 +111,8 @@ describe('having been there first', () => {
     await school.day(...there);
     expect(finders(await school.day(...there))).toEqual([
       'identity-from-new-network',
+      // Forgotten altogether: the cluster meets the thief anew.
+      'new-principal',
       'secret-read-by-new-client',
       'secret-read-from-new-network',
     ]);

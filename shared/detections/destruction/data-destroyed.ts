@@ -2,7 +2,7 @@ import { audit, callerId } from '../../detect/kit.ts';
 import { isAppointed } from '../../knowledge/deploying.ts';
 import { callerText } from '../../knowledge/origin.ts';
 import { isRemovalByHand, removedThing, valuableResources } from '../../knowledge/removal.ts';
-import { callersKind } from '../../knowledge/secret-counting.ts';
+import { peersOf } from '../../knowledge/peers.ts';
 
 /** One caller removes what holds data, again and again. Strategy: ./ADS.md */
 export const dataDestroyed = audit.threshold({
@@ -15,7 +15,7 @@ export const dataDestroyed = audit.threshold({
   next: 'Revoke the credential of the caller unless the removal was planned, keep snapshots of the volumes, and stop what is still being removed.',
   reads: { verbs: ['delete', 'deletecollection'], resources: [...valuableResources] },
   when: isRemovalByHand,
-  count: { by: ({ actor }) => [callerId(actor)], member: removedThing, within: callersKind, minutes: 30 },
+  count: { by: ({ actor }) => [callerId(actor)], member: removedThing, within: peersOf, minutes: 30 },
   limit: { ceiling: 25, profile: { floor: 12, deviations: 8 } },
   judge: (event, { count, limit, minutes, baseline }) => ({
     entity: event.actor,

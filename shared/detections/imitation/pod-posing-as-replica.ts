@@ -2,7 +2,7 @@ import { audit } from '../../detect/kit.ts';
 import { isAppointed } from '../../knowledge/deploying.ts';
 import { isEksItself } from '../../knowledge/exclusions.ts';
 import { callerText } from '../../knowledge/origin.ts';
-import { imagesOf, isCreation } from '../../knowledge/pod-changes.ts';
+import { imagesOf, isControllersPod, isCreation } from '../../knowledge/pod-changes.ts';
 import { shorten } from '../../knowledge/shorten.ts';
 import { posedAs } from '../../knowledge/system-names.ts';
 import { isControlPlane } from '../../model/actor.ts';
@@ -17,18 +17,19 @@ export const podPosingAsReplica = audit.detection({
   rows: ['D121'],
   next: 'Compare the pod with those of the workload it is named after; if no controller owns it and nobody claims it, delete it.',
   reads: { verbs: ['create', 'patch'], resources: ['pods'] },
-  when: (event) => event.allowed && event.target.subresource === '' && event.actor.type !== 'node' && !isControlPlane(event.actor),
+  when: (event) => event.allowed && event.target.subresource === '' && event.actor.type !== 'node',
   judge: (event) => {
     if (!isCreation(event)) return undefined;
     const workload = posedAs(event.name);
-    if (workload === undefined || event.dryRun || isEksItself(event)) return undefined;
+    if (workload === undefined || event.dryRun || isControllersPod(event) || isEksItself(event)) return undefined;
     const { namespace } = event.target;
+    const restores = event.actor.type === 'service-account' && !isControlPlane(event.actor);
     return {
       entity: event.actor,
       about: `${namespace}/${workload}`,
-      summary: `${callerText(event)} made pod ${shorten(`${namespace}/${event.name}`)} of ${shorten(imagesOf(event) || 'an unknown image')}: it is named like one that a controller made of ${shorten(workload)}, and no controller made it.`,
+      summary: `${callerText(event)} made pod ${shorten(`${namespace}/${event.name}`)} of ${shorten(imagesOf(event) || 'an unknown image')}: it is named like one that a controller made of ${shorten(workload)}, and none made it for a workload.`,
       // What restores a backup makes pods under the names that they had.
-      severity: isAppointed(event) || event.actor.type === 'service-account' ? 'low' : 'medium',
+      severity: isAppointed(event) || restores ? 'low' : 'medium',
     };
   },
 });

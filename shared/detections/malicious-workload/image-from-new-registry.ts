@@ -1,6 +1,6 @@
 import { audit } from '../../detect/kit.ts';
 import { clusterPublishers, deployingHands, handOf, handText, isAppointed, isCopiedPod, newPublishers } from '../../knowledge/deploying.ts';
-import { isClusterItself } from '../../knowledge/exclusions.ts';
+import { isEksItself } from '../../knowledge/exclusions.ts';
 import { callerText } from '../../knowledge/origin.ts';
 import { declaredName, declaresContainers, deedText, podWrites } from '../../knowledge/pod-changes.ts';
 import { shorten, some } from '../../knowledge/shorten.ts';
@@ -27,7 +27,7 @@ export const imageFromNewRegistry = audit.detection({
   // Pods that controllers make are judged where their workload is, but they tell whose images run.
   when: (event) => event.allowed && (isCopiedPod(event) || declaresContainers(event)),
   judge: (event, { publishers, ...hands }) => {
-    if (isClusterItself(event)) return undefined;
+    if (isCopiedPod(event) || isEksItself(event)) return undefined;
     const fresh = newPublishers(event, publishers);
     if (fresh.length === 0) return undefined;
     const hand = handOf(event, hands);

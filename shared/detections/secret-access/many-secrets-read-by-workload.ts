@@ -1,5 +1,6 @@
 import { audit } from '../../detect/kit.ts';
-import { callersKind, secretCounted } from '../../knowledge/secret-counting.ts';
+import { peersOf } from '../../knowledge/peers.ts';
+import { secretCounted } from '../../knowledge/secret-counting.ts';
 import { callerText } from '../../knowledge/origin.ts';
 import { isControlPlane } from '../../model/actor.ts';
 import type { AuditEvent } from '../../model/audit.ts';
@@ -16,7 +17,7 @@ export const manySecretsReadByWorkload = audit.threshold({
   reads: { verbs: ['get', 'list', 'watch'], resources: ['secrets'] },
   when: (event: AuditEvent) =>
     event.actor.type === 'service-account' && event.allowed && !isControlPlane(event.actor) && !event.hasDuty('secret-reader'),
-  count: { by: ({ actor }) => [actor.id], member: secretCounted, within: callersKind, minutes: 30 },
+  count: { by: ({ actor }) => [actor.id], member: secretCounted, within: peersOf, minutes: 30 },
   // Operators that keep Secrets of a whole cluster read hundreds with every round.
   limit: { ceiling: 400, profile: { floor: 20, deviations: 8 } },
   judge: (event, { count, limit, minutes, baseline }) => ({

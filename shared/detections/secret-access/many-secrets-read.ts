@@ -1,5 +1,6 @@
 import { audit, callerId } from '../../detect/kit.ts';
-import { callersKind, secretCounted } from '../../knowledge/secret-counting.ts';
+import { peersOf } from '../../knowledge/peers.ts';
+import { secretCounted } from '../../knowledge/secret-counting.ts';
 import { callerText } from '../../knowledge/origin.ts';
 import type { AuditEvent } from '../../model/audit.ts';
 
@@ -17,7 +18,7 @@ export const manySecretsRead = audit.threshold({
     event.allowed &&
     (event.actor.type === 'iam' || event.actor.type === 'certificate' || event.actor.type === 'anonymous') &&
     !event.hasDuty('secret-reader'),
-  count: { by: ({ actor }) => [callerId(actor)], member: secretCounted, within: callersKind, minutes: 30 },
+  count: { by: ({ actor }) => [callerId(actor)], member: secretCounted, within: peersOf, minutes: 30 },
   limit: { ceiling: 40, profile: { floor: 12, deviations: 6 } },
   judge: (event, { count, limit, minutes, baseline }) => ({
     entity: event.actor,

@@ -1,5 +1,5 @@
 import { audit, callerId } from '../../detect/kit.ts';
-import { callersKind } from '../../knowledge/secret-counting.ts';
+import { peersOf } from '../../knowledge/peers.ts';
 import { callerText } from '../../knowledge/origin.ts';
 import type { AuditEvent } from '../../model/audit.ts';
 
@@ -18,7 +18,7 @@ export const secretReadsRefused = audit.threshold({
     by: ({ actor }) => [callerId(actor)],
     // An application whose rights are too few asks for the same again and again.
     member: ({ target }) => `${target.namespace}/${target.name}`,
-    within: callersKind,
+    within: peersOf,
     minutes: 15,
   },
   limit: { ceiling: 20, profile: { floor: 10, deviations: 6 } },

@@ -1,17 +1,15 @@
 import { audit, callerId, seenSet } from '../../detect/kit.ts';
-import { isClusterItself } from '../../knowledge/exclusions.ts';
+import { isEksItself } from '../../knowledge/exclusions.ts';
 import { isAppointed } from '../../knowledge/deploying.ts';
 import { callerText } from '../../knowledge/origin.ts';
-import { deployerOf, imagesOf, isCreation } from '../../knowledge/pod-changes.ts';
+import { deployerOf, imagesOf, isControllersPod, isCreation } from '../../knowledge/pod-changes.ts';
 import { shorten } from '../../knowledge/shorten.ts';
-import { isControlPlane } from '../../model/actor.ts';
 import type { AuditEvent } from '../../model/audit.ts';
 
 /** Pods of controllers keep the memory's age. */
 const controllers = 'controllers';
 
-const made = (who: string, { actor, target }: AuditEvent): string =>
-  isControlPlane(actor) ? controllers : `${who} in ${target.namespace}`;
+const made = (who: string, event: AuditEvent): string => (isControllersPod(event) ? controllers : `${who} in ${event.target.namespace}`);
 
 const makers = (name: string, member: (event: AuditEvent) => string) =>
   seenSet({ id: `pod-makers/${name}`, key: () => [], member, days: 60, warmUpDays: 3 });
@@ -26,18 +24,18 @@ export const barePodMade = audit.detection({
   rows: ['D065'],
   next: 'Ask the caller what the pod is for, and look at what was run in it; no controller will remove it.',
   reads: { verbs: ['create', 'patch'], resources: ['pods'] },
-  // Owners that a caller writes into its own pod are not looked at.
+  // Owners that anybody but a controller writes into a pod are not believed.
   when: (event) => event.allowed && event.actor.type !== 'node' && isCreation(event),
-  novelty: (event) => (isControlPlane(event.actor) ? controllers : `${callerId(event.actor)} in ${event.target.namespace}`),
+  novelty: (event) => made(callerId(event.actor), event),
   memory: {
     callers: makers('callers', (event) => made(callerId(event.actor), event)),
     roles: makers('roles', (event) => made(deployerOf(event.actor), event)),
-    anywhere: makers('anywhere', ({ actor }) => (isControlPlane(actor) ? controllers : deployerOf(actor))),
+    anywhere: makers('anywhere', (event) => (isControllersPod(event) ? controllers : deployerOf(event.actor))),
   },
   judge: (event, { callers, roles, anywhere }) => {
     const { actor, target } = event;
-    if (callers.learning || isControlPlane(actor) || callers.has(made(callerId(actor), event))) return undefined;
-    if (event.dryRun || isClusterItself(event) || isAppointed(event)) return undefined;
+    if (callers.learning || isControllersPod(event) || callers.has(made(callerId(actor), event))) return undefined;
+    if (event.dryRun || isEksItself(event) || isAppointed(event)) return undefined;
     const workload = actor.type === 'service-account';
     const age = Math.min(callers.age, 60);
     const shared = roles.has(made(deployerOf(actor), event));

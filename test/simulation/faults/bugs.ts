@@ -42,6 +42,10 @@ export const bugs: Readonly<Record<string, Bug>> = {
     variant: { pipeline: suspectsTeachFirst },
     toldBy: /a finding is lost: (?:grave|settled|call)-novelty/,
   },
+  'lost lesson: findings do not say what they withhold': {
+    variant: { pipeline: withholdsUntold },
+    toldBy: /does not wait: .* withholds/,
+  },
   'lost message: an alert is marked told before it is': {
     variant: {
       notify: async (changed, teller, alerts) => {
@@ -118,6 +122,12 @@ function sumsDeliveries(ports: Ports): Pipeline {
     return ports.state.put(documents.map((document) => ({ ...document, sort: `${document.sort} ${String(calls)}` })));
   };
   return judging({ ...ports, state: withState(ports, { put }) });
+}
+
+function withholdsUntold(ports: Ports): Pipeline {
+  const record = (groups: readonly FindingGroup[]): Promise<void> =>
+    ports.findings.record(groups.map((group) => ({ ...group, withheld: [] })));
+  return judging({ ...ports, findings: { record } });
 }
 
 function suspectsTeach(ports: Ports): Pipeline {

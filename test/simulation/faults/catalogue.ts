@@ -10,7 +10,7 @@ import { lawCatalogue, noveltyDays, warmUpDays } from '../../laws/catalogue.ts';
 const declared = { confidence: 'medium', attack: ['T1078.004'], rows: [], next: 'Look.' } as const;
 const days = { days: noveltyDays, warmUpDays };
 
-/** Novelty of an AWS API call, whose findings withhold their lesson. */
+/** Novelty of an AWS API call, whose findings withhold their lesson and may join by themselves. */
 const callNovelty = api.detection({
   ...declared,
   id: 'call-novelty',
@@ -26,7 +26,9 @@ const callNovelty = api.detection({
     }),
   },
   judge: (event, { networks: known }) =>
-    known.learning || known.has(event.origin.network) ? undefined : { entity: event.actor, summary: `new ${event.origin.network}` },
+    known.learning || known.has(event.origin.network)
+      ? undefined
+      : { entity: event.actor, summary: `new ${event.origin.network}`, baseline: { new: event.origin.network } },
 });
 
 /** Novelty that is looked up once a day. */

@@ -7,6 +7,7 @@ import { tickAt } from '../../../shared/model/event.ts';
 import type { Finding } from '../../../shared/model/finding.ts';
 import { hour } from '../../../shared/model/time.ts';
 import { Pipeline } from '../../../shared/pipeline.ts';
+import type { SeenView } from '../../../shared/state/seen-set.ts';
 import type { Suppression } from '../../../shared/triage/suppression.ts';
 import type { Alert } from '../../../shared/triage/alert.ts';
 import { triage } from '../../../shared/triage/triage.ts';
@@ -15,6 +16,7 @@ import { eager, lazy } from '../../laws/novelty-models.ts';
 import { catalogue, novelties } from './catalogue.ts';
 import { deliveryOf } from './deliveries.ts';
 import type { Novel, Occurrence } from './history.ts';
+import { isWaiting, waitingIn } from './waiting.ts';
 
 /** What an ordered replay without faults comes to, and how much the order of what came together may change of it. */
 export interface Expectation {
@@ -24,6 +26,12 @@ export interface Expectation {
   /** `fingerprint state`, likewise. */
   readonly certainAlerts: ReadonlySet<string>;
   readonly possibleAlerts: ReadonlySet<string>;
+  /**
+   * What triage keeps of them: what every finding that any replay finds withholds, and what those of some may. An alert
+   * has room for far more than a history of this length withholds, so that nothing is beyond its bound.
+   */
+  readonly certainWaiting: ReadonlySet<string>;
+  readonly possibleWaiting: ReadonlySet<string>;
   /** Union items that no withheld lesson touches, as text. */
   readonly memory: ReadonlyMap<string, string>;
   /** Members that detections may remember of those that withhold lessons: `memory key`, set and member. */
@@ -38,22 +46,25 @@ const isNovelty = new Set<string>(Object.values(novelties).map(({ detection }) =
 export async function expectationOf(occurrences: readonly Occurrence[], suppressions: readonly Suppression[]): Promise<Expectation> {
   const replayed = await orderedReplay(catalogue, occurrences);
   const exact = replayed.findings.filter(({ detection }) => !isNovelty.has(detection));
-  const { findings: each } = await orderedReplay(catalogue.map(credulous), occurrences.filter(isNovel));
+  const { findings: each, withheld } = await orderedReplay(catalogue.map(credulous), occurrences.filter(isNovel));
   const found = (model: typeof eager): Finding[] => {
     const ids = new Set(foundBy(model, occurrences));
     return each.filter(({ evidence }) => ids.has(evidence[0]?.eventId ?? ''));
   };
   const certain = [...exact, ...found(eager)];
   const possible = [...exact, ...found(lazy)];
-  const [certainAlerts, possibleAlerts] = [await alertsOf(certain, suppressions), await alertsOf(possible, suppressions)];
+  const all = new Map([...replayed.withheld, ...withheld]);
+  const [surely, perhaps] = [await triaged(certain, all, suppressions), await triaged(possible, all, suppressions)];
   const surelyFound = new Set(found(eager).flatMap(({ evidence }) => evidence[0]?.eventId ?? ''));
   return {
     certain: idsOf(certain),
     possible: idsOf(possible),
-    certainAlerts: standingOf(certainAlerts),
-    possibleAlerts: standingOf(possibleAlerts),
+    certainAlerts: standingOf(surely.alerts),
+    possibleAlerts: standingOf(perhaps.alerts),
+    certainWaiting: await waitingIn(surely.state),
+    possibleWaiting: await waitingIn(perhaps.state),
     memory: memoryOf(replayed.state),
-    names: new Map([...possible, ...possibleAlerts.map(({ speaker }) => speaker)].flatMap(namesOf)),
+    names: new Map([...possible, ...perhaps.alerts.map(({ speaker }) => speaker)].flatMap(namesOf)),
     teachable: await taughtBy(occurrences.filter(({ record }) => !surelyFound.has(record.id))),
   };
 }
@@ -82,29 +93,37 @@ function foundBy(model: typeof eager, occurrences: readonly Occurrence[]): strin
   });
 }
 
+/** A memory that is old and holds nothing. */
+const nothingKnown: SeenView = { learning: false, size: 0, age: 0, has: () => false, some: () => [] };
+
 /** The novelties of a catalogue as ones that find everything new, to know what their findings would be. */
 function credulous({ strategy, detection }: Registered<Detection>): Registered<Detection> {
   if (detection.shape !== 'detection' || !isNovelty.has(detection.id)) return { strategy, detection };
-  const judge = (event: { actor: Finding['entity'] }) => ({ entity: event.actor, summary: 'new' });
+  const judge = (event: never) => detection.judge(event, { networks: nothingKnown });
   const believing = { ...detection, judge };
   delete believing.novelty;
   return { strategy, detection: believing };
 }
 
+/** What was found, and by the finding's id what its event would have taught. */
+interface Replay {
+  readonly findings: readonly Finding[];
+  readonly withheld: ReadonlyMap<string, readonly string[]>;
+  readonly state: MemoryState;
+}
+
 /** Every record by itself, in order, and a tick after all of them. */
-async function orderedReplay(
-  detections: readonly Registered<Detection>[],
-  occurrences: readonly Occurrence[],
-): Promise<{ findings: readonly Finding[]; state: MemoryState }> {
-  const state = new MemoryState();
-  const pipeline = new Pipeline(detections, { state, findings: new MemoryFindings(), site });
+async function orderedReplay(detections: readonly Registered<Detection>[], occurrences: readonly Occurrence[]): Promise<Replay> {
+  const [state, recorded] = [new MemoryState(), new MemoryFindings()];
+  const pipeline = new Pipeline(detections, { state, findings: recorded, site });
   const findings = new Map<string, Finding>();
   const keep = (some: readonly Finding[]): void => {
     for (const finding of some) if (!findings.has(finding.id)) findings.set(finding.id, finding);
   };
   for (const occurrence of occurrences) keep((await pipeline.analyse(deliveryOf([occurrence], occurrence.happening.at).batch)).findings);
   keep((await pipeline.tick(tickAt((occurrences.at(-1)?.happening.at ?? 0) + 3 * hour))).findings);
-  return { findings: [...findings.values()], state };
+  const withheld = new Map(recorded.all().flatMap((group) => group.ids.map((id) => [id, group.withheld] as const)));
+  return { findings: [...findings.values()], withheld, state };
 }
 
 /** What all of the records would teach if none were found. */
@@ -127,7 +146,7 @@ export function withheldMembers(state: MemoryState): string[] {
 
 /** The items that must come to the same in any order, as text. */
 export function memoryOf(state: MemoryState): ReadonlyMap<string, string> {
-  const items = mergesOf(state).filter(({ key }) => !isWithheld(key) && !key.startsWith('chain:'));
+  const items = mergesOf(state).filter(({ key }) => !isWithheld(key) && !isWaiting(key) && !key.startsWith('chain:'));
   return new Map(items.map(({ key, sets }) => [key, textOf(sets)]));
 }
 
@@ -151,12 +170,17 @@ function idsOf(findings: readonly Finding[]): ReadonlySet<string> {
   return new Set(findings.map(({ id }) => id));
 }
 
-/** The alerts and incidents that findings come to when each is triaged by itself, in order. */
-async function alertsOf(findings: readonly Finding[], suppressions: readonly Suppression[]): Promise<readonly Alert[]> {
+/** What findings come to when each is triaged by itself, in order: alerts and incidents, and what waits with them. */
+async function triaged(
+  findings: readonly Finding[],
+  withheld: ReadonlyMap<string, readonly string[]>,
+  suppressions: readonly Suppression[],
+): Promise<{ readonly alerts: readonly Alert[]; readonly state: MemoryState }> {
   const ports = { alerts: new MemoryAlerts(), settings: new MemorySettings(suppressions), state: new MemoryState() };
   for (const finding of [...findings].sort((a, b) => a.time - b.time))
-    for (const group of groupFindings([finding], new Map())) await triage(group, catalogue, ports);
-  return ports.alerts.all();
+    for (const group of groupFindings([finding], new Map([[finding, withheld.get(finding.id) ?? []]])))
+      await triage(group, catalogue, ports);
+  return { alerts: ports.alerts.all(), state: ports.state };
 }
 
 /** Alerts by fingerprint and state: what order must not change. */

@@ -1,6 +1,7 @@
 import { atLeast } from '../../../shared/model/finding.ts';
 import { expectationOf, memoryOf, namesOf, standingOf, withheldMembers } from './oracle.ts';
 import type { FaultCounts } from './kinds.ts';
+import { waitingIn } from './waiting.ts';
 import { type Variant, World } from './world.ts';
 
 /** What became of a seed. */
@@ -29,6 +30,7 @@ export async function judgeSeed(seed: number, variant: Variant = {}): Promise<Ve
   const ids = new Set(groups.flatMap((group) => group.ids));
   const states = standingOf(alerts);
   const memory = memoryOf(tables.state);
+  const waiting = await waitingIn(tables.state);
   const told = newsroom.posted.map((message) => JSON.stringify(message.blocks?.at(-1) ?? message));
   const names = new Map([...groups, ...alerts].flatMap(({ speaker }) => namesOf(speaker)));
   const nameOf = (id: string): string => expected.names.get(id) ?? names.get(id) ?? id;
@@ -42,6 +44,8 @@ export async function judgeSeed(seed: number, variant: Variant = {}): Promise<Ve
       ...missing(expected.certainAlerts, states).map((alert) => `an alert is lost: ${nameOf(alert.slice(0, 16))} ${alert.slice(17)}`),
       ...missing(states, expected.possibleAlerts).map((alert) => `an alert is wrong: ${nameOf(alert.slice(0, 16))} ${alert.slice(17)}`),
       ...differences(expected.memory, memory),
+      ...missing(expected.certainWaiting, waiting).map((what) => `does not wait: ${what}`),
+      ...missing(waiting, expected.possibleWaiting).map((what) => `waits for nothing: ${what}`),
       ...missing(new Set(withheldMembers(tables.state)), expected.teachable).map((member) => `learnt from a suspect: ${member}`),
       ...open.filter(({ id }) => !told.some((footer) => footer.includes(id))).map(({ id }) => `nobody was told: ${nameOf(id)}`),
       ...open
