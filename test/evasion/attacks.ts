@@ -27,5 +27,4 @@ export const attacks: readonly Attack[] = [
   ...habitAttacks,
   ...apiAttacks,
   ...unusualAttacks,
-  ...habitAttacks,
 ];
