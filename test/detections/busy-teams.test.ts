@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Ask } from '../evasion/attack.ts';
-import { deployer, developer, from, now } from '../evasion/cast.ts';
+import { deployer, developer, from, now, secretsOperator } from '../evasion/cast.ts';
 import { get, list } from '../evasion/requests.ts';
+import { execQuery } from '../simulation/audit.ts';
 import { day } from '../simulation/clock.ts';
 import type { JsonObject } from '../simulation/go-json.ts';
 import type { Identity } from '../simulation/identity.ts';
@@ -37,6 +38,24 @@ describe('a new network', () => {
     const learnt = daysBefore((ago) => (ago % 2 === 0 ? developer : from(developer, address(0x300))), secret, 6);
     const found = await findingsIn(recordsOf([secret], { by: from(developer, address(0x200)) }), { learnt });
     expect(told(found)).toEqual(expect.arrayContaining(['identity-from-new-network medium', 'secret-read-from-new-network high']));
+  });
+});
+
+describe('a program that enters containers where it never did', () => {
+  const enters = (namespace: string, command: readonly string[]): Ask => {
+    const target = core('pods', namespace, 'db-0', 'exec');
+    return { verb: 'get', target, query: execQuery(command, 'db', false), code: 101, lasts: 2_000_000 };
+  };
+  const dump = ['pg_dump', '-U', 'postgres', '-f', '/backup/app.sql'];
+
+  it('is one alert for the same in all of them, and another for something else', async () => {
+    const learnt = daysBefore(() => developer, enters('shop', ['ps', 'aux']), 6);
+    const asks = [enters('shop', dump), enters('payments', dump), enters('payments', ['id'])];
+    const found = await findingsIn(recordsOf(asks, { by: secretsOperator }), { learnt });
+    const alerts = found.filter(({ detection }) => detection === 'exec-new-to-caller').map(({ fingerprint }) => fingerprint);
+    expect(alerts.length).toBe(3);
+    expect(new Set(alerts).size).toBe(2);
+    expect(alerts[0]).toBe(alerts[1]);
   });
 });
 
