@@ -3,6 +3,7 @@ import { isControlPlane } from '../model/actor.ts';
 import type { AuditEvent } from '../model/audit.ts';
 import { type SeenSet, type SeenView, seenSet } from '../state/seen-set.ts';
 import { imageReference } from './image.ts';
+import { networkUsed } from './origin.ts';
 import { broughtContainers, deployerOf, isControllersCopy, mentionsImage } from './pod-changes.ts';
 
 /** Everybody who writes workloads otherwise keeps the memory's age. */
@@ -26,6 +27,9 @@ export const deployingHands = {
   handCallers: handSet('callers', ({ actor }) => callerId(actor)),
   handRoles: handSet('roles', ({ actor }) => deployerOf(actor)),
 };
+
+/** From which networks anybody deploys. */
+export const deployingNetworks = handSet('networks', networkUsed);
 
 /** What a caller is to the deployments of this cluster. */
 export type Hand = 'known' | 'colleague' | 'stranger' | 'unknown';

@@ -127,7 +127,8 @@ export const callerAttacks: readonly Attack[] = [
   asks(
     'unusual-change',
     'changes what it never changed',
-    ['D034'],
+    // Somebody makes Secrets in every cluster: there, a new place is told of the Secret's author.
+    ['D034', 'D111'],
     {
       patch: [serviceChanged],
       delete: [remove(grouped('batch', 'cronjobs', 'shop', 'backup'))],

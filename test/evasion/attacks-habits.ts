@@ -3,7 +3,7 @@ import { apps, core, grouped, type Target } from '../simulation/target.ts';
 import type { Ask, Attack } from './attack.ts';
 import { writes } from './attacks-rbac.ts';
 import { component, nodeIdentity } from '../simulation/identity.ts';
-import { deployer, developer, node, workload } from './cast.ts';
+import { deployer, developer, image, node, workload } from './cast.ts';
 import { asks, get, list, remove, removeAll, watch } from './requests.ts';
 
 const born: Pick<Attack, 'least'> = { least: 'low' };
@@ -64,6 +64,29 @@ function scaled(name: string, replicas: number, verb = 'patch', by: Ask['by'] = 
     answered: scale,
   };
 }
+
+/** A pod like any other, on its own or of a job. */
+function started(kind: 'Pod' | 'Job', space: string, name: string, verb: 'create' | 'patch' = 'create'): Ask {
+  const pod = { containers: [{ name: 'main', image }], restartPolicy: 'Never' };
+  const metadata = { name, namespace: space };
+  const object =
+    kind === 'Pod'
+      ? { kind, apiVersion: 'v1', metadata, spec: pod }
+      : { kind, apiVersion: 'batch/v1', metadata, spec: { template: { spec: pod } } };
+  const target = kind === 'Pod' ? core('pods', space, name) : grouped('batch', 'jobs', space, name);
+  return {
+    verb,
+    target,
+    sent: object,
+    answered: object,
+    code: 201,
+    ...(verb === 'patch' ? { query: 'fieldManager=kubectl&force=true' } : {}),
+  };
+}
+
+const plausible = ['sync', 'migrate', 'report', 'resize', 'indexer', 'probe'];
+const teams = ['shop', 'payments', 'orders', 'mail', 'media', 'search', 'stock', 'labs', 'billing', 'support'];
+const pick = (from: readonly string[], at: number): string => from[at % from.length] ?? '';
 
 /** Requests that only what is usual tells from everybody's work. */
 export const habitAttacks: readonly Attack[] = [
@@ -202,4 +225,15 @@ export const habitAttacks: readonly Attack[] = [
     { patch: [scaled('cart', 120)], update: [scaled('cart', 120, 'update')] },
     { before: [scaled('cart', 3, 'update', deployer)] },
   ),
+  asks('pods-all-hour', 'makes pod after pod, never many at once', ['D063'], {
+    'under many names': many(45, (at) => started('Pod', 'shop', `${pick(plausible, at)}-${String(at)}`)),
+    'in many namespaces': many(45, (at) => started('Pod', pick(teams, at), `${pick(plausible, at)}-${String(at)}`)),
+    'as jobs': many(45, (at) => started('Job', 'shop', `${pick(plausible, at)}-${String(at)}`)),
+    applied: many(45, (at) => started(at % 2 === 0 ? 'Pod' : 'Job', 'shop', `${pick(plausible, at)}-${String(at)}`, 'patch')),
+  }),
+  asks('pods-everywhere', 'makes a pod in namespace after namespace', ['D063'], {
+    created: many(10, (at) => started('Pod', pick(teams, at), pick(plausible, at))),
+    applied: many(10, (at) => started('Pod', pick(teams, at), pick(plausible, at), 'patch')),
+    'as jobs': many(10, (at) => started('Job', pick(teams, at), pick(plausible, at))),
+  }),
 ];

@@ -94,7 +94,8 @@ export function planStolenPipeline(town: Town, at: Micros): void {
         name: `${team.name}-metrics`,
         replicas: 2,
         port: 8080,
-        image: 'docker.io/acmeops/agent',
+        // Another attacker than the one who sprays: what either shows of himself must not make the other known.
+        image: 'quay.io/opsforge/agent',
         tag: 'v2',
         env: 1,
       };

@@ -10,13 +10,6 @@ import { watch } from './watching.ts';
 const watched = await watch(catalogue, 1, 7);
 const figures = figuresOf(watched);
 
-/** What nobody is told of above a whisper: all of it waits for baselines of who deploys what, and of who is refused. */
-const missed: readonly string[] = [
-  'creates a hundred pods in two hours',
-  'deploys an image from a new registry',
-  'tries doors that stay closed',
-];
-
 describe('a busy town', () => {
   it('brings at most one alert of high or above a day, and five of medium', () => {
     expect(figures.grave.mean).toBeLessThanOrEqual(1);
@@ -29,17 +22,12 @@ describe('a busy town', () => {
 });
 
 describe('attacks in it', () => {
-  test.each(figures.found.filter(({ what }) => !missed.includes(what)))('are told of: $attack, $what', ({ minutes }) => {
+  test.each(figures.found)('are told of: $attack, $what', ({ minutes }) => {
     expect(minutes).toBeDefined();
   });
 
-  it('pass only where it is known', () => {
-    expect(
-      figures.found
-        .filter(({ minutes }) => minutes === undefined)
-        .map(({ what }) => what)
-        .sort(),
-    ).toEqual(missed);
+  it('are all of them', () => {
+    expect(figures.found).toHaveLength(7);
   });
 });
 

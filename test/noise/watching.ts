@@ -10,6 +10,8 @@ import { siteOf } from '../../shared/model/site.ts';
 import { minute } from '../../shared/model/time.ts';
 import { Pipeline } from '../../shared/pipeline.ts';
 import { recompute } from '../../shared/state/recompute.ts';
+import type { Alert } from '../../shared/triage/alert.ts';
+import { joinUsual } from '../../shared/triage/release.ts';
 import { notify, triage } from '../../shared/triage/triage.ts';
 import { milliseconds } from '../simulation/clock.ts';
 import { account } from '../simulation/identity.ts';
@@ -98,9 +100,16 @@ class Watcher {
         for (let from = 0; from < records.length; from += 500) await this.analyse({ log, records: records.slice(from, from + 500) });
       }
       if (this.now % tickInterval === 0) await this.pipeline.tick(tickAt(this.now));
-      if (this.now - start === recomputeAt) await recompute(this.catalogue, this.now, this.state);
+      if (this.now - start === recomputeAt) await this.night();
       await this.triage();
     }
+  }
+
+  /** What the function of the night does: baselines are computed anew, and recurring novelty joins them, which is told. */
+  private async night(): Promise<void> {
+    await recompute(this.catalogue, this.now, this.state);
+    const { summary } = await joinUsual(this.catalogue, this.now, { alerts: this.alerts, state: this.state });
+    if (summary !== undefined) await this.tell(summary, summary);
   }
 
   private async analyse({ log, records }: Pick<Batch, 'records'> & { log: 'audit' | 'api' }): Promise<void> {
@@ -114,21 +123,19 @@ class Watcher {
   private async triage(): Promise<void> {
     const { alerts, settings, state, catalogue } = this;
     for (const group of this.findings.takeFresh()) {
-      for (const alert of await triage(group, catalogue, { alerts, settings, state })) {
-        const tell = (told: typeof alert, reason: string): Promise<void> => {
-          this.tellings.push(this.tellingOf(group, told, reason));
-          return Promise.resolve();
-        };
-        await notify(alert, { tell }, alerts);
-      }
+      for (const alert of await triage(group, catalogue, { alerts, settings, state })) await this.tell(alert, group);
     }
   }
 
-  private tellingOf(
-    group: FindingGroup,
-    { severity, speaker }: { severity: Severity; speaker: FindingGroup['speaker'] },
-    reason: string,
-  ): Telling {
+  private async tell(alert: Alert, group: Pick<FindingGroup, 'speaker'>): Promise<void> {
+    const tell = (told: Alert, reason: string): Promise<void> => {
+      this.tellings.push(this.tellingOf(group, told, reason));
+      return Promise.resolve();
+    };
+    await notify(alert, { tell }, this.alerts);
+  }
+
+  private tellingOf(group: Pick<FindingGroup, 'speaker'>, { severity, speaker }: Alert, reason: string): Telling {
     const records = group.speaker.evidence.flatMap(({ eventId }) => eventId ?? []);
     return {
       detection: speaker.detection,

@@ -39,7 +39,8 @@ export const execNewToCaller = audit.detection({
     const grave = program || isGuardedNamespace(namespace) || isProductionLike(namespace);
     return {
       entity: event.actor,
-      about: namespace,
+      // A program that begins to do the same everywhere is one change of the program.
+      about: program && shape !== undefined ? shapeOf(event) : namespace,
       summary:
         `${callerText(event)} ran \`${commandText(event)}\` in ${enteredText(event)}; ${place.never} entered ${placeOf(event)}` +
         `${shape === undefined ? '' : `, and ${shape.never} ran ${shapeOf(event)}`}.`,

@@ -1,6 +1,6 @@
 import { audit, callerHabits, lastingCaller, noveltyOf } from '../../detect/kit.ts';
 import { callerText, networkUsed } from '../../knowledge/origin.ts';
-import { secretsAsked } from '../../knowledge/secret-read.ts';
+import { readsReleasesOnly, secretsAsked } from '../../knowledge/secret-read.ts';
 import { isControlPlane } from '../../model/actor.ts';
 import type { AuditEvent } from '../../model/audit.ts';
 
@@ -27,7 +27,12 @@ export const secretReadFromNewNetwork = audit.detection({
         `${callerText(event)} read ${secretsAsked(event)}; ${never} read Secrets ` +
         `from ${network}${shared ? ', though others in this cluster did' : restless ? ', but it changes networks all the time' : ''}.`,
       baseline,
-      ...(restless ? { severity: 'low', confidence: 'low' } : shared ? { severity: 'medium', confidence: 'low' } : {}),
+      // Every run of a pipeline that deploys with Helm begins with its releases, and hosted runners are somewhere else each time.
+      ...(restless
+        ? { severity: 'low', confidence: 'low' }
+        : shared || readsReleasesOnly(event)
+          ? { severity: 'medium', confidence: 'low' }
+          : {}),
     };
   },
 });
