@@ -3,7 +3,7 @@ import { catalogue } from '../shared/detect/registry.ts';
 import { Allowance } from '../shared/history/allowance.ts';
 import { batchesOf } from '../shared/history/batches.ts';
 import { type Estimate, estimateOf, type LogGroup } from '../shared/history/estimate.ts';
-import { questionsFor } from '../shared/history/questions.ts';
+import { questionsFor, teachable } from '../shared/history/questions.ts';
 import { type Gap, type HistoryLog, HistoryReading, type Piece } from '../shared/history/reading.ts';
 import { scanCost } from '../shared/knowledge/prices.ts';
 import type { Finding } from '../shared/model/finding.ts';
@@ -52,7 +52,7 @@ export async function bootstrap(
   const estimate = affordable(group, { span, budget });
   const scope = { cluster, account: group.account, region: group.region };
   const allowance = new Allowance(budget / scanCost(1, group.region), estimate.rate);
-  const pipeline = new Pipeline(catalogue, { state, findings: noFindings, site: siteOf(site) });
+  const pipeline = new Pipeline(teachable(catalogue), { state, findings: noFindings, site: siteOf(site) });
   const tally = new Tally();
   const gaps: Gap[] = [];
   const history = new Map<string, Finding>();

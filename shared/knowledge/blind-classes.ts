@@ -90,6 +90,10 @@ export const acceptedBy: Readonly<Record<string, string>> = {
 export const untouched: readonly string[] = [
   'anonymous-probing',
   'anonymous-request-allowed',
+  'failed-logins-from-internet',
+  'first-impersonation',
   'forbidden-burst-from-internet',
   'privileged-identity-impersonated',
+  'refused-at-many-doors',
+  'refused-with-new-client',
 ];

@@ -60,6 +60,14 @@ export const callerCaptures: readonly string[] = [
   String.raw`"sourceIPs":\[(?:"${inside}",)*"(?<address>${inside})"\]`,
   String.raw`,"userAgent":"(?<agent>${inside})"`,
   String.raw`"responseStatus":\{.*?"code":(?<code>\d+)\}`,
+  String.raw`"authorization\.k8s\.io/decision":"(?<decision>[a-z]+)"[^{}]*\}\}\s*$`,
+];
+
+/** What was asked in the name of another, and whether that was refused. Source: kubernetes/apiserver, `pkg/endpoints/filters/impersonation.go`. */
+export const impersonationCaptures: readonly string[] = [
+  String.raw`"verb":"(?<asVerb>[a-z]+)","user":.*?,"impersonatedUser":\{`,
+  String.raw`"impersonatedUser":\{.*?"objectRef":\{"resource":"(?<asResource>${inside})"${refMembers}(?:,"subresource":"(?<asPart>${inside})")?`,
+  String.raw`"responseStatus":\{.*? (?<asNobody>cannot impersonate) resource `,
 ];
 
 /** Verb and resource of a request for any of some resources. */
@@ -76,6 +84,17 @@ export function namespaceCapture(name: string, resource: string): string {
 export function nameCapture(name: string, resources: Iterable<string>): string {
   return String.raw`"objectRef":\{"resource":"${anyOf(resources)}",(?:"namespace":"${inside}",)?"name":"(?<${name}>${inside})"`;
 }
+
+/** Whether a request for objects of a kind names one of them. */
+export function isNamed(name: string, resource: string): string {
+  return String.raw`"objectRef":\{"resource":"${resource}",(?:"namespace":"${inside}",)?"(?<${name}>name)":`;
+}
+
+/** In which namespace the logs are that a request reads. */
+export const logsCapture = String.raw`"objectRef":\{"resource":"pods","namespace":"(?<logsOf>${inside})"${refMembers},"subresource":"log"`;
+
+/** The service account for which a token is asked. */
+export const tokenCapture = String.raw`"objectRef":\{"resource":"serviceaccounts","(?<tokenOf>namespace":"${inside}","name":"${inside})"${refMembers},"subresource":"token"`;
 
 /** Which of some objects a request is for; `names` have the namespace before a slash. */
 export function objectCapture(name: string, resource: string, names: Iterable<string>): string {

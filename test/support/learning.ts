@@ -2,7 +2,7 @@ import { MemoryState } from '../../shared/adapters/memory-state.ts';
 import { noFindings } from '../../shared/adapters/memory-findings.ts';
 import { catalogue } from '../../shared/detect/registry.ts';
 import { batchesOf } from '../../shared/history/batches.ts';
-import { questionsFor } from '../../shared/history/questions.ts';
+import { questionsFor, teachable } from '../../shared/history/questions.ts';
 import { rendered } from '../../shared/intake/insights-query.ts';
 import type { Finding } from '../../shared/model/finding.ts';
 import { type Site, siteOf } from '../../shared/model/site.ts';
@@ -17,31 +17,41 @@ export interface Learnt {
   readonly listed: readonly Finding[];
 }
 
-/**
- * Counters of thresholds without a profile: what they count is judged against a ceiling within the hour, and a history
- * that raises nothing has no use for them.
- */
-const forgetful: ReadonlySet<string> = new Set(
-  catalogue.flatMap(({ detection }) => (detection.shape === 'threshold' && detection.limit.profile === undefined ? [detection.id] : [])),
-);
-
-/** What a state holds, counters without a use in history aside. */
+/** What a state holds. */
 export function memoryOf(state: MemoryState): ReadonlyMap<string, string> {
   const memory = new Map<string, string>();
   for (const entry of state.dump()) {
     if (!('merge' in entry)) continue;
-    const [kind, id = ''] = entry.merge.key.split(':');
-    if (kind === 'window' && forgetful.has(id)) continue;
     for (const [name, members] of Object.entries(entry.merge.sets))
       memory.set(`${entry.merge.key} ${name}`, [...members].sort().join('\n'));
   }
   return memory;
 }
 
-/** What lines teach as history. */
+const taught = teachable(catalogue);
+const taughtIds: ReadonlySet<string> = new Set(taught.map(({ detection }) => detection.id));
+
+/** Detections whose counts the answers of a log hold a part of. */
+export const uncounted: readonly string[] = catalogue.map(({ detection }) => detection.id).filter((id) => !taughtIds.has(id));
+
+/** All detections; those with a novelty also judge what has been looked at before, as each author's word is compared. */
+const everybody = catalogue.map((registered) => taught.find(({ detection }) => detection.id === registered.detection.id) ?? registered);
+
+/** What a whole log teaches as history, all detections judging; counters aside that its answers hold a part of. */
 export async function learn(messages: readonly string[], site: Site = siteOf()): Promise<Learnt> {
+  const { memory, listed } = await lesson(messages, site, everybody);
+  const isCompared = (key: string): boolean => !uncounted.some((id) => key.startsWith(`window:${id}:`));
+  return { memory: new Map([...memory].filter(([key]) => isCompared(key))), listed };
+}
+
+/** What lines that were asked for teach. */
+export async function learnAsked(messages: readonly string[], site: Site = siteOf()): Promise<Learnt> {
+  return lesson(messages, site, taught);
+}
+
+async function lesson(messages: readonly string[], site: Site, detections: typeof taught): Promise<Learnt> {
   const state = new MemoryState();
-  const pipeline = new Pipeline(catalogue, { state, findings: noFindings, site });
+  const pipeline = new Pipeline(detections, { state, findings: noFindings, site });
   const listed: Finding[] = [];
   const records = messages.map((message, position) => ({ id: String(position), message }));
   for (const batch of batchesOf(records, scope, 'history')) listed.push(...(await pipeline.analyse(batch, 'history')).findings);
