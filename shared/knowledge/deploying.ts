@@ -31,6 +31,15 @@ export const deployingHands = {
 /** From which networks anybody deploys. */
 export const deployingNetworks = handSet('networks', networkUsed);
 
+/** Which roles deploy in a namespace. Not the namespace's customs: pods that controllers make teach this, too. */
+export const deployingPlaces: SeenSet<AuditEvent> = seenSet({
+  id: 'deploying-places',
+  key: ({ target }) => [target.namespace],
+  member: (event) => (deploys(event) ? deployerOf(event.actor) : others),
+  days: 60,
+  warmUpDays: 3,
+});
+
 /** What a caller is to the deployments of this cluster. */
 export type Hand = 'known' | 'colleague' | 'stranger' | 'unknown';
 

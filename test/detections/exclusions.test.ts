@@ -107,6 +107,7 @@ const notOfPods: Readonly<Record<string, string>> = {
   'access-key-in-two-places': 'Only who has an access key is meant.',
   'deed-new-to-caller': 'Only what its author never did is meant: the samples show other deeds than pods.',
   'imitating-name': 'Only names are meant: the pod in its place bears another.',
+  'pods-made-all-hour': 'Only people and pipelines are meant: some programs start pods all day.',
   'workload-creation-refused': 'Only what was refused is meant.',
   'static-pod-appeared': 'Only what nodes show is meant.',
   'image-changed': 'Only who changes what there was before is meant.',

@@ -1,11 +1,10 @@
 import { audit, callerId, lastingCaller } from '../../detect/kit.ts';
 import { isAppointed } from '../../knowledge/deploying.ts';
-import { isClusterItself } from '../../knowledge/exclusions.ts';
+import { isEksItself } from '../../knowledge/exclusions.ts';
 import { callerText } from '../../knowledge/origin.ts';
 import { peersOf } from '../../knowledge/peers.ts';
-import { declaredName, isCreation } from '../../knowledge/pod-changes.ts';
+import { declaredName, isControllersCopy, isCreation } from '../../knowledge/pod-changes.ts';
 import { shorten } from '../../knowledge/shorten.ts';
-import { isControlPlane } from '../../model/actor.ts';
 import type { AuditEvent } from '../../model/audit.ts';
 
 /** Pods or jobs one by one, never many at once, and never an end. Strategy: ./ADS.md */
@@ -23,10 +22,10 @@ export const podsMadeAllHour = audit.threshold({
     event.allowed &&
     event.actor.type !== 'service-account' &&
     event.actor.type !== 'node' &&
-    !isControlPlane(event.actor) &&
     !event.dryRun &&
     isCreation(event) &&
-    !isClusterItself(event),
+    !isEksItself(event) &&
+    !isControllersCopy(event),
   // By caller and not by name or place: both are the caller's choice.
   count: { by: ({ actor }) => [callerId(actor)], within: peersOf, minutes: 60 },
   limit: { ceiling: 40, profile: { floor: 20, deviations: 6 } },

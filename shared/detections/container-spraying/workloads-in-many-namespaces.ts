@@ -1,11 +1,10 @@
 import { audit, callerId, lastingCaller } from '../../detect/kit.ts';
 import { isAppointed } from '../../knowledge/deploying.ts';
-import { isClusterItself } from '../../knowledge/exclusions.ts';
+import { isEksItself } from '../../knowledge/exclusions.ts';
 import { callerText } from '../../knowledge/origin.ts';
 import { peersOf } from '../../knowledge/peers.ts';
-import { declaredName, isCreation, podWrites } from '../../knowledge/pod-changes.ts';
+import { declaredName, isControllersCopy, isCreation, podWrites } from '../../knowledge/pod-changes.ts';
 import { shorten } from '../../knowledge/shorten.ts';
-import { isControlPlane } from '../../model/actor.ts';
 import type { AuditEvent } from '../../model/audit.ts';
 
 /** Preview environments are numbered: however many there are, they are one place. */
@@ -22,12 +21,7 @@ export const workloadsInManyNamespaces = audit.threshold({
   next: 'Ask the caller what was rolled out everywhere; if nobody can say, revoke it and delete what it made in each namespace.',
   reads: { verbs: ['create', 'patch'], resources: podWrites.resources },
   when: (event: AuditEvent) =>
-    event.allowed &&
-    event.actor.type !== 'node' &&
-    !isControlPlane(event.actor) &&
-    !event.dryRun &&
-    isCreation(event) &&
-    !isClusterItself(event),
+    event.allowed && event.actor.type !== 'node' && !event.dryRun && isCreation(event) && !isEksItself(event) && !isControllersCopy(event),
   count: { by: ({ actor }) => [callerId(actor)], member: placeOf, within: peersOf, minutes: 60 },
   limit: { ceiling: 8, profile: { floor: 4, deviations: 6 } },
   judge: (event, { count, limit, minutes, baseline }) => ({

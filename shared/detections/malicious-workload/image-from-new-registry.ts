@@ -3,6 +3,7 @@ import {
   clusterPublishers,
   deployingHands,
   deployingNetworks,
+  deployingPlaces,
   handOf,
   handText,
   isAppointed,
@@ -10,7 +11,6 @@ import {
   newPublishers,
 } from '../../knowledge/deploying.ts';
 import { isEksItself } from '../../knowledge/exclusions.ts';
-import { namespaceCustoms } from '../../knowledge/namespace-customs.ts';
 import { callerText, networkUsed } from '../../knowledge/origin.ts';
 import { declaredName, declaresContainers, deedText, deployerOf, podWrites } from '../../knowledge/pod-changes.ts';
 import { shorten, some } from '../../knowledge/shorten.ts';
@@ -33,7 +33,7 @@ export const imageFromNewRegistry = audit.detection({
   rows: ['D056'],
   next: 'Ask the caller what the image is for and who publishes it; if nobody can say, delete the workload and keep the image for analysis.',
   reads: podWrites,
-  memory: { ...deployingHands, publishers: clusterPublishers, who: namespaceCustoms.who, networks: deployingNetworks },
+  memory: { ...deployingHands, publishers: clusterPublishers, who: deployingPlaces, networks: deployingNetworks },
   // Pods that controllers make are judged where their workload is, but they tell whose images run.
   when: (event) => event.allowed && (isCopiedPod(event) || declaresContainers(event)),
   judge: (event, { publishers, who, networks, ...hands }) => {
