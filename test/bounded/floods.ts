@@ -63,7 +63,7 @@ export const floods: readonly Flood[] = [
     id: 'pods',
     what: 'pods that one identity may create',
     itemsPerName: { pod: 1 },
-    toldBy: ['container-spraying'],
+    toldBy: ['container-spraying', 'pods-made-all-hour'],
     line: (number, at) =>
       auditLine({
         at,
