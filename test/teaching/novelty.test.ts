@@ -78,7 +78,7 @@ describe('having been there first', () => {
       name: 'web',
       code: 101,
     };
-    expect(finders(await school.day(...there, ...spray, enters))).toEqual(['container-spraying', 'exec-into-pod']);
+    expect(finders(await school.day(...there, ...spray, enters))).toEqual(['container-spraying', 'exec-into-pod', 'pods-made-all-hour']);
   });
 
   it('the next network, reader or namespace is found once the warm-up is over', async () => {
