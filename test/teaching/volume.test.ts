@@ -56,7 +56,7 @@ describe('low and slow', () => {
     await school.days(7, ...ordinary, ...pods(3, 9));
     const hourly = Array.from({ length: 24 }, (_, at) => pods(1, at + 0.5, 'builder', 'hourly')).flat();
     expect(finders(await school.days(3, ...ordinary, ...hourly))).toEqual([]);
-    expect(blindSpots('container-spraying')).toMatch(/one pod an hour/);
+    expect(blindSpots('container-spraying')).toMatch(/ten pods an hour/);
   });
 
   const refused = (from: string): Deed[] =>
