@@ -14,10 +14,8 @@ export class AuditIds {
     const before = this.young.get(id, check) ?? this.old.get(id, check);
     if (before !== undefined) return before === request;
     if (this.young.isFull) {
-      const { old } = this;
-      old.clear();
       this.old = this.young;
-      this.young = old;
+      this.young = new Table();
     }
     this.young.set(id, check, request);
     return true;
@@ -82,17 +80,19 @@ const goEscapes: ReadonlyMap<number, string> = new Map([
   [0x3e, 'u003e'],
 ]);
 
-/** Slots of a table; three quarters are filled, then it grows old. */
-const slots = 1 << 16;
+/** Slots of a table at first and at most. Three quarters are filled, then it grows, and at last grows old. */
+const fewestSlots = 1 << 8;
+const mostSlots = 1 << 16;
 const width = 3;
 
-/** Open addressing over whole numbers: an entry costs twelve bytes and no object. */
+/** Open addressing over whole numbers: an entry costs some bytes and no object. */
 class Table {
-  private readonly cells = new Int32Array(width * slots);
+  private cells = new Int32Array(width * fewestSlots);
+  private slots = fewestSlots;
   private count = 0;
 
   get isFull(): boolean {
-    return this.count >= slots * 0.75;
+    return this.count >= mostSlots * 0.75;
   }
 
   get(id: number, check: number): number | undefined {
@@ -101,6 +101,7 @@ class Table {
   }
 
   set(id: number, check: number, request: number): void {
+    if (this.count >= this.slots * 0.75) this.grow();
     const at = this.slotOf(id, check);
     this.cells[at] = id;
     this.cells[at + 1] = check;
@@ -108,19 +109,24 @@ class Table {
     this.count += 1;
   }
 
-  clear(): void {
-    this.cells.fill(0);
-    this.count = 0;
+  private grow(): void {
+    const before = this.cells;
+    this.slots *= 4;
+    this.cells = new Int32Array(width * this.slots);
+    for (let from = 0; from < before.length; from += width)
+      if (before[from + 1] !== 0)
+        this.cells.set(before.subarray(from, from + width), this.slotOf(before[from] ?? 0, before[from + 1] ?? 0));
   }
 
   /** Where an id stands, or may be put. A check is never 0: that is how an empty slot is known. */
   private slotOf(id: number, check: number): number {
-    let slot = id & (slots - 1);
+    const mask = this.slots - 1;
+    let slot = id & mask;
     for (;;) {
       const at = width * slot;
       const there = this.cells[at + 1];
       if (there === 0 || (there === check && this.cells[at] === id)) return at;
-      slot = (slot + 1) & (slots - 1);
+      slot = (slot + 1) & mask;
     }
   }
 }
