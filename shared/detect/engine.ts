@@ -217,12 +217,16 @@ export class Engine {
   lessons(plan: Plan, items: Items): Lessons {
     const habits = new Map<Event, Merge[]>();
     const facts = new Map<string, Merge>();
+    // What an event remembers stands together: its author is named once.
+    let latest: Event | undefined;
+    let author = '';
     for (const { event, key, spec } of plan.remembrances) {
       if (spec.kind === 'snapshot') {
         const fact = snapshotLesson(spec, key, event, items.get(key));
         if (fact !== undefined) facts.set(`${event.key} ${key}`, fact);
       } else {
-        const habit = seenLesson(spec, key, event, items.get(key), authorOf(event) ?? '');
+        if (event !== latest) author = authorOf((latest = event)) ?? '';
+        const habit = seenLesson(spec, key, event, items.get(key), author);
         const taught = habit && (habits.get(event) ?? []);
         if (taught !== undefined && !taught.some((other) => other.key === key)) habits.set(event, [...taught, habit as Merge]);
       }

@@ -179,11 +179,12 @@ export function seenLesson<E extends EventBase>(
   by: string,
 ): Merge | undefined {
   const week = weekOf(event.day);
+  const members = weekSet(week);
   const today = String(event.day);
   const member = bounded(spec.member(event));
   const sets: Record<string, string[]> = {};
   if (!item?.sets.get(daysSet)?.has(today)) sets[daysSet] = [today];
-  if (!item?.sets.get(weekSet(week))?.has(member)) sets[weekSet(week)] = [member];
+  if (!item?.sets.get(members)?.has(member)) sets[members] = [member];
   if (by !== '') {
     const word = wordFor(by, member);
     const words = item?.sets.get(wordsSet(week));
