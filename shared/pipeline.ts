@@ -10,7 +10,7 @@ import { type Fates, Sorter } from './intake/sorting.ts';
 import type { Site } from './model/site.ts';
 import type { Event, Tick } from './model/event.ts';
 import { atLeast, type Finding } from './model/finding.ts';
-import type { FlowEvent } from './model/flow.ts';
+import type { Traffic } from './model/flow.ts';
 import type { Reject } from './model/record.ts';
 import { AddressHolders, entityFacts, isKnownFact } from './state/entity-graph.ts';
 import { ledgerEntries } from './state/ledger.ts';
@@ -66,8 +66,7 @@ export class Pipeline {
 
   async analyse(batch: Batch, mode: Mode = 'live'): Promise<Report> {
     const sorted = this.sorter.sort(batch);
-    const flows = sorted.events.filter((event) => event.source === 'flow');
-    await this.holders.attribute(flows);
+    if (sorted.traffic !== undefined) await this.holders.attribute(sorted.traffic.events);
 
     const engine = batch.log === 'flow' ? this.flowEngines.engineFor(batch.format) : this.engine;
     const plan = engine.plan(sorted.events);
@@ -82,7 +81,7 @@ export class Pipeline {
     if (mode === 'live' && findings.length > 0) await this.ports.findings.record(groupFindings(findings, engine.withheld(plan, judgement)));
     await this.learn(
       sorted.events,
-      flows,
+      sorted.traffic,
       lessons,
       new Set(mode === 'live' ? judgement.suspects.keys() : graveEvents(judgement)),
       judgement.fired,
@@ -100,7 +99,7 @@ export class Pipeline {
 
   private async learn(
     events: readonly Event[],
-    flows: readonly FlowEvent[],
+    traffic: Traffic | undefined,
     { habits, facts }: Lessons,
     silent: ReadonlySet<Event>,
     fired: readonly Merge[],
@@ -109,7 +108,7 @@ export class Pipeline {
     const entities = events
       .flatMap((event) => (event.source === 'audit' ? entityFacts(event) : []))
       .filter((fact) => !isKnownFact(fact, this.remembered.recall(fact.key)));
-    const { documents, marks, lateMarks } = ledgerEntries(flows);
+    const { documents, marks, lateMarks } = ledgerEntries(traffic?.events ?? []);
     if (documents.length > 0) await this.ports.state.put(documents);
     if (lateMarks.length > 0) await this.ports.state.merge(lateMarks);
     await this.remembered.merge(combine([...taught, ...facts, ...entities, ...marks, ...fired]));

@@ -2,6 +2,7 @@ import type { Site } from '../model/site.ts';
 import { type AuditEvent, AuditReader } from '../model/audit.ts';
 import type { Routine } from '../model/audit-callers.ts';
 import type { Event } from '../model/event.ts';
+import type { Traffic } from '../model/flow.ts';
 import { type IntakeEvent, type IntakeTrouble, intakeEvent } from '../model/intake.ts';
 import { type Reading, readApi, readAuthenticator, readFlow } from '../model/normalise.ts';
 import { Recent } from '../model/recent.ts';
@@ -22,6 +23,8 @@ export interface Sorted {
   /** Each request, call or conversation once, and what is wrong with the log itself. */
   readonly events: readonly Event[];
   readonly rejects: readonly Reject[];
+  /** What a flow log's lines say besides its conversations. */
+  readonly traffic?: Traffic;
   /** The fates of the lines, once it is known which events somebody judges. */
   fates(judged: ReadonlySet<Event>): Fates;
 }
@@ -55,8 +58,8 @@ export class Sorter {
   }
 
   private sortFlow(batch: Extract<Batch, { log: 'flow' }>): Sorted {
-    const { events, rejects, skipped, repeated } = readFlow(batch.records, batch.format, batch.scope, this.site);
-    return sorted(batch, events, [], [...batch.rejects, ...rejects], { ...batch.skipped, ...skipped }, repeated);
+    const { traffic, rejects, skipped, repeated } = readFlow(batch.records, batch.format, batch.scope, this.site);
+    return { ...sorted(batch, traffic.events, [], [...batch.rejects, ...rejects], { ...batch.skipped, ...skipped }, repeated), traffic };
   }
 
   private sortReadings(batch: Batch, readings: readonly Reading[]): Sorted {

@@ -32,6 +32,6 @@ export function peersOf(call: Call): string {
 }
 
 /** The senders whose habits speak for one that has none yet: workloads of its namespace, nodes, addresses. */
-export function neighboursOf({ basis, namespace }: Attribution): string {
+export function neighboursOf({ basis, namespace }: Pick<Attribution, 'entity' | 'basis' | 'namespace'>): string {
   return basis === 'pod' ? `workloads of ${namespace}` : basis;
 }

@@ -1,5 +1,8 @@
 import type { RejectReason, SkipReason } from './record.ts';
 
+/** Why a line tells of no conversation. */
+export type FlowSkip = Extract<SkipReason, 'flow-no-data' | 'flow-skip-data' | 'flow-responder'>;
+
 /** The fields of a flow record that detections use, under our names, in the vendor's spelling. */
 const vendorNames = {
   interface: 'interface-id',
@@ -57,8 +60,8 @@ export function isFlowHeader(line: string): boolean {
   return names.length > 3 && names.some((name) => ours.has(name) || name.startsWith('tgw-'));
 }
 
-/** A time of a line in milliseconds since the epoch, without reading the rest of the line. */
-export function flowTimeAt(line: string, { position }: FlowFormat, field: 'start' | 'end'): number | undefined {
+/** The text of one field of a line, without reading the rest of the line. */
+export function flowTextAt(line: string, { position }: FlowFormat, field: FlowField): string | undefined {
   if (position[field] < 0) return undefined;
   let from = 0;
   for (let passed = 0; passed < position[field]; passed += 1) {
@@ -66,7 +69,12 @@ export function flowTimeAt(line: string, { position }: FlowFormat, field: 'start
     if (from === 0) return undefined;
   }
   const to = line.indexOf(' ', from);
-  const stamp = line.slice(from, to < 0 ? line.length : to);
+  return line.slice(from, to < 0 ? line.length : to);
+}
+
+/** A time of a line in milliseconds since the epoch, without reading the rest of the line. */
+export function flowTimeAt(line: string, format: FlowFormat, field: 'start' | 'end'): number | undefined {
+  const stamp = flowTextAt(line, format, field) ?? '';
   const time = /^\d+$/.test(stamp) ? milliseconds(Number(stamp)) : NaN;
   return time >= 0 ? time : undefined;
 }
@@ -87,6 +95,8 @@ export interface FlowLine {
   flags: number;
   /** Logged by the receiver's interface. */
   isIngress: boolean;
+  /** Sent by the end that was called: says how much came back, and opens nothing. */
+  isReply: boolean;
   sourceService: string;
   destinationService: string;
 }
@@ -113,12 +123,13 @@ const atHand: FlowLine = {
   accepted: true,
   flags: -1,
   isIngress: false,
+  isReply: false,
   sourceService: '',
   destinationService: '',
 };
 
 /** Reads a line by its format, into a value that the next line overwrites. A reason where it cannot be used. */
-export function readFlowLine(line: string, format: FlowFormat): FlowLine | RejectReason | SkipReason {
+export function readFlowLine(line: string, format: FlowFormat): FlowLine | RejectReason | FlowSkip {
   if (!findFields(line, format.fields)) {
     // Some published examples double a space.
     const tidy = line.trim().replace(/\s+/g, ' ');
@@ -127,7 +138,7 @@ export function readFlowLine(line: string, format: FlowFormat): FlowLine | Rejec
   return readFields(line, format);
 }
 
-function readFields(line: string, { position }: FlowFormat): FlowLine | RejectReason | SkipReason {
+function readFields(line: string, { position }: FlowFormat): FlowLine | RejectReason | FlowSkip {
   if (isAt(line, position.status, 'NODATA')) return 'flow-no-data';
   if (isAt(line, position.status, 'SKIPDATA')) return 'flow-skip-data';
   const sourcePort = integerAt(line, position.sourcePort);
@@ -141,7 +152,8 @@ function readFields(line: string, { position }: FlowFormat): FlowLine | RejectRe
   const source = textAt(line, position.packetSource) || textAt(line, position.source);
   const destination = textAt(line, position.packetDestination) || textAt(line, position.destination);
   if (source === '' || destination === '') return 'flow-lacks-addresses';
-  if (!isFromInitiator(protocol, flags, sourcePort, destinationPort)) return 'flow-responder';
+  const sender = senderOf(protocol, flags, sourcePort, destinationPort);
+  if (sender === 'unknown') return 'flow-responder';
   atHand.interface = textAt(line, position.interface);
   atHand.source = source;
   atHand.destination = destination;
@@ -154,6 +166,7 @@ function readFields(line: string, { position }: FlowFormat): FlowLine | RejectRe
   atHand.accepted = !isAt(line, position.action, 'REJECT');
   atHand.flags = flags;
   atHand.isIngress = isAt(line, position.direction, 'ingress');
+  atHand.isReply = sender === 'responder';
   atHand.sourceService = textAt(line, position.sourceService);
   atHand.destinationService = textAt(line, position.destinationService);
   return atHand;
@@ -168,15 +181,17 @@ export const tcp = 6;
 const firstClientPort = 32_768;
 
 /**
- * Whether a line was sent by the end that opened the conversation: by the handshake's flags where the line has them,
- * else by the service port. Lines that do not tell belong to nobody: a wrong guess would turn client and server round.
+ * Which end of the conversation sent a line: by the handshake's flags where the line has them, else by the service port.
+ * Lines that do not tell belong to nobody: a wrong guess would turn client and server round.
  */
-function isFromInitiator(protocol: number, flags: number, sourcePort: number, destinationPort: number): boolean {
-  if (protocol === tcp && flags > 0 && (flags & tcpSyn) !== 0) return (flags & tcpSynAck) !== tcpSynAck;
+function senderOf(protocol: number, flags: number, sourcePort: number, destinationPort: number): 'initiator' | 'responder' | 'unknown' {
+  if (protocol === tcp && flags > 0 && (flags & tcpSyn) !== 0) return (flags & tcpSynAck) === tcpSynAck ? 'responder' : 'initiator';
   const isService = (port: number): boolean => port >= 0 && port < firstClientPort;
-  if (isService(sourcePort) !== isService(destinationPort)) return isService(destinationPort);
-  if (sourcePort === destinationPort) return true;
-  return isService(sourcePort) && sourcePort >= 1024 && destinationPort < 1024;
+  if (isService(sourcePort) !== isService(destinationPort)) return isService(destinationPort) ? 'initiator' : 'responder';
+  if (sourcePort === destinationPort) return 'initiator';
+  if (!isService(sourcePort)) return 'unknown';
+  if (sourcePort >= 1024 && destinationPort < 1024) return 'initiator';
+  return sourcePort < 1024 && destinationPort >= 1024 ? 'responder' : 'unknown';
 }
 
 /** Notes where each field begins; false where the line does not have exactly so many, one space apart. */

@@ -1,7 +1,7 @@
 import type { Site } from './site.ts';
 import { type EventBase, type Scope, lateness } from './base.ts';
 import type { Entity, Reach } from './entity.ts';
-import { type FlowLine, tcp, tcpSyn } from './flow-line.ts';
+import { type FlowLine, type FlowSkip, tcp, tcpSyn } from './flow-line.ts';
 import { digest, identifierLength } from './hash.ts';
 import type { LogRecord } from './record.ts';
 import { dayOf, minute } from './time.ts';
@@ -18,11 +18,20 @@ export interface Peer {
 /** Who had an address at a time, and how sure that is. */
 export interface Attribution {
   readonly entity: Entity;
-  /** `pod`: the address was leased to this pod then. `interface`: only the address is known. */
-  readonly basis: 'pod' | 'node' | 'interface';
+  /**
+   * `pod`: the address was leased to this pod then. `node`: to a node, for which any pod on it may have sent. `gateway`: to a
+   * NAT gateway or another interface that the operator named. `interface`: only the address is known.
+   */
+  readonly basis: 'pod' | 'node' | 'gateway' | 'interface';
   readonly namespace: string;
   /** Name of the pod, where the basis is one. */
   readonly pod: string;
+  /** Name of the service account that the pod runs as; empty where unknown. */
+  readonly serviceAccount: string;
+  /** Name of the node: of a pod the one it runs on. Empty where unknown. */
+  readonly node: string;
+  /** Labels of the pod as it was last seen; absent where they are unknown. */
+  readonly labels?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -110,9 +119,40 @@ export class FlowEvent implements EventBase {
   }
 }
 
-/** Collects the initiators' lines into conversations. */
+/** What came back in one minute of a conversation, as the called end sent it. Makes no edge: a reply opens nothing. */
+export interface FlowReply {
+  /** Start of the minute, milliseconds since the epoch. */
+  readonly time: number;
+  /** Address of the end that was called, and its port. */
+  readonly responder: string;
+  readonly port: number;
+  readonly protocol: number;
+  /** Address of the end that called. */
+  readonly initiator: string;
+  bytes: number;
+  packets: number;
+}
+
+/** A stretch in which an interface's traffic was not logged: no silence, but nothing known. */
+export interface FlowGap {
+  /** Start of the minute in which it ended, milliseconds since the epoch. */
+  readonly time: number;
+  readonly interface: string;
+  readonly kind: Exclude<FlowSkip, 'flow-responder'>;
+}
+
+/** What the lines of one payload say. */
+export interface Traffic {
+  readonly events: readonly FlowEvent[];
+  readonly replies: readonly FlowReply[];
+  readonly gaps: readonly FlowGap[];
+}
+
+/** Collects lines into conversations and what came back in them. */
 export class Conversations {
   private readonly events = new Map<string, FlowEvent>();
+  private readonly replies = new Map<string, FlowReply & { readonly records: Set<string> }>();
+  private readonly gaps: FlowGap[] = [];
   private readonly peers = new Map<string, Peer>();
   private readonly scope: Scope;
   private readonly site: Site;
@@ -122,14 +162,48 @@ export class Conversations {
     this.site = site;
   }
 
-  all(): readonly FlowEvent[] {
-    return [...this.events.values()];
+  traffic(): Traffic {
+    return { events: [...this.events.values()], replies: [...this.replies.values()], gaps: this.gaps };
   }
 
-  /** Adds a line that its initiator sent; false where the batch held it before. */
+  /** Adds a line; false where the batch held it before. */
   add(line: FlowLine, record: LogRecord): boolean {
-    // A format without times leaves the moment of intake.
-    const time = Math.floor((line.end >= 0 ? line.end : (record.ingested ?? 0)) / minute);
+    const time = minuteOf(line.end, record);
+    return line.isReply ? this.addReply(line, time, record) : this.addCall(line, time, record);
+  }
+
+  /** Notes that an interface had nothing to log, or could not. */
+  addGap(kind: FlowGap['kind'], where: string, end: number | undefined, record: LogRecord): void {
+    this.gaps.push({ kind, interface: where, time: minuteOf(end ?? -1, record) * minute });
+  }
+
+  private addReply(line: FlowLine, time: number, { message }: LogRecord): boolean {
+    const name = `${line.destination} ${line.source} ${String(line.sourcePort)}/${String(line.protocol)} ${String(time)}`;
+    let reply = this.replies.get(name);
+    if (reply === undefined) {
+      reply = {
+        time: time * minute,
+        responder: line.source,
+        port: Math.max(0, line.sourcePort),
+        protocol: line.protocol,
+        initiator: line.destination,
+        bytes: 0,
+        packets: 0,
+        records: new Set(),
+      };
+      this.replies.set(name, reply);
+    }
+    if (reply.records.has(message)) return false;
+    reply.records.add(message);
+    // Inside the VPC both ends log it: what the called end sent is counted where it left. From outside it only arrives.
+    if (!line.isIngress || this.site.addresses.reach(line.source) !== 'private') {
+      reply.bytes += Math.max(0, line.bytes);
+      reply.packets += Math.max(0, line.packets);
+    }
+    return true;
+  }
+
+  private addCall(line: FlowLine, time: number, record: LogRecord): boolean {
     const action = line.accepted ? 'accepted' : 'rejected';
     const name = `${line.source} ${line.destination} ${line.interface} ${action} ${String(line.destinationPort)}/${String(line.protocol)} ${String(time)}`;
     let event = this.events.get(name);
@@ -151,7 +225,19 @@ export class Conversations {
   }
 }
 
+/** The minute in which a line ended; a format without times leaves the moment of intake. */
+function minuteOf(end: number, { ingested = 0 }: LogRecord): number {
+  return Math.floor((end >= 0 ? end : ingested) / minute);
+}
+
 /** An address nobody is known to have had. */
 function unattributed(address: string): Attribution {
-  return { entity: { kind: 'address', id: address, name: address }, basis: 'interface', namespace: '', pod: '' };
+  return {
+    entity: { kind: 'address', id: address, name: address },
+    basis: 'interface',
+    namespace: '',
+    pod: '',
+    serviceAccount: '',
+    node: '',
+  };
 }

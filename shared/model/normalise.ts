@@ -3,8 +3,8 @@ import { normaliseAuthenticator } from './authenticator.ts';
 import type { Scope } from './base.ts';
 import { normaliseCloudEvent } from './cloud-event.ts';
 import type { Event } from './event.ts';
-import { Conversations, type FlowEvent } from './flow.ts';
-import { type FlowFormat, readFlowLine } from './flow-line.ts';
+import { Conversations, type Traffic } from './flow.ts';
+import { type FlowFormat, type FlowSkip, flowTextAt, flowTimeAt, readFlowLine } from './flow-line.ts';
 import type { LogRecord, Reject, RejectReason, Skip, SkipReason } from './record.ts';
 
 /** What became of one line. */
@@ -22,31 +22,41 @@ export function readApi(records: readonly LogRecord[], scope: Scope, site: Site)
 
 /** What a flow log's lines came to. */
 export interface FlowReading {
-  readonly events: readonly FlowEvent[];
+  readonly traffic: Traffic;
   readonly rejects: readonly Reject[];
   readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
   /** Lines that stood in the batch before. */
   readonly repeated: number;
 }
 
-/** Conversations from flow-log lines. Lines that the responder sent belong to a conversation that others opened. */
+/** Traffic from flow-log lines. Lines that the called end sent belong to a conversation that others opened: they are no events. */
 export function readFlow(records: readonly LogRecord[], format: FlowFormat, scope: Scope, site: Site): FlowReading {
   const conversations = new Conversations(scope, site);
   const rejects: Reject[] = [];
   const skipped: Partial<Record<SkipReason, number>> = {};
   let repeated = 0;
+  const skip = (reason: SkipReason): void => {
+    skipped[reason] = (skipped[reason] ?? 0) + 1;
+  };
   for (const record of records) {
     const line = readFlowLine(record.message, format);
     if (typeof line !== 'string') {
       if (!conversations.add(line, record)) repeated += 1;
+      else if (line.isReply) skip('flow-responder');
     } else if (isRejected(line)) rejects.push({ reject: line, record });
-    else skipped[line] = (skipped[line] ?? 0) + 1;
+    else {
+      skip(line);
+      if (line !== 'flow-responder') {
+        const { message } = record;
+        conversations.addGap(line, flowTextAt(message, format, 'interface') ?? '', flowTimeAt(message, format, 'end'), record);
+      }
+    }
   }
-  return { events: conversations.all(), rejects, skipped, repeated };
+  return { traffic: conversations.traffic(), rejects, skipped, repeated };
 }
 
 const flowRejects: ReadonlySet<string> = new Set<RejectReason>(['flow-field-count', 'flow-bad-value', 'flow-lacks-addresses']);
 
-function isRejected(reason: RejectReason | SkipReason): reason is RejectReason {
+function isRejected(reason: RejectReason | FlowSkip): reason is RejectReason {
   return flowRejects.has(reason);
 }

@@ -208,7 +208,7 @@ function earliest(stamps: ReadonlySet<string> | undefined): number {
 }
 
 function nodeAttribution(name: string): Attribution {
-  return { entity: { kind: 'node', id: name, name }, basis: 'node', namespace: '', pod: '' };
+  return { entity: { kind: 'node', id: name, name }, basis: 'node', namespace: '', pod: '', serviceAccount: '', node: name };
 }
 
 function podAttribution(scope: Scope, pod: StateItem | undefined): Attribution | undefined {
@@ -217,5 +217,5 @@ function podAttribution(scope: Scope, pod: StateItem | undefined): Attribution |
   const namespace = text(info['namespace']) ?? '';
   const path = `${namespace}/${(text(info['kind']) ?? 'Pod').toLowerCase()}/${text(info['owner']) ?? ''}`;
   const entity: Entity = { kind: 'workload', id: `${scope.cluster}/${path}`, name: path };
-  return { entity, basis: 'pod', namespace, pod: text(info['name']) ?? '' };
+  return { entity, basis: 'pod', namespace, pod: text(info['name']) ?? '', serviceAccount: '', node: '' };
 }

@@ -17,7 +17,7 @@ const reader = new AuditReader(site);
 const audit = recordsOf(benchmarkAudit(5, 3_000))
   .map((record) => reader.read(record, scope))
   .filter((reading): reading is Event & { source: 'audit' } => 'source' in reading);
-const flow = readFlow(recordsOf(benchmarkFlow(5, 3_000)), flowFormatOf(flowFormat), scope, site).events;
+const flow = readFlow(recordsOf(benchmarkFlow(5, 3_000)), flowFormatOf(flowFormat), scope, site).traffic.events;
 
 const novel = catalogue.flatMap(({ detection }) =>
   detection.shape === 'detection' && detection.novelty !== undefined ? [detection as unknown as EventDetection<Event>] : [],

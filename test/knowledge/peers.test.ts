@@ -23,6 +23,6 @@ it('a young caller is one of its kind: service accounts of the namespace, people
 
 it('a young sender is one of its namespace where a pod held the address, and nothing is taken for a namespace else', () => {
   const entity = { kind: 'workload', id: 'shop/deployment/cart', name: 'shop/deployment/cart' } as const;
-  expect(neighboursOf({ entity, basis: 'pod', namespace: 'shop', pod: 'cart-1' })).toBe('workloads of shop');
-  expect(neighboursOf({ entity, basis: 'node', namespace: '', pod: '' })).toBe('node');
+  expect(neighboursOf({ entity, basis: 'pod', namespace: 'shop' })).toBe('workloads of shop');
+  expect(neighboursOf({ entity, basis: 'node', namespace: '' })).toBe('node');
 });
