@@ -12,7 +12,9 @@ import type { Event, Tick } from './model/event.ts';
 import { atLeast, type Finding } from './model/finding.ts';
 import type { Traffic } from './model/flow.ts';
 import type { Reject } from './model/record.ts';
-import { AddressHolders, entityFacts, isKnownFact } from './state/entity-graph.ts';
+import { foldGraphs } from './state/entity-graph/folding.ts';
+import { AddressHolders } from './state/entity-graph/holders.ts';
+import { GraphRecorder } from './state/entity-graph/recording.ts';
 import { ledgerEntries } from './state/ledger.ts';
 import { ProfileMemory } from './state/profile-memory.ts';
 import { RememberedState } from './state/memory-reader.ts';
@@ -48,6 +50,7 @@ export class Pipeline {
   private readonly sorter: Sorter;
   private readonly remembered: RememberedState;
   private readonly holders: AddressHolders;
+  private readonly graph = new GraphRecorder();
   private readonly profiles = new ProfileMemory();
   private readonly catalogue: readonly Registered<Detection>[];
   private readonly ports: Ports;
@@ -92,9 +95,11 @@ export class Pipeline {
     return { fates: sorted.fates(plan.judged), rejects: sorted.rejects, findings, faults: judgement.faults };
   }
 
-  /** Time moves on: judges the buckets that closed. */
+  /** Time moves on: judges the hours that closed, and folds what is known of addresses. */
   async tick(tick: Tick): Promise<Closed> {
-    return judgeClosedBuckets(this.catalogue, tick, this.ports.state, this.ports.findings);
+    const closed = await judgeClosedBuckets(this.catalogue, tick, this.ports.state, this.ports.findings);
+    await foldGraphs(tick, this.ports.state);
+    return closed;
   }
 
   private async learn(
@@ -105,13 +110,15 @@ export class Pipeline {
     fired: readonly Merge[],
   ): Promise<void> {
     const taught = [...habits].flatMap(([event, merges]) => (silent.has(event) ? [] : merges));
-    const entities = events
-      .flatMap((event) => (event.source === 'audit' ? entityFacts(event) : []))
-      .filter((fact) => !isKnownFact(fact, this.remembered.recall(fact.key)));
-    const { documents, marks, lateMarks } = ledgerEntries(traffic?.events ?? []);
+    const entities = this.graph.entriesOf(events.filter((event) => event.source === 'audit'));
+    const ledger = ledgerEntries(traffic?.events ?? []);
+    // Documents before the marks that stand for them.
+    const documents = [...entities.documents, ...ledger.documents];
     if (documents.length > 0) await this.ports.state.put(documents);
+    const lateMarks = [...entities.lateMarks, ...ledger.lateMarks];
     if (lateMarks.length > 0) await this.ports.state.merge(lateMarks);
-    await this.remembered.merge(combine([...taught, ...facts, ...entities, ...marks, ...fired]));
+    await this.remembered.merge(combine([...taught, ...facts, ...entities.marks, ...ledger.marks, ...fired]));
+    this.graph.commit(entities);
   }
 }
 

@@ -3,6 +3,7 @@ import { keys } from '../contract.ts';
 import {
   combine,
   type Consistency,
+  type ListPart,
   type Merge,
   placeBefore,
   positionAfter,
@@ -86,14 +87,14 @@ export class DynamoDbState implements StateStore {
     await inParallel(generations, writesAtOnce, (document) => replaceOlder(this.client, this.table, document));
   }
 
-  async list(partition: string): Promise<readonly StateDocument[]> {
+  async list(partition: string, { from = '', consistency = 'strong' }: ListPart = {}): Promise<readonly StateDocument[]> {
     const documents: StateDocument[] = [];
     const query = {
       TableName: this.table,
-      KeyConditionExpression: '#pk = :pk',
-      ExpressionAttributeNames: { '#pk': keys.partition },
-      ExpressionAttributeValues: { ':pk': { S: partition } },
-      ConsistentRead: true,
+      KeyConditionExpression: from === '' ? '#pk = :pk' : '#pk = :pk AND #sk >= :from',
+      ExpressionAttributeNames: { '#pk': keys.partition, ...(from === '' ? {} : { '#sk': keys.sort }) },
+      ExpressionAttributeValues: { ':pk': { S: partition }, ...(from === '' ? {} : { ':from': { S: from } }) },
+      ConsistentRead: consistency === 'strong',
     };
     for await (const page of paginateQuery({ client: this.client }, query))
       documents.push(...(page.Items ?? []).flatMap((item) => documentOf(item) ?? []));

@@ -1,6 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import {
   combine,
+  type ListPart,
   type Merge,
   type Place,
   placeBefore,
@@ -70,8 +71,9 @@ export class MemoryState implements StateStore {
     return Promise.resolve();
   }
 
-  list(partition: string): Promise<readonly StateDocument[]> {
-    return Promise.resolve([...(this.documents.get(partition)?.values() ?? [])].map(unpack));
+  list(partition: string, { from = '' }: ListPart = {}): Promise<readonly StateDocument[]> {
+    const documents = [...(this.documents.get(partition) ?? [])].filter(([sort]) => sort >= from);
+    return Promise.resolve(documents.map(([, kept]) => unpack(kept)));
   }
 
   async *scan({ segment, of, from }: ScanPart): AsyncIterable<ScanPage> {

@@ -12,10 +12,17 @@ export interface StateStore {
   remove(removals: readonly Removal[]): Promise<void>;
   /** Writes documents whole; one that bears a generation never takes the place of one of a younger generation. */
   put(documents: readonly StateDocument[]): Promise<void>;
-  /** The documents of a partition. */
-  list(partition: string): Promise<readonly StateDocument[]>;
+  /** The documents of a partition, or those at and after a sort key; strongly consistent unless less will do. */
+  list(partition: string, part?: ListPart): Promise<readonly StateDocument[]>;
   /** Set items of one segment, in pages. Items of one partition lie in one segment, one after the other in the order of their sort keys. */
   scan(part: ScanPart): AsyncIterable<ScanPage>;
+}
+
+/** What of a partition is asked for. */
+export interface ListPart {
+  /** The first sort key; all where it is absent. */
+  readonly from?: string;
+  readonly consistency?: Consistency;
 }
 
 /** A part of everything: segments are disjoint, and together they are all. */

@@ -1,5 +1,15 @@
 import { documentItem, expiryOf, setAttribute } from '../../shared/adapters/dynamodb-item.ts';
-import type { Consistency, Merge, Removal, ScanPage, ScanPart, StateDocument, StateItem, StateStore } from '../../shared/state/store.ts';
+import type {
+  Consistency,
+  ListPart,
+  Merge,
+  Removal,
+  ScanPage,
+  ScanPart,
+  StateDocument,
+  StateItem,
+  StateStore,
+} from '../../shared/state/store.ts';
 import { combine } from '../../shared/state/store.ts';
 import { eventual, type Meter, strong } from '../bench/meter.ts';
 import type { RoundTrips } from './round-trips.ts';
@@ -67,10 +77,10 @@ export class MeteredState implements StateStore {
     await this.inner.put(documents);
   }
 
-  async list(partition: string): Promise<readonly StateDocument[]> {
-    const documents = await this.inner.list(partition);
+  async list(partition: string, part: ListPart = {}): Promise<readonly StateDocument[]> {
+    const documents = await this.inner.list(partition, part);
     const bytes = documents.reduce((sum, document) => sum + bytesOf(documentItem(document)), 0);
-    this.meter.readPage(kindOf(partition), bytes, strong);
+    this.meter.readPage(kindOf(partition), bytes, part.consistency === 'eventual' ? eventual : strong);
     return documents;
   }
 

@@ -6,6 +6,7 @@ import type { LogRecord } from '../../shared/model/record.ts';
 import { day, minute } from '../../shared/model/time.ts';
 import { Pipeline, type Ports } from '../../shared/pipeline.ts';
 import { type Alert, fold } from '../../shared/triage/alert.ts';
+import { graphFactsIn } from '../support/graph.ts';
 import { auditBatch, auditLine, recordsOf } from '../support/records.ts';
 import { lawCatalogue } from './catalogue.ts';
 
@@ -18,7 +19,7 @@ const start = Date.UTC(2026, 2, 9, 6);
 const site = siteOf();
 
 /** Everything `analyse-audit` may do outside itself. A port that gains a method fails the test until it is named here. */
-const effects = ['state.read', 'state.merge', 'findings.record'];
+const effects = ['state.read', 'state.put', 'state.merge', 'findings.record'];
 
 class Crash extends Error {}
 
@@ -113,19 +114,22 @@ async function enrolled(): Promise<World> {
 function outcome({ state, findings }: World): unknown {
   const alerts = new Map<string, Alert>();
   for (const group of findings.all()) alerts.set(group.fingerprint, fold(alerts.get(group.fingerprint), group, undefined));
-  const memory = [...state.dump()].map((entry) =>
+  const memory = [...state.dump()].flatMap((entry) =>
     'merge' in entry
       ? [
-          entry.merge.key,
-          Object.entries(entry.merge.sets)
-            .map(([name, members]) => [name, [...members].sort()])
-            .sort(),
+          [
+            entry.merge.key,
+            Object.entries(entry.merge.sets)
+              .map(([name, members]) => [name, [...members].sort()])
+              .sort(),
+          ],
         ]
-      : [entry.document.sort],
+      : [],
   );
   return {
     counts: [...alerts.values()].map(({ id: alert, count, speaker }) => `${speaker.detection} ${alert} ${String(count)}`).sort(),
     memory: memory.map((entry) => JSON.stringify(entry)).sort(),
+    graph: graphFactsIn(state, { account: '', region: '', cluster: '' }),
   };
 }
 

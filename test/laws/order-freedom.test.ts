@@ -77,7 +77,7 @@ function interleaved(store: StateStore, schedule: (label: string) => Promise<voi
     merge: (merges) => around('merge', () => store.merge(merges)),
     remove: (removals) => around('remove', () => store.remove(removals)),
     put: (documents) => around('put', () => store.put(documents)),
-    list: (partition) => around('list', () => store.list(partition)),
+    list: (partition, part) => around('list', () => store.list(partition, part)),
     scan: (part) => store.scan(part),
   };
 }

@@ -93,7 +93,7 @@ function interleaved(store: StateStore, scheduler: fc.Scheduler): StateStore {
     merge: (some) => turn('merge').then(() => store.merge(some)),
     remove: (removals) => turn('remove').then(() => store.remove(removals)),
     put: (documents) => turn('put').then(() => store.put(documents)),
-    list: (partition) => turn('list').then(() => store.list(partition)),
+    list: (partition, part) => turn('list').then(() => store.list(partition, part)),
     async *scan(part) {
       for await (const page of store.scan(part)) {
         await turn('page');

@@ -1,7 +1,7 @@
 import { basename, dirname, join, relative } from 'node:path';
 import { readdirSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
-import { entityFacts } from '../../shared/state/entity-graph.ts';
+import { factsOf } from '../../shared/state/entity-graph/facts.ts';
 import { AuditEvent, AuditReader } from '../../shared/model/audit.ts';
 import { at, object, parseJson } from '../../shared/model/json.ts';
 import { siteOf } from '../../shared/model/site.ts';
@@ -74,7 +74,7 @@ describe('lines of the benchmark that are left out', () => {
   });
 
   it('tell the entity graph nothing', () => {
-    expect(stopped.flatMap((line) => [eventOf(line)].flatMap((event) => (event === undefined ? [] : entityFacts(event))))).toEqual([]);
+    expect(stopped.flatMap((line) => [eventOf(line)].flatMap((event) => (event === undefined ? [] : factsOf(event))))).toEqual([]);
   });
 
   it('are of a class each, and every class has some', () => {

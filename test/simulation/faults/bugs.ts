@@ -71,7 +71,7 @@ function withState({ state }: Ports, change: Partial<Ports['state']>): Ports['st
     merge: (merges) => state.merge(merges),
     remove: (removals) => state.remove(removals),
     put: (documents) => state.put(documents),
-    list: (partition) => state.list(partition),
+    list: (partition, part) => state.list(partition, part),
     scan: (prefix) => state.scan(prefix),
     ...change,
   };

@@ -76,7 +76,7 @@ export class Tables {
           done: () => state.put(documents),
           inPart: () => state.put(documents.slice(0, faults.random.int(0, documents.length - 1))),
         }),
-      list: (partition) => call(`list ${partition}`, { done: () => state.list(partition) }),
+      list: (partition, part) => call(`list ${partition}`, { done: () => state.list(partition, part) }),
       scan: (prefix) => state.scan(prefix),
     };
   }

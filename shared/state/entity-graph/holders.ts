@@ -1,0 +1,104 @@
+import { type Scope, lateness } from '../../model/base.ts';
+import type { FlowEvent } from '../../model/flow.ts';
+import { minute } from '../../model/time.ts';
+import type { StateStore } from '../store.ts';
+import { changesPartition, factsIn, placeOf, snapshotPartition, stretchOf } from './documents.ts';
+import { EntityGraph } from './graph.ts';
+import { newestSnapshot, openStretches, openStretchesKeys, snapshotsKey } from './marks.ts';
+
+/** What a process knows of one cluster's graph, and until when. */
+interface Known {
+  readonly graph: EntityGraph;
+  readonly seen: Map<string, number>;
+  until: number;
+}
+
+/** Documents remembered as read lie so far back: what may still come late. */
+const overlap = lateness.audit;
+
+/** How many private addresses were asked for, and how many of them had a holder. */
+export interface HitRate {
+  readonly asked: number;
+  readonly named: number;
+}
+
+/**
+ * Who had which address. A process reads a cluster's snapshot and what was recorded since, and from then on, once a minute
+ * of event time, what is new: so a payload costs no request of its own.
+ */
+export class AddressHolders {
+  private readonly store: Pick<StateStore, 'read' | 'list'>;
+  private readonly clusters = new Map<string, Known>();
+
+  constructor(store: Pick<StateStore, 'read' | 'list'>) {
+    this.store = store;
+  }
+
+  /** Fills in who had the addresses of one cluster's conversations when they took place. */
+  async attribute(events: readonly FlowEvent[]): Promise<HitRate> {
+    const scope = events[0]?.scope;
+    if (scope === undefined || !events.some(({ initiator, responder }) => initiator.reach === 'private' || responder.reach === 'private'))
+      return { asked: 0, named: 0 };
+    const graph = await this.graphAt(
+      scope,
+      events.reduce((newest, { time }) => Math.max(newest, time), 0),
+    );
+    let asked = 0;
+    let named = 0;
+    for (const event of events) {
+      const { initiator, responder, time } = event;
+      const from = initiator.reach === 'private' ? graph.holderOf(initiator.address, time) : undefined;
+      const to = responder.reach === 'private' ? graph.holderOf(responder.address, time) : undefined;
+      if (initiator.reach === 'private') asked += 1;
+      if (from !== undefined) named += 1;
+      event.attribute(from, to);
+    }
+    return { asked, named };
+  }
+
+  /** The graph of a cluster as it is known at a time: at most a minute of event time old. */
+  async graphAt(scope: Scope, time: number): Promise<EntityGraph> {
+    const name = `${scope.account} ${scope.region} ${scope.cluster}`;
+    let known = this.clusters.get(name);
+    if (known === undefined || stretchOf(known.until) < stretchOf(time) - 1) {
+      known = await this.begin(scope, time);
+      this.clusters.set(name, known);
+    } else if (time >= known.until + minute) await this.goOn(scope, known, time);
+    return known.graph;
+  }
+
+  /** Everything there is: the newest snapshot, and what was recorded and is in none. */
+  private async begin(scope: Scope, time: number): Promise<Known> {
+    const items = await this.store.read([snapshotsKey(scope), ...openStretchesKeys], 'eventual');
+    const snapshot = newestSnapshot(items.get(snapshotsKey(scope)));
+    const open = openStretches(items.values()).filter((stretch) => isSame(stretch.scope, scope));
+    const known: Known = { graph: new EntityGraph(scope), seen: new Map(), until: time };
+    if (snapshot !== undefined) await this.read(snapshotPartition({ scope, number: snapshot }), '', known);
+    // The current stretch is read whether marked or not: its mark may be younger than what was read of the marks.
+    for (const number of new Set([...open.map((stretch) => stretch.number), stretchOf(time)]))
+      await this.read(changesPartition({ scope, number }), '', known);
+    return known;
+  }
+
+  private async goOn(scope: Scope, known: Known, time: number): Promise<void> {
+    const from = known.until - overlap;
+    for (let number = stretchOf(from); number <= stretchOf(time); number += 1)
+      await this.read(changesPartition({ scope, number }), number === stretchOf(from) ? placeOf(from) : '', known);
+    known.until = time;
+    known.graph.forgetBefore(time - overlap);
+    for (const [place, moment] of known.seen) if (moment < from) known.seen.delete(place);
+  }
+
+  private async read(partition: string, from: string, known: Known): Promise<void> {
+    for (const document of await this.store.list(partition, { from, consistency: 'eventual' })) {
+      const place = `${partition}\t${document.sort}`;
+      if (known.seen.has(place)) continue;
+      known.seen.set(place, Number(document.sort.split('/', 1)[0]));
+      for (const fact of factsIn(document)) known.graph.add(fact);
+    }
+  }
+}
+
+function isSame(one: Scope, other: Scope): boolean {
+  return one.account === other.account && one.region === other.region && one.cluster === other.cluster;
+}
