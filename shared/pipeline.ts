@@ -76,6 +76,7 @@ export class Pipeline {
     const [items, excesses] = await Promise.all([
       engine.recall(plan, this.remembered),
       count(plan.tallies, this.ports.state, this.profiles),
+      this.holders.locate(plan.toLocate),
     ]);
     const judgement = engine.judge(plan, items, excesses);
     const lessons = engine.lessons(plan, items);

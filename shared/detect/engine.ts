@@ -1,3 +1,5 @@
+import type { ApiEvent } from '../model/api.ts';
+import type { AuditEvent } from '../model/audit.ts';
 import type { Routine } from '../model/audit-callers.ts';
 import type { Event } from '../model/event.ts';
 import { atLeast, type Finding } from '../model/finding.ts';
@@ -48,6 +50,8 @@ export interface Plan {
   /** What the cases remember: each memory of an event once. */
   readonly remembrances: readonly Remembrance[];
   readonly tallies: readonly Tally[];
+  /** Calls of which somebody asks where the caller's credential belongs. */
+  readonly toLocate: readonly (AuditEvent | ApiEvent)[];
   /** Events that at least one detection reads. */
   readonly judged: ReadonlySet<Event>;
 }
@@ -98,6 +102,7 @@ export class Engine {
     const remembrances: Remembrance[] = [];
     const tallies = new Map<string, Tally>();
     const judged = new Set<Event>();
+    const toLocate = new Set<AuditEvent | ApiEvent>();
     for (const event of events) {
       const readers = this.dispatch.readersOf(event);
       if (readers.length > 0) judged.add(event);
@@ -108,6 +113,7 @@ export class Engine {
         if (reader.shape === 'detection') {
           const detection = reader as unknown as EventDetection<Event>;
           if (!detection.when(event) || this.settled.has(detection, event)) continue;
+          if (detection.locates && (event.source === 'audit' || event.source === 'api')) toLocate.add(event);
           keys ??= new Map();
           for (const name in detection.memory) {
             const spec = detection.memory[name];
@@ -123,7 +129,7 @@ export class Engine {
         }
       }
     }
-    return { cases, remembrances, tallies: [...tallies.values()], judged };
+    return { cases, remembrances, tallies: [...tallies.values()], toLocate: [...toLocate], judged };
   }
 
   /** Notes which novelties are none. Called only after everything about them was stored. A judge that failed settled nothing. */

@@ -66,6 +66,8 @@ export interface EventDetection<E> extends Declaration {
   readonly reads: readonly string[];
   readonly when: (event: E) => boolean;
   readonly memory: Memory<E>;
+  /** Whether it is looked up where the caller's credential belongs. */
+  readonly locates: boolean;
   readonly novelty?: (event: E) => string;
   readonly judge: (event: E, views: Readonly<Record<string, SeenView | SnapshotView>>) => Verdict | undefined;
 }
@@ -148,6 +150,8 @@ interface EventInput<E, R, M extends Memory<E>> extends Declaration {
   readonly reads: R;
   /** Memory that judge reads; every event that passes `when` and raises nothing grave teaches it. */
   readonly memory?: M;
+  /** Has it looked up where the caller's credential belongs: the judge asks for `whereabouts`. */
+  readonly locates?: E extends AuditEvent | ApiEvent ? true : never;
   /**
    * For detections that read very many events: all of an event that its memory's keys and members rest on. An event that
    * raised nothing and is remembered speaks for all that agree with it in this, until the day is over.
@@ -175,6 +179,7 @@ function kit<E extends Event, R>(source: E['source'], dispatch: (reads: R) => re
         reads: dispatch(input.reads),
         when: input.when ?? always,
         memory: input.memory ?? {},
+        locates: input.locates === true,
         judge: input.judge as EventDetection<E>['judge'],
       };
     },

@@ -6,6 +6,7 @@ import { digest, identifierLength } from './hash.ts';
 import { type JsonObject, at, object, text } from './json.ts';
 import type { LogRecord, Reject } from './record.ts';
 import { dayOf } from './time.ts';
+import type { Whereabouts } from './whereabouts.ts';
 
 /** A call to an AWS API, as CloudTrail tells it. */
 export interface ApiEvent extends EventBase {
@@ -25,6 +26,8 @@ export interface ApiEvent extends EventBase {
   readonly cluster: string;
   /** Another AWS service made the call on somebody's behalf. */
   readonly invokedBy: string;
+  /** Where the credential belongs that the call is about, for detections that ask to have it looked up. */
+  whereabouts: Whereabouts | undefined;
   /** Whether the site gave the caller this duty. */
   hasDuty(duty: Duty): boolean;
 }
@@ -37,7 +40,7 @@ export function normaliseApi(raw: JsonObject, record: LogRecord, scope: Scope, s
   if (source === undefined || name === undefined || Number.isNaN(time)) return { reject: 'not-an-api-event', record };
   const eventId = text(raw['eventID']) ?? '';
   const parameters = object(raw['requestParameters']) ?? {};
-  const cluster = source === 'eks.amazonaws.com' ? clusterIn(parameters) : '';
+  const cluster = namesClusters.has(source) ? clusterIn(parameters) : '';
   const actor = apiActor(object(raw['userIdentity']) ?? {});
   return {
     source: 'api',
@@ -61,9 +64,13 @@ export function normaliseApi(raw: JsonObject, record: LogRecord, scope: Scope, s
     error: text(raw['errorCode']) ?? '',
     cluster,
     invokedBy: text(at(raw['userIdentity'], 'invokedBy')) ?? '',
+    whereabouts: undefined,
     hasDuty: (duty) => site.identities.has(actor, duty, { time }),
   };
 }
+
+/** Event sources whose calls name a cluster. */
+const namesClusters: ReadonlySet<string> = new Set(['eks.amazonaws.com', 'eks-auth.amazonaws.com']);
 
 /** EKS names the cluster `name` in most calls and `clusterName` in some and in older records. */
 function clusterIn(parameters: JsonObject): string {

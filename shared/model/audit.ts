@@ -5,7 +5,7 @@ import type { Routine } from './audit-callers.ts';
 import { type Head, headIn, salvagedHead } from './audit-head.ts';
 import { HeadScanner, ScannedHead } from './audit-scan.ts';
 import { type Command, commandOf } from './command.ts';
-import type { Actor, Origin, Reach, Target } from './entity.ts';
+import type { Actor, Origin, Reach } from './entity.ts';
 import { dayOf } from './time.ts';
 import { type EventBase, type Scope, lateness } from './base.ts';
 import { digest, identifierLength } from './hash.ts';
@@ -15,6 +15,8 @@ import type { LogRecord, Reject, Skip } from './record.ts';
 import { salvage, truncationMark } from './salvage.ts';
 import { AuditIds, namedRequest } from './audit-ids.ts';
 import { dryRun } from './audit-routine.ts';
+import { WatchedTarget } from './watched-target.ts';
+import type { Whereabouts } from './whereabouts.ts';
 import { insideString, plain } from './writing.ts';
 
 /** How the API server answered. */
@@ -54,6 +56,7 @@ export class AuditEvent implements EventBase {
   private readonly ingested: number | undefined;
   private askedForOwn = false;
   private readonly absent: string[] = [];
+  private located: Whereabouts | undefined;
   private knownKey: string | undefined;
   private knownCommand: Command | undefined;
   private knownPod: PodSpec | undefined | null = null;
@@ -84,6 +87,16 @@ export class AuditEvent implements EventBase {
     this.ingested = record.ingested;
     // Only the server writes the time: with it, one id on two requests makes two identities.
     this.identity = truncated ? record.id : `${head.auditId}\n${head.received}\n${this.actor.username}\n${head.verb}\n${head.uri}`;
+  }
+
+  /** Where the caller's credential belongs, for detections that ask to have it looked up: what is unknown may be known later. */
+  get whereabouts(): Whereabouts | undefined {
+    if (this.located === undefined) this.askedForOwn = true;
+    return this.located;
+  }
+
+  set whereabouts(whereabouts: Whereabouts | undefined) {
+    this.located = whereabouts;
   }
 
   /** The request key: the hash of what identifies the request, made when it is asked for. */
@@ -218,35 +231,6 @@ interface Circumstances {
   readonly bodies?: Bodies;
   readonly truncated?: boolean;
   readonly idReused?: boolean;
-}
-
-/** The target of a request, which notes whether its name and namespace were asked for. */
-class WatchedTarget implements Target {
-  readonly group: string;
-  readonly resource: string;
-  readonly subresource: string;
-  namespaceWasAsked = false;
-  nameWasAsked = false;
-  private readonly ownNamespace: string;
-  private readonly ownName: string;
-
-  constructor({ group, resource, subresource, namespace, name }: Target) {
-    this.group = group;
-    this.resource = resource;
-    this.subresource = subresource;
-    this.ownNamespace = namespace;
-    this.ownName = name;
-  }
-
-  get namespace(): string {
-    this.namespaceWasAsked = true;
-    return this.ownNamespace;
-  }
-
-  get name(): string {
-    this.nameWasAsked = true;
-    return this.ownName;
-  }
 }
 
 /** Reads the lines of audit streams. It remembers what lines have in common: one for the life of a process. */

@@ -116,6 +116,8 @@ export class Recorder {
         ...Object.getOwnPropertyDescriptors(event),
         ownBodies: { value: bodies },
         knownPod: { value: null, writable: true },
+        // Looked up after a detection wanted the event.
+        located: { get: () => event['located'] },
         name: { get: () => this.inPassing(() => Reflect.get(AuditEvent.prototype, 'name', twin)) },
       };
       const twin = Object.create(AuditEvent.prototype, own) as AuditEvent;

@@ -60,8 +60,9 @@ function answers(graph: EntityGraph): unknown {
         return { ...others, labels: [...(labels ?? [])] };
       }),
     ),
-    homes: uids.map((uid) => [...(graph.homeOf(uid) ?? [])].sort()),
-    instances: ['i-x', 'i-y'].map((instance) => [...(graph.addressesOfInstance(instance) ?? [])].length > 0),
+    homes: [...uids.map((uid) => graph.homeOfPod(uid)), ...nodes.map((node) => graph.homeOfNode(node))].map(
+      (home) => home && { owner: home.owner, home: [...home.home].sort(), instances: [...home.instances].sort() },
+    ),
   };
 }
 
@@ -173,7 +174,7 @@ describe('a process that reads the graph from the table', () => {
         graph.forgetBefore(end);
         if (!history.some((step) => step.do === 'fold')) expect(answers(graph)).toEqual(answers(live));
         const alive = uids.filter((uid) => !told.some((fact) => fact.kind === 'pod-ended' && fact.uid === uid));
-        expect(alive.map((uid) => graph.pod(uid))).toEqual(alive.map((uid) => live.pod(uid)));
+        expect(alive.map((uid) => graph.homeOfPod(uid))).toEqual(alive.map((uid) => live.homeOfPod(uid)));
       }),
     );
   });

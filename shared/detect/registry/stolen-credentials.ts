@@ -4,8 +4,13 @@ import { deedNewToCaller } from '../../detections/stolen-credentials/deed-new-to
 import { identityFromNewNetwork } from '../../detections/stolen-credentials/identity-from-new-network.ts';
 import { irsaRoleFromOutsideAws } from '../../detections/stolen-credentials/irsa-role-from-outside-aws.ts';
 import { loginsDenied } from '../../detections/stolen-credentials/logins-denied.ts';
+import { manySessionsOfRole } from '../../detections/stolen-credentials/many-sessions-of-role.ts';
 import { newPrincipal } from '../../detections/stolen-credentials/new-principal.ts';
+import { nodeIdentityOffInstance } from '../../detections/stolen-credentials/node-identity-off-instance.ts';
+import { nodeRoleFromNewNetwork } from '../../detections/stolen-credentials/node-role-from-new-network.ts';
+import { podIdentityForAnother } from '../../detections/stolen-credentials/pod-identity-for-another.ts';
 import { principalsDeniedInTurn } from '../../detections/stolen-credentials/principals-denied-in-turn.ts';
+import { tokenUsedAwayFromPod } from '../../detections/stolen-credentials/token-used-away-from-pod.ts';
 import { unmappedPrincipal } from '../../detections/stolen-credentials/unmapped-principal.ts';
 import { workloadIdentityFromInternet } from '../../detections/stolen-credentials/workload-identity-from-internet.ts';
 import type { Registered } from '../finding.ts';
@@ -18,8 +23,13 @@ export const stolenCredentialsDetections: readonly Registered<Detection>[] = [
   { strategy: 'stolen-credentials', detection: identityFromNewNetwork },
   { strategy: 'stolen-credentials', detection: irsaRoleFromOutsideAws },
   { strategy: 'stolen-credentials', detection: loginsDenied },
+  { strategy: 'stolen-credentials', detection: manySessionsOfRole },
   { strategy: 'stolen-credentials', detection: newPrincipal },
+  { strategy: 'stolen-credentials', detection: nodeIdentityOffInstance },
+  { strategy: 'stolen-credentials', detection: nodeRoleFromNewNetwork },
+  { strategy: 'stolen-credentials', detection: podIdentityForAnother },
   { strategy: 'stolen-credentials', detection: principalsDeniedInTurn },
+  { strategy: 'stolen-credentials', detection: tokenUsedAwayFromPod },
   { strategy: 'stolen-credentials', detection: unmappedPrincipal },
   { strategy: 'stolen-credentials', detection: workloadIdentityFromInternet },
 ];

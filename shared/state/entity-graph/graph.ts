@@ -1,6 +1,7 @@
 import type { Scope } from '../../model/base.ts';
 import type { Attribution } from '../../model/flow.ts';
 import { day, hour, minute } from '../../model/time.ts';
+import type { Whereabouts } from '../../model/whereabouts.ts';
 import type { Fact, PodFact } from './facts.ts';
 
 /** How long a pod or node that has ended is still known: flow records come late, and cover ten minutes. */
@@ -9,6 +10,8 @@ const keptAfterEnd = 2 * hour;
 const nodeKept = 14 * day;
 /** Flow records and status patches disagree on the moment by up to a reporting interval. */
 const slack = 2 * minute;
+/** Letters of a pod's name that are in the name of its session: the rest may be cut. */
+const sessionPart = 20;
 /** Versions of a pod's labels that are kept. */
 const mostVersions = 8;
 /** Pods known at once. Beyond it the oldest are forgotten: their traffic is then told by its address. */
@@ -81,25 +84,42 @@ export class EntityGraph {
     return best === undefined ? undefined : 'uid' in best.holder ? this.attributionOf(best.holder, time) : best.holder.attribution;
   }
 
-  /** Where a pod is at home: its addresses, and those of its node. Nothing where its addresses are unknown. */
-  homeOf(uid: string): ReadonlySet<string> | undefined {
+  /** Where a pod's token belongs. Nothing where the pod's addresses are unknown. */
+  homeOfPod(uid: string): Omit<Whereabouts, 'holder'> | undefined {
     const pod = this.pods.get(uid);
     if (pod === undefined || pod.addresses.size === 0) return undefined;
-    const node = pod.placed === undefined ? undefined : this.nodes.get(pod.placed.node);
-    return new Set([...pod.addresses.keys(), ...(node?.addresses.keys() ?? [])]);
+    const node = this.nodes.get(pod.placed?.node ?? '');
+    return {
+      owner: pod.about === undefined ? uid : `${pod.about.namespace}/${pod.about.name}`,
+      home: new Set([...pod.addresses.keys(), ...(node?.addresses.keys() ?? [])]),
+      instances: new Set(node?.instances.keys()),
+    };
   }
 
-  /** What is known of a pod. */
-  pod(uid: string): Attribution | undefined {
-    const pod = this.pods.get(uid);
-    return pod && this.attributionOf(pod, Infinity);
+  /** Where a node's credential belongs. Nothing where the node's addresses are unknown. */
+  homeOfNode(name: string): Omit<Whereabouts, 'holder'> | undefined {
+    const node = this.nodes.get(name);
+    if (node === undefined || node.addresses.size === 0) return undefined;
+    return { owner: name, home: new Set(node.addresses.keys()), instances: new Set(node.instances.keys()) };
   }
 
-  /** Addresses of the node that an instance is. Nothing where none are known. */
-  addressesOfInstance(instance: string): ReadonlySet<string> | undefined {
-    for (const { instances, addresses } of this.nodes.values())
-      if (instances.has(instance) && addresses.size > 0) return new Set(addresses.keys());
-    return undefined;
+  /** Where the pod runs that a session of Pod Identity is named after. Nothing where no pod, or more than one, fits the name. */
+  homeOfSession(namespace: string, session: string): Omit<Whereabouts, 'holder'> | undefined {
+    const fitting = [...this.pods.values()].filter(
+      ({ about, placed, ended }) =>
+        about?.namespace === namespace &&
+        placed !== undefined &&
+        ended === Infinity &&
+        session.includes(`-${about.name.slice(0, sessionPart)}`),
+    );
+    const [pod] = fitting;
+    if (pod?.placed === undefined || fitting.length > 1) return undefined;
+    const node = this.nodes.get(pod.placed.node);
+    return {
+      owner: `${namespace}/${pod.about?.name ?? ''}`,
+      home: new Set([...pod.addresses.keys(), ...(node?.addresses.keys() ?? [])]),
+      instances: new Set(node?.instances.keys()),
+    };
   }
 
   /** Forgets who ended so long before a time that no record can be about them. */

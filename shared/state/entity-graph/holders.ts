@@ -1,9 +1,15 @@
 import { type Scope, lateness } from '../../model/base.ts';
+import type { ApiEvent } from '../../model/api.ts';
+import type { AuditEvent } from '../../model/audit.ts';
 import type { FlowEvent } from '../../model/flow.ts';
+import { Recent } from '../../model/recent.ts';
 import { minute } from '../../model/time.ts';
+import type { Whereabouts } from '../../model/whereabouts.ts';
+import { owned } from '../../model/writing.ts';
 import type { StateStore } from '../store.ts';
 import { changesPartition, factsIn, placeOf, snapshotPartition, stretchOf } from './documents.ts';
 import { EntityGraph } from './graph.ts';
+import { whereaboutsOf } from './locating.ts';
 import { newestSnapshot, openStretches, openStretchesKeys, snapshotsKey } from './marks.ts';
 
 /** What a process knows of one cluster's graph, and until when. */
@@ -15,6 +21,9 @@ interface Known {
 
 /** Documents remembered as read lie so far back: what may still come late. */
 const overlap = lateness.audit;
+
+/** Callers remembered as having called from where they belong. */
+const rememberedCallers = 20_000;
 
 /** How many private addresses were asked for, and how many of them had a holder. */
 export interface HitRate {
@@ -29,6 +38,7 @@ export interface HitRate {
 export class AddressHolders {
   private readonly store: Pick<StateStore, 'read' | 'list'>;
   private readonly clusters = new Map<string, Known>();
+  private readonly atHome = new Recent<Whereabouts>(rememberedCallers);
 
   constructor(store: Pick<StateStore, 'read' | 'list'>) {
     this.store = store;
@@ -54,6 +64,15 @@ export class AddressHolders {
       event.attribute(from, to);
     }
     return { asked, named };
+  }
+
+  /** Notes where the credentials of one cluster's calls belong. Who was at home is not asked for again. */
+  async locate(events: readonly (AuditEvent | ApiEvent)[]): Promise<void> {
+    for (const event of events) {
+      const name = `${event.scope.account} ${event.scope.cluster} ${event.actor.pod?.uid ?? event.actor.id} ${event.origin.address}`;
+      event.whereabouts = this.atHome.get(name) ?? whereaboutsOf(event, await this.graphAt(event.scope, event.time));
+      if (event.whereabouts?.home.has(event.origin.address) === true) this.atHome.set(owned(name), event.whereabouts);
+    }
   }
 
   /** The graph of a cluster as it is known at a time: at most a minute of event time old. */
