@@ -127,8 +127,9 @@ export class Replay {
         const night = await nightly(this.catalogue, step.tick, this.memory);
         if (night?.summary !== undefined) await this.tell(night.summary);
       } else {
-        const { fates, rejects: refused, findings } = await pipeline.analyse(step.batch, mode);
+        const { fates, rejects: refused, findings, attribution } = await pipeline.analyse(step.batch, mode);
         this.tally.add(step.batch, fates);
+        if (attribution !== undefined) this.tally.addAttribution(attribution);
         rejects.add(step.batch.place, refused);
         if (mode === 'live') this.keep(findings);
         else this.history.push(...findings);

@@ -1,5 +1,6 @@
 import type { Batch } from '../shared/intake/batch.ts';
 import type { Fates } from '../shared/intake/sorting.ts';
+import type { HitRate } from '../shared/state/entity-graph/holders.ts';
 
 /** What became of the lines of all batches. */
 export class Tally {
@@ -8,6 +9,8 @@ export class Tally {
   repeated = 0;
   readonly skipped = new Map<string, number>();
   readonly rejected = new Map<string, number>();
+  private asked = 0;
+  private named = 0;
 
   /** Adds what became of a batch. Throws where a line got lost: that is a fault of ours, never of a log. */
   add(batch: Batch, fates: Fates): void {
@@ -21,9 +24,17 @@ export class Tally {
     for (const [reason, count] of Object.entries(fates.rejected)) this.rejected.set(reason, (this.rejected.get(reason) ?? 0) + count);
   }
 
+  /** Adds how many senders inside were asked for, and how many were known. */
+  addAttribution({ asked, named }: HitRate): void {
+    this.asked += asked;
+    this.named += named;
+  }
+
   /** The sums, and the reasons behind them, one thought a line. */
   *report(): Generator<string> {
     if (this.skipped.size > 0) yield `skipped: ${byReason(this.skipped)}`;
+    if (this.asked > 0)
+      yield `senders inside known by pod or node: ${String(this.named)} of ${String(this.asked)} conversations (${((100 * this.named) / this.asked).toFixed(0)} %)`;
     if (this.rejected.size > 0) yield `rejected: ${byReason(this.rejected)}`;
     const skipped = `${String(sum(this.skipped.values()))} skipped`;
     const rejected = `${String(sum(this.rejected.values()))} rejected`;

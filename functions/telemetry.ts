@@ -18,13 +18,17 @@ export function count(name: MetricName, amount = 1): void {
 }
 
 /** Counts what became of the records of a batch. Rejects are told by reason only: their text is the sender's. */
-export function countReport({ fates, findings, faults }: Pick<Report, 'fates' | 'findings' | 'faults'>): void {
+export function countReport({ fates, findings, faults, attribution }: Report): void {
   const rejected = sum(fates.rejected);
   count('judged', fates.judged);
   count('repeated', fates.repeated);
   count('skipped', sum(fates.skipped));
   count('rejected', rejected);
   count('findings', findings.length);
+  if (attribution !== undefined) {
+    count('sendersAsked', attribution.asked);
+    count('sendersNamed', attribution.named);
+  }
   countFaults(faults);
   if (rejected > 0) logger.warn('records rejected', { rejected: fates.rejected });
 }

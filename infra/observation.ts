@@ -31,6 +31,7 @@ export class Observation extends Construct {
         ...handlers.flatMap(functions.ofFunction),
         ...asynchronous.flatMap(functions.ofAsynchronous),
         ...analyses.flatMap(functions.ofAnalysis),
+        ...functions.ofAttribution(pipeline.flow),
         ...functions.ofClock(rollup),
         ...pipeline.stream.readers.flatMap(services.ofStreamReader),
         ...pipeline.subscriptions.flatMap(services.ofSubscription),

@@ -32,6 +32,8 @@ export interface PipelineProps {
 export class Pipeline extends Construct {
   /** Judge what sources deliver. */
   readonly analyses: readonly Analysis[];
+  /** The one of them that reads flow logs. */
+  readonly flow: Analysis;
   readonly rollup: Analysis;
   readonly recomputation: Recomputation;
   readonly triage: Handler;
@@ -61,6 +63,7 @@ export class Pipeline extends Construct {
       ...judging,
     });
     this.analyses = [audit, flow, api];
+    this.flow = flow;
     // A tick must be done before the next one comes.
     this.rollup = new Analysis(this, 'Rollup', {
       name: 'rollup',

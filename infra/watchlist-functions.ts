@@ -67,6 +67,18 @@ export const ofAnalysis = ({ handlerName }: Handler): Watched[] => [
   },
 ];
 
+/** The function that reads flow logs, on top of {@link ofAnalysis}: whose traffic it is has to be known. */
+export const ofAttribution = ({ handlerName }: Handler): Watched[] => [
+  {
+    id: `${handlerName}-senders-unknown`,
+    runbook: 'senders-unknown',
+    says: 'Of the traffic that begins inside, one conversation in five or more has no pod and no node: workloads are told by their address.',
+    metric: unnamedPercent(handlerName),
+    threshold: 20,
+    periods: 12,
+  },
+];
+
 /** The function that ticks: without it nothing that needs a closed window is judged. */
 export const ofClock = (handler: Handler): Watched[] => [
   {
@@ -83,6 +95,15 @@ export const ofClock = (handler: Handler): Watched[] => [
 /** A metric that a function emits about itself. */
 export function told(handlerName: string, metricName: string): Metric {
   return new Metric({ namespace: metrics.namespace, metricName, dimensionsMap: { service: handlerName }, ...sum });
+}
+
+function unnamedPercent(handlerName: string): MathExpression {
+  return new MathExpression({
+    expression: 'IF(FILL(asked, 0) > 100, 100 * (asked - FILL(named, 0)) / asked, 0)',
+    usingMetrics: { asked: told(handlerName, metrics.sendersAsked), named: told(handlerName, metrics.sendersNamed) },
+    label: 'senders unknown, percent',
+    period: sum.period,
+  });
 }
 
 function rejectedPercent(handlerName: string): MathExpression {

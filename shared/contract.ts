@@ -114,6 +114,9 @@ export const metrics = {
   skipped: 'RecordsSkipped',
   repeated: 'RecordsRepeated',
   rejected: 'RecordsRejected',
+  /** Conversations begun at a private address, and those of them whose pod or node was known. */
+  sendersAsked: 'SendersAsked',
+  sendersNamed: 'SendersNamed',
   findings: 'Findings',
   faults: 'Faults',
   alertsTold: 'AlertsTold',

@@ -13,7 +13,7 @@ import { atLeast, type Finding } from './model/finding.ts';
 import type { Traffic } from './model/flow.ts';
 import type { Reject } from './model/record.ts';
 import { foldGraphs } from './state/entity-graph/folding.ts';
-import { AddressHolders } from './state/entity-graph/holders.ts';
+import { AddressHolders, type HitRate } from './state/entity-graph/holders.ts';
 import { GraphRecorder } from './state/entity-graph/recording.ts';
 import { ledgerEntries } from './state/ledger.ts';
 import { ProfileMemory } from './state/profile-memory.ts';
@@ -38,6 +38,8 @@ export interface Report {
   readonly findings: readonly Finding[];
   /** Judges that failed; everything else was judged all the same. */
   readonly faults: readonly Fault[];
+  /** Whose the addresses were, in a flow log. */
+  readonly attribution?: HitRate;
 }
 
 /**
@@ -69,7 +71,7 @@ export class Pipeline {
 
   async analyse(batch: Batch, mode: Mode = 'live'): Promise<Report> {
     const sorted = this.sorter.sort(batch);
-    if (sorted.traffic !== undefined) await this.holders.attribute(sorted.traffic.events);
+    const attribution = sorted.traffic && (await this.holders.attribute(sorted.traffic.events));
 
     const engine = batch.log === 'flow' ? this.flowEngines.engineFor(batch.format) : this.engine;
     const plan = engine.plan(sorted.events);
@@ -93,7 +95,8 @@ export class Pipeline {
     this.sorter.commit(sorted);
     engine.settle(plan, judgement);
     if (batch.log === 'audit') this.sorter.noteRoutines(engine.routines(sorted.events, judgement, lessons));
-    return { fates: sorted.fates(plan.judged), rejects: sorted.rejects, findings, faults: judgement.faults };
+    const { rejects } = sorted;
+    return { fates: sorted.fates(plan.judged), rejects, findings, faults: judgement.faults, ...(attribution && { attribution }) };
   }
 
   /** Time moves on: judges the hours that closed, and folds what is known of addresses. */
