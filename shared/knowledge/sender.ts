@@ -19,3 +19,11 @@ const dns = 53;
 
 /** Bytes of a full TCP handshake and teardown with options: 4 packets; a request of any protocol adds more. Source: RFC 9293, RFC 7323. */
 const largestProbe = 300;
+
+/** Bytes of an SSH, RDP or WinRM session that ends with a refused login: key exchange and a few proofs. Source: RFC 4253. */
+const longestRefusedLogin = 5_000;
+
+/** New connections that carried more than a handshake and no more than a login, as the sender's side saw them. */
+export function isShortTalk({ openedFrom, bytes, lines }: FlowEvent, longest: number = longestRefusedLogin): boolean {
+  return openedFrom.length > 0 && bytes > lines * largestProbe && bytes <= lines * longest;
+}
