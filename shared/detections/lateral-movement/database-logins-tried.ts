@@ -1,7 +1,7 @@
 import { flow } from '../../detect/kit.ts';
 import { isDatabaseLogin } from '../../knowledge/login-ports.ts';
 import { neighboursOf } from '../../knowledge/peers.ts';
-import { holderText, isShortTalk } from '../../knowledge/sender.ts';
+import { holderText, isShortTalk, sampledConnections, sampling } from '../../knowledge/sender.ts';
 import { portText } from '../../knowledge/service-port.ts';
 import type { FlowEvent } from '../../model/flow.ts';
 
@@ -16,23 +16,28 @@ export const databaseLoginsTried = flow.threshold({
   needs: ['flow:tcp-flags', 'flow:bytes', 'flow:ports'],
   next: 'Read the database’s log for failed logins: a wrong password in a release or somebody guessing; for the latter, isolate the sender.',
   reads: 'accepted',
-  when: (event: FlowEvent) => isDatabaseLogin(event.port) && event.initiator.reach === 'private' && isShortTalk(event, longestLogin),
+  when: (event: FlowEvent) =>
+    isDatabaseLogin(event.port) &&
+    event.initiator.reach === 'private' &&
+    isShortTalk(event, longestLogin) &&
+    sampledConnections(event).length > 0,
   count: {
     by: ({ from, responder, port }) => [from.entity.id, responder.address, String(port)],
-    members: ({ openedFrom, time }) => openedFrom.map((from) => `${String(from)} ${String(time)}`),
+    // Databases are called all day: to write down each connection would cost more than it tells.
+    members: (event) => sampledConnections(event).map((from) => `${String(from)} ${String(event.time)}`),
     within: ({ from }) => neighboursOf(from),
     minutes: 60,
   },
-  limit: { ceiling: 600, profile: { floor: 200, deviations: 8 } },
+  limit: { ceiling: 40, profile: { floor: 12, deviations: 8 } },
   judge: (event, { count, limit, minutes, baseline }) => {
     const { from, to, initiator, responder } = event;
     return {
       entity: from.entity,
       about: responder.address,
       summary:
-        `${holderText(from, initiator.address)} connected ${String(count)} times to ${holderText(to, responder.address)} on ${portText(event)} ` +
-        `within ${String(minutes)} minutes and said little each time; ${String(limit)} are the limit.`,
-      baseline: { ...baseline, limit },
+        `${holderText(from, initiator.address)} connected about ${String(count * sampling)} times to ${holderText(to, responder.address)} on ${portText(event)} ` +
+        `within ${String(minutes)} minutes and said little each time; about ${String(limit * sampling)} are the limit.`,
+      baseline: { ...baseline, limit, 'counted: one connection in': sampling },
     };
   },
 });

@@ -4,9 +4,13 @@ import { rememberedDays, watched } from '../../knowledge/sender-habits.ts';
 import { holderText } from '../../knowledge/sender.ts';
 import { portText } from '../../knowledge/service-port.ts';
 import type { FlowEvent } from '../../model/flow.ts';
+import { minute } from '../../model/time.ts';
 
 /** What stood there when the watch began, or soon after, are load balancers, endpoints and pods older than the memory. */
 const settlingDays = 3;
+
+/** Nearly every sender inside comes by here: one minute in so many is looked at, for who stays for days is met then. */
+const sampling = 8;
 
 const isStranger = ({ from }: FlowEvent): boolean => from.basis === 'interface';
 /** Where pods live is learnt from pods that send. */
@@ -22,8 +26,10 @@ export const unknownPodAddress = flow.detection({
   rows: ['D149'],
   next: 'Find the network interface that has the address; if it is none of a pod, node, load balancer or endpoint, find the instance that uses it.',
   reads: 'accepted',
-  when: (event: FlowEvent) => event.initiator.reach === 'private' && (isStranger(event) || event.from.basis === 'pod'),
-  novelty: (event) => (isStranger(event) ? `stranger ${event.initiator.address} ${String(event.day)}` : podRange(event)),
+  when: (event: FlowEvent) =>
+    (event.time / minute) % sampling === 0 && event.initiator.reach === 'private' && (isStranger(event) || event.from.basis === 'pod'),
+  // What is settled is settled for the day.
+  novelty: (event) => (isStranger(event) ? event.initiator.address : podRange(event)),
   memory: {
     watched,
     ranges: seenSet({ id: 'pod-ranges', key: () => [], member: podRange, days: rememberedDays, warmUpDays: 0 }),
