@@ -3,7 +3,7 @@ import { flowFormat } from '../../shared/contract.ts';
 import { podRangeOf } from '../../shared/knowledge/pod-range.ts';
 import { publicResolver } from '../../shared/knowledge/public-resolvers.ts';
 import { goesOut } from '../../shared/knowledge/sender-habits.ts';
-import { isShortTalk } from '../../shared/knowledge/sender.ts';
+import { isShortTalk, sampledConnections, sampling } from '../../shared/knowledge/sender.ts';
 import { type FlowEvent, type Peer } from '../../shared/model/flow.ts';
 import { flowFormatOf } from '../../shared/model/flow-line.ts';
 import { readFlow } from '../../shared/model/normalise.ts';
@@ -20,14 +20,17 @@ const peer = (address: string): Peer => ({
   service: '',
 });
 
+interface Sent {
+  readonly to: string;
+  readonly from: number;
+  readonly bytes: number;
+  readonly flags: number;
+  readonly minutes: number;
+}
+
 /** A line in the product's own format: a record of one connection's minute, as the sender's interface saw it. */
-function line({
-  to = '203.0.113.9',
-  from = 40_000,
-  bytes = 2_000,
-  flags = 2,
-}: Partial<Record<'from' | 'bytes' | 'flags', number>> & { to?: string }) {
-  return `5 111122223333 eni-1 10.0.1.31 ${to} ${String(from)} 22 6 9 ${String(bytes)} 1773110460 1773110515 ACCEPT OK vpc-1 subnet-1 i-1 ${String(flags)} IPv4 10.0.1.31 ${to} euc1-az1 - - egress 8`;
+function line({ to = '203.0.113.9', from = 40_000, bytes = 2_000, flags = 2, minutes = 0 }: Partial<Sent>): string {
+  return `5 111122223333 eni-1 10.0.1.31 ${to} ${String(from)} 22 6 9 ${String(bytes)} ${String(1773110460 + 60 * minutes)} ${String(1773110515 + 60 * minutes)} ACCEPT OK vpc-1 subnet-1 i-1 ${String(flags)} IPv4 10.0.1.31 ${to} euc1-az1 - - egress 8`;
 }
 
 function conversation(...lines: readonly string[]): FlowEvent {
@@ -63,6 +66,24 @@ describe('connections', () => {
 
   test('that were open before are no talk of this minute', () => {
     expect(isShortTalk(conversation(line({ flags: 0 })))).toBe(false);
+  });
+});
+
+describe('the share of connections that is counted', () => {
+  const ports = Array.from({ length: 640 }, (_, index) => 33_000 + index);
+
+  test.each([
+    ['of ports in a row', ports],
+    ['of even ports, which Linux gives clients first', ports.map((port) => 2 * (port - 33_000) + 33_000)],
+  ])('is one in sixteen %s', (_, from) => {
+    const event = conversation(...from.map((port) => line({ from: port })));
+    expect(sampledConnections(event)).toHaveLength(from.length / sampling);
+  });
+
+  test('is another one in another minute', () => {
+    const share = (minutes: number): readonly number[] =>
+      sampledConnections(conversation(...ports.map((port) => line({ from: port, minutes }))));
+    expect(share(1).filter((port) => share(0).includes(port))).toEqual([]);
   });
 });
 
