@@ -36,7 +36,10 @@ export interface FlowSource {
 export interface NetworkSettings {
   /** Ranges of the VPCs: addresses inside them are never an external destination. */
   readonly vpc: readonly string[];
-  /** Named ranges, such as the office or the VPN: the name stands for the network in baselines and alerts. */
+  /**
+   * Named ranges, such as the office or the VPN: the name stands for the network in baselines and alerts. Ranges whose names begin
+   * with `api-server` are those of the cluster's own interfaces, with `pods` those that pods have their addresses from.
+   */
   readonly named: Readonly<Record<string, string>>;
   /** Amazon's own public ranges, where known; detections that need them say so when the list is empty. */
   readonly aws: readonly string[];

@@ -31,11 +31,14 @@ export interface CountedExcess {
 
 /** Adds an event to the counter it belongs to. */
 export function addToTally(tallies: Map<string, Tally>, registered: Registered<Threshold<Event>>, event: Event): void {
-  const { by, member, minutes, within } = registered.detection.count;
-  const cell = windowCell(registered.detection.id, event, { by: by(event), within: within?.(event), minutes }, member?.(event));
-  const tally = tallies.get(cell.counter) ?? { registered, counter: cell.counter, cells: [] };
-  tally.cells.push({ cell, event });
-  tallies.set(cell.counter, tally);
+  const { by, member, members, minutes, within } = registered.detection.count;
+  const name = { by: by(event), within: within?.(event), minutes };
+  for (const counted of members?.(event) ?? [member?.(event)]) {
+    const cell = windowCell(registered.detection.id, event, name, counted);
+    const tally = tallies.get(cell.counter) ?? { registered, counter: cell.counter, cells: [] };
+    tally.cells.push({ cell, event });
+    tallies.set(cell.counter, tally);
+  }
 }
 
 function minutesIn(cells: Tally['cells']): number[] {
@@ -83,7 +86,8 @@ function excessesOf(tally: Tally, items: ReadonlyMap<string, StateItem>): Counte
     if (count < least || count <= (fullest.get(stretch)?.excess.count ?? 0)) continue;
     const { limit, baseline } = limitAt(detection.limit, line, since, count);
     if (count < limit) continue;
-    const events = tally.cells.filter(({ cell }) => cell.minute >= start && cell.minute < start + length).map(({ event }) => event);
+    const within = tally.cells.filter(({ cell }) => cell.minute >= start && cell.minute < start + length);
+    const events = [...new Set(within.map(({ event }) => event))];
     fullest.set(stretch, { tally, stretch, events, excess: { count, limit, minutes: length, since, baseline } });
   }
   return [...fullest.values()];

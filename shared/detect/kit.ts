@@ -47,7 +47,7 @@ export interface Declaration {
 export type FlowNeed = 'flow:tcp-flags' | 'flow:bytes' | 'flow:ports' | 'flow:action';
 
 /** What people may not have said about the site. */
-export type SiteNeed = 'image-allow-list' | `list:${AddressList}`;
+export type SiteNeed = 'image-allow-list' | 'network:api-server' | `list:${AddressList}`;
 
 /** Something a deployment may lack. */
 export type Need = FlowNeed | SiteNeed;
@@ -78,6 +78,8 @@ export interface Counting<E> {
   readonly by: (event: E) => readonly string[];
   /** Counts distinct members; without it, requests. */
   readonly member?: (event: E) => string;
+  /** Where one event stands for several of what is counted, such as connections: all of them. */
+  readonly members?: (event: E) => readonly string[];
   /** The group that a counter is one of, such as a namespace: while a counter is young, what is usual in its group speaks for it. */
   readonly within?: (event: E) => string;
   /** Length of the sliding window in minutes, at most 60. */

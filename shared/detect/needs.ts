@@ -1,4 +1,5 @@
 import type { FlowField, FlowFormat } from '../model/flow-line.ts';
+import { isApiServers } from '../knowledge/api-server-range.ts';
 import type { Site } from '../model/site.ts';
 import { Engine } from './engine.ts';
 import type { Registered } from './finding.ts';
@@ -13,6 +14,7 @@ const fieldsOf: Readonly<Record<FlowNeed, readonly FlowField[]>> = {
 
 const isKnownAt: Readonly<Record<SiteNeed, (site: Site) => boolean>> = {
   'image-allow-list': ({ images }) => images !== undefined,
+  'network:api-server': ({ addresses }) => addresses.names.some(isApiServers),
   'list:tor': ({ addresses }) => addresses.lists.has('tor'),
   'list:threat': ({ addresses }) => addresses.lists.has('threat'),
 };

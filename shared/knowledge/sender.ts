@@ -1,4 +1,5 @@
 import type { Attribution, FlowEvent } from '../model/flow.ts';
+import { minute } from '../model/time.ts';
 
 /** Who had an address, for text: a workload with its pod, a node with its pods, or an address nobody is known to have had. */
 export function holderText({ entity, basis, pod }: Attribution, address: string): string {
@@ -19,3 +20,23 @@ const dns = 53;
 
 /** Bytes of a full TCP handshake and teardown with options: 4 packets; a request of any protocol adds more. Source: RFC 9293, RFC 7323. */
 const largestProbe = 300;
+
+/** Bytes of an SSH, RDP or WinRM session that ends with a refused login: key exchange and a few proofs. Source: RFC 4253. */
+const longestRefusedLogin = 5_000;
+
+/** New connections that carried more than a handshake and no more than a login, as the sender's side saw them. */
+export function isShortTalk({ openedFrom, bytes, lines }: FlowEvent, longest: number = longestRefusedLogin): boolean {
+  return openedFrom.length > 0 && bytes > lines * largestProbe && bytes <= lines * longest;
+}
+
+/** One connection in this many is looked at where there are too many to count. */
+export const sampling = 16;
+
+/**
+ * The client's ports of a share of the new connections, the same share however the log is cut. Which one it is changes with the minute, so that
+ * nobody stays out of it by choosing ports; the lowest bit is left out, because Linux gives clients even ports first.
+ */
+export function sampledConnections({ openedFrom, time }: FlowEvent): readonly number[] {
+  const turn = Math.floor(time / minute);
+  return openedFrom.filter((port) => ((port >> 1) + turn) % sampling === 0);
+}

@@ -27,7 +27,21 @@ const sensitive: ReadonlyMap<number, string> = new Map([
   [27017, 'MongoDB'],
 ]);
 
-const protocols: Readonly<Record<number, string>> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP', 58: 'ICMPv6', 132: 'SCTP' };
+/** Source: IANA protocol numbers. */
+const protocols: Readonly<Record<number, string>> = {
+  1: 'ICMP',
+  2: 'IGMP',
+  4: 'IPv4 in IP',
+  6: 'TCP',
+  17: 'UDP',
+  41: 'IPv6 in IP',
+  47: 'GRE',
+  50: 'ESP',
+  51: 'AH',
+  58: 'ICMPv6',
+  112: 'VRRP',
+  132: 'SCTP',
+};
 
 /** Ports from here on are handed out as needed: one of them says no more than another. Source: IANA, Linux `ip_local_port_range`. */
 const firstDynamicPort = 32_768;

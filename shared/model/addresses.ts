@@ -8,6 +8,8 @@ export interface AddressBook {
   /** The named range an address lies in, else its /24 (IPv6: /48), else the text itself. */
   network(address: string): string;
   reach(address: string): Reach;
+  /** Names of the ranges that were given one. */
+  readonly names: readonly string[];
   /** Lists of bad repute that a public address stands on. */
   listed(address: string): readonly AddressList[];
   /** Lists there are: an address that stands on none of them may still be on one that was not given. */
@@ -70,6 +72,7 @@ export function addressBook(settings: NetworkSettings, given: AddressLists = {})
   return {
     network: (address) => answer(address).network,
     reach: (address) => answer(address).reach,
+    names: Object.keys(settings.named),
     listed: lists.length === 0 ? () => none : (address) => answer(address).lists,
     lists: new Set(lists.map(({ name }) => name)),
     knowsAws: settings.aws.length > 0,

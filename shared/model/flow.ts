@@ -62,6 +62,8 @@ export class FlowEvent implements EventBase {
   lines = 0;
   /** Lines in which the initiator opened a connection or tried to; every line where the log lacks TCP flags. */
   attempts = 0;
+  /** The initiator's ports of these attempts: each is a connection of its own. */
+  readonly openedFrom: number[] = [];
   /** Further lines, to know one that is repeated. */
   private others: Set<string> | undefined;
   private fromHolder: Attribution | undefined;
@@ -114,7 +116,10 @@ export class FlowEvent implements EventBase {
       this.packets += Math.max(0, line.packets);
     }
     this.lines += 1;
-    if (line.protocol !== tcp || line.flags < 0 || (line.flags & tcpSyn) !== 0) this.attempts += 1;
+    if (line.protocol !== tcp || line.flags < 0 || (line.flags & tcpSyn) !== 0) {
+      this.attempts += 1;
+      this.openedFrom.push(line.sourcePort);
+    }
     return true;
   }
 }

@@ -3,6 +3,8 @@ import { clusterDnsConfigured } from '../../detections/exposure/cluster-dns-conf
 import { clusterDnsReplaced } from '../../detections/exposure/cluster-dns-replaced.ts';
 import { endpointsByHand } from '../../detections/exposure/endpoints-by-hand.ts';
 import { ingressExposed } from '../../detections/exposure/ingress-exposed.ts';
+import { loginsTriedFromInternet } from '../../detections/exposure/logins-tried-from-internet.ts';
+import { reachedFromInternet } from '../../detections/exposure/reached-from-internet.ts';
 import { serviceExposed } from '../../detections/exposure/service-exposed.ts';
 import { serviceRepointed } from '../../detections/exposure/service-repointed.ts';
 import type { Registered } from '../finding.ts';
@@ -14,6 +16,8 @@ export const exposureDetections: readonly Registered<Detection>[] = [
   { strategy: 'exposure', detection: clusterDnsReplaced },
   { strategy: 'exposure', detection: endpointsByHand },
   { strategy: 'exposure', detection: ingressExposed },
+  { strategy: 'exposure', detection: loginsTriedFromInternet },
+  { strategy: 'exposure', detection: reachedFromInternet },
   { strategy: 'exposure', detection: serviceExposed },
   { strategy: 'exposure', detection: serviceRepointed },
 ];

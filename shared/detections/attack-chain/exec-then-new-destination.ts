@@ -15,7 +15,10 @@ export const execThenNewDestination = sequence({
       ...['exec-reads-credentials', 'exec-asks-metadata-service', 'exec-runs-attack-tool', 'exec-opens-remote-shell', 'exec-downloads'],
       ...['exec-copies-files-out', 'exec-opens-shell', 'exec-into-pod'],
     ],
-    ['new-external-destination', 'port-scan', 'network-sweep', 'upload-volume'],
+    [
+      ...['new-external-destination', 'new-external-port', 'port-scan', 'network-sweep', 'slow-scan', 'upload-volume'],
+      ...['mining-port-used', 'mail-sent', 'resolver-bypassed', 'node-port-called', 'machine-logins-tried', 'database-logins-tried'],
+    ],
   ],
   within: 60 * 60_000,
   summary: 'A command was run in a pod, and within an hour it scanned, uploaded or talked to a destination it never talked to',

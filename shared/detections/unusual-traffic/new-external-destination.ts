@@ -1,18 +1,19 @@
-import { flow, seenSet } from '../../detect/kit.ts';
-import { destinationOf } from '../../model/destination.ts';
+import { flow } from '../../detect/kit.ts';
 import { holderText } from '../../knowledge/sender.ts';
+import {
+  destinations,
+  destinationsOfAll,
+  inside,
+  outsideHabit,
+  rememberedDays,
+  senderKey,
+  watched,
+} from '../../knowledge/sender-habits.ts';
 import { isEverydayPort, portText } from '../../knowledge/service-port.ts';
 import type { FlowEvent } from '../../model/flow.ts';
 
-/** Traffic that stays inside keeps a sender's memory of age, so that its first destination outside is judged. */
-const inside = 'inside';
 /** A sender of this many destinations browses or crawls: one more says little. */
 const manyDestinations = 200;
-
-const goesOut = ({ responder }: FlowEvent): boolean => responder.reach === 'public' || responder.reach === 'aws';
-const member = (event: FlowEvent): string => (goesOut(event) ? destinationOf(event.responder) : inside);
-/** Nodes and unknown senders come and go, and any pod may run on any node: they share one habit. */
-const senderKey = ({ from }: FlowEvent): readonly string[] => (from.basis === 'pod' ? ['workload', from.entity.id] : [from.basis]);
 
 /** A workload talks to a network on the internet, or an AWS service, that it never talked to. Strategy: ./ADS.md */
 export const newExternalDestination = flow.detection({
@@ -25,28 +26,19 @@ export const newExternalDestination = flow.detection({
   next: 'Look up who owns the address and ask the workload’s owner about it; if nobody knows, isolate the pod with a NetworkPolicy, then look.',
   reads: 'accepted',
   when: ({ initiator }: FlowEvent) => initiator.reach === 'private',
-  novelty: (event) => `${senderKey(event).join(' ')} ${member(event)}`,
-  memory: {
-    own: seenSet({ id: 'external-destinations', key: senderKey, member, days: 30, warmUpDays: 3 }),
-    // A NAT gateway sends again, under its own address, what pods and nodes sent: it must not vouch for them.
-    everyone: seenSet({
-      id: 'external-destinations-of-all',
-      key: ({ from }: FlowEvent) => (from.basis === 'interface' ? undefined : []),
-      member,
-      days: 30,
-      warmUpDays: 3,
-    }),
-  },
+  novelty: (event) => `${senderKey(event).join(' ')} ${outsideHabit(event)}`,
+  // Every sender inside comes by here: what is watched at all is noted for those that judge rare traffic.
+  memory: { own: destinations, everyone: destinationsOfAll, watched },
   judge: (event, { own, everyone }) => {
-    const destination = member(event);
+    const destination = outsideHabit(event);
     const known = own.learning ? everyone : own;
     if (destination === inside || known.learning || known.has(destination)) return undefined;
     const { from, initiator, responder, port, bytes } = event;
-    const age = Math.min(known.age, 30);
+    const age = Math.min(known.age, rememberedDays);
     const never = own.learning ? 'nobody in this cluster ever' : from.basis === 'pod' ? 'it never' : 'no such sender ever';
     const names = known.some(6).filter((name) => name !== inside);
     const shared = everyone.has(destination);
-    const minor = shared || from.basis === 'interface' || known.size > manyDestinations;
+    const minor = shared || from.basis === 'interface' || from.basis === 'gateway' || known.size > manyDestinations;
     return {
       entity: from.entity,
       about: destination,
