@@ -15,6 +15,8 @@ const isKnownAt: Readonly<Record<SiteNeed, (site: Site) => boolean>> = {
   'image-allow-list': ({ images }) => images !== undefined,
   'list:tor': ({ addresses }) => addresses.lists.has('tor'),
   'list:threat': ({ addresses }) => addresses.lists.has('threat'),
+  'list:mining': ({ addresses }) => addresses.lists.has('mining'),
+  'list:as': ({ addresses }) => addresses.lists.has('as'),
 };
 
 /** What a detection needs and a flow log of this format does not have. */

@@ -1,0 +1,71 @@
+import { isIP, isIPv4 } from 'node:net';
+
+/** An address as a number, and of which family: 32 bits or 128. */
+export interface AddressNumber {
+  readonly value: bigint;
+  readonly width: 32 | 128;
+}
+
+/** An address as a number; absent where the text is none. An IPv4 address written as IPv6 is that IPv4 address. */
+export function numberOf(address: string): AddressNumber | undefined {
+  if (isIP(address) === 0) return undefined;
+  const words = wordsOf(address);
+  return { value: words.reduce((value, word) => (value << 32n) | BigInt(word), 0n), width: words.length === 1 ? 32 : 128 };
+}
+
+/**
+ * The words of 32 bits that an address is made of: one of an IPv4 address, four of an IPv6 address, none of other text. An
+ * IPv4 address written as IPv6 has one. Source: RFC 4291, section 2.5.5.2.
+ */
+export function wordsOf(address: string): readonly number[] {
+  const short = ipv4Of(address);
+  if (short >= 0) return [short];
+  if (isIP(address) === 0) return nothing;
+  const groups = groupsOf(address);
+  const words = [0, 2, 4, 6].map((at) => (groups[at] ?? 0) * 65_536 + (groups[at + 1] ?? 0));
+  return words[0] === 0 && words[1] === 0 && words[2] === 0xffff ? words.slice(3) : words;
+}
+
+const nothing: readonly number[] = [];
+
+/** An IPv4 address in dotted form as a number, read in one go; negative for anything else. */
+function ipv4Of(address: string): number {
+  if (address.length > 15) return -1;
+  let value = 0;
+  let part = 0;
+  let digits = 0;
+  let dots = 0;
+  for (let at = 0; at < address.length; at += 1) {
+    const code = address.charCodeAt(at);
+    if (code === dot && digits > 0 && dots < 3) {
+      value = value * 256 + part;
+      part = digits = 0;
+      dots += 1;
+    } else if (code >= zero && code <= nine && (digits === 0 || part > 0)) {
+      part = part * 10 + code - zero;
+      digits += 1;
+      if (part > 255) return -1;
+    } else return -1;
+  }
+  return dots === 3 && digits > 0 ? value * 256 + part : -1;
+}
+
+const [dot, zero, nine] = [0x2e, 0x30, 0x39];
+
+/** The eight groups of an IPv6 address; the zone, which is no part of the address, is left out. */
+export function groupsOf(address: string): readonly number[] {
+  const [head = '', tail] = (address.split('%', 1)[0] ?? '').split('::');
+  const before = numbersIn(head);
+  if (tail === undefined) return before;
+  const after = numbersIn(tail);
+  return [...before, ...Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => 0), ...after];
+}
+
+function numbersIn(groups: string): number[] {
+  if (groups === '') return [];
+  return groups.split(':').flatMap((group) => {
+    if (!isIPv4(group)) return [parseInt(group, 16)];
+    const [a = 0, b = 0, c = 0, d = 0] = group.split('.').map(Number);
+    return [a * 256 + b, c * 256 + d];
+  });
+}
