@@ -18,7 +18,7 @@ export const handler = handling<ClockEvent>(async () => {
     objects().read(from, key, known),
   );
   if (changed) await objects().write(bucket, compiledLists.object, encodeLists(lists));
-  for (const failure of failures) logger.error('list of addresses is not refreshed; its last good version holds', { ...failure });
+  for (const failure of failures) logger.error('list of addresses is not refreshed; its last good version, if any, holds', { ...failure });
   count('listsNotRefreshed', failures.length);
   logger.info('lists of addresses', { lists: lists.map(({ name, kind, asOf, ranges: { size } }) => ({ name, kind, asOf, ranges: size })) });
 });

@@ -25,8 +25,14 @@ export function listsBySource(lists: Lists = {}): { readonly files: readonly Lis
   };
 }
 
+/** What the sources may take of the 4 KB that the environment of their function has. Source: Lambda quotas. */
+const sourceBytes = 3072;
+
 /** Adds what is wrong with lists. */
 export function checkLists(problems: Problems, given: unknown): void {
+  const bytes = Buffer.byteLength(JSON.stringify(given ?? {}));
+  if (bytes > sourceBytes)
+    problems.add('networks.lists', bytes, `their names and places may take ${String(sourceBytes)} bytes; name fewer lists`);
   for (const [name, list] of problems.entries('networks.lists', given)) {
     const path = `networks.lists.${name}`;
     if (typeof list !== 'object' || list === null) {
