@@ -21,9 +21,10 @@ export function wordsOf(address: string): readonly number[] {
   const short = ipv4Of(address);
   if (short >= 0) return [short];
   if (isIP(address) === 0) return nothing;
-  const groups = groupsOf(address);
-  const words = [0, 2, 4, 6].map((at) => (groups[at] ?? 0) * 65_536 + (groups[at + 1] ?? 0));
-  return words[0] === 0 && words[1] === 0 && words[2] === 0xffff ? words.slice(3) : words;
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = groupsOf(address);
+  const last = g * 65_536 + h;
+  if (a === 0 && b === 0 && c === 0 && d === 0 && e === 0 && f === 0xffff) return [last];
+  return [a * 65_536 + b, c * 65_536 + d, e * 65_536 + f, last];
 }
 
 const nothing: readonly number[] = [];
@@ -50,10 +51,43 @@ function ipv4Of(address: string): number {
   return dots === 3 && digits > 0 ? value * 256 + part : -1;
 }
 
-const [dot, zero, nine] = [0x2e, 0x30, 0x39];
+const dot = 0x2e;
+const zero = 0x30;
+const nine = 0x39;
+const colon = 0x3a;
+const percent = 0x25;
 
 /** The eight groups of an IPv6 address; the zone, which is no part of the address, is left out. */
 export function groupsOf(address: string): readonly number[] {
+  const groups = [0, 0, 0, 0, 0, 0, 0, 0];
+  let count = 0;
+  let gap = -1;
+  let digits = 0;
+  for (let at = 0; at < address.length; at += 1) {
+    const code = address.charCodeAt(at);
+    if (code === percent) break;
+    if (code === dot) return groupsWithDots(address);
+    if (code === colon) {
+      if (digits > 0) count += 1;
+      digits = 0;
+      if (address.charCodeAt(at + 1) === colon) gap = count;
+    } else {
+      // A digit, or a letter in either case.
+      groups[count] = (groups[count] ?? 0) * 16 + (code <= nine ? code - zero : (code & 0x0f) + 9);
+      digits += 1;
+    }
+  }
+  if (digits > 0) count += 1;
+  if (gap < 0) return groups;
+  // What stands behind the two colons belongs at the end.
+  for (let moved = 1; moved <= count - gap; moved += 1) {
+    groups[8 - moved] = groups[count - moved] ?? 0;
+    if (count - moved < 8 - moved) groups[count - moved] = 0;
+  }
+  return groups;
+}
+
+function groupsWithDots(address: string): readonly number[] {
   const [head = '', tail] = (address.split('%', 1)[0] ?? '').split('::');
   const before = numbersIn(head);
   if (tail === undefined) return before;
