@@ -1,7 +1,7 @@
 import type { ParseArgsConfig } from 'node:util';
-import type { SiteSettings } from '../shared/contract.ts';
 import { isSeverity, type Severity } from '../shared/model/finding.ts';
 import { defaultFlowFormat, flowFormatOf, isFlowHeader, type FlowFormat } from '../shared/model/flow-line.ts';
+import type { KnownSite } from '../shared/model/site.ts';
 import { checkRange } from './ranges.ts';
 import { readSiteFile } from './site-file.ts';
 import { UsageError } from './usage-error.ts';
@@ -20,7 +20,7 @@ export interface ReplayOptions {
   readonly findings: boolean;
   readonly failOn: Severity | undefined;
   readonly rejects: string | undefined;
-  readonly site: SiteSettings;
+  readonly site: KnownSite;
 }
 
 /** What `--help` prints. */
@@ -39,8 +39,8 @@ the files in it.
   --flow-format LIST   field names of flow logs without a header line (default: version 2)
   --vpc CIDR           a range of your VPC beyond RFC 1918; repeatable
   --network NAME=CIDR  a name for a range, such as the office; repeatable
-  --site FILE          networks, identities and images as in a deployment's
-                       configuration, in JSON
+  --site FILE          networks with their lists, identities and images as in a
+                       deployment's configuration, in JSON
   --json               alerts as JSON, one a line
   --findings           findings, before they are grouped into alerts
   --fail-on SEVERITY   exit 3 if anything at or above low, medium, high or critical was found
@@ -86,7 +86,7 @@ export function readOptions(words: readonly string[]): ReplayOptions | 'help' {
   };
 }
 
-function siteIn(file: string | undefined, vpc: readonly string[], named: Readonly<Record<string, string>>): SiteSettings {
+function siteIn(file: string | undefined, vpc: readonly string[], named: Readonly<Record<string, string>>): KnownSite {
   const settings = file === undefined ? {} : readSiteFile(file);
   const { networks } = settings;
   return { ...settings, networks: { ...networks, vpc: [...(networks?.vpc ?? []), ...vpc], named: { ...networks?.named, ...named } } };

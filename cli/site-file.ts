@@ -1,23 +1,19 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { isAddressOrRange, readAddressList } from '../shared/address-list.ts';
-import {
-  addressLists,
-  type AddressList,
-  type AddressLists,
-  type Assignment,
-  duties,
-  type ImageSettings,
-  type SiteSettings,
-} from '../shared/contract.ts';
+import { type Assignment, duties, type ImageSettings, listKinds, type ListKind } from '../shared/contract.ts';
+import { listText } from '../shared/lists/list-text.ts';
+import { readList, wrongWith } from '../shared/lists/reading.ts';
+import { UnusableList } from '../shared/lists/unusable.ts';
 import { at, list, object, parseJson, text } from '../shared/model/json.ts';
+import type { AddressList } from '../shared/model/listed.ts';
+import type { KnownSite } from '../shared/model/site.ts';
 import { checkRange } from './ranges.ts';
 import { UsageError } from './usage-error.ts';
 
 const known = ['networks', 'identities', 'images'];
 
 /** The settings in a site file, the same as `networks`, `identities` and `images` of a deployment. Throws {@link UsageError} on what is wrong. */
-export function readSiteFile(path: string): SiteSettings {
+export function readSiteFile(path: string): KnownSite {
   const settings = object(parseJson(contentOf(path)));
   if (settings === undefined) throw new UsageError(`--site ${path}: not a JSON object of ${known.join(', ')}`);
   for (const name of Object.keys(settings))
@@ -50,34 +46,51 @@ function imagesIn(path: string, images: unknown): ImageSettings {
 
 const knownNetworks: ReadonlySet<string> = new Set(['vpc', 'named', 'aws', 'lists']);
 
-/** Lists by name: the addresses themselves, or the name of a file beside the site file. */
-function listsIn(path: string, given: unknown): AddressLists {
-  const lists: Partial<Record<AddressList, readonly string[]>> = {};
-  for (const [name, value] of Object.entries(object(given) ?? {})) {
-    const known = addressLists.find((one) => one === name);
-    if (known === undefined) throw new UsageError(`--site ${path}: no such list ${name}; known are ${addressLists.join(', ')}`);
-    lists[known] = typeof value === 'string' ? addressesInFile(path, value) : addressesIn(path, name, value);
-  }
-  return lists;
-}
-
-function addressesInFile(path: string, file: string): readonly string[] {
-  const { addresses, problems } = readAddressList(contentOf(path, resolve(dirname(path), file)));
-  if (problems.length > 0) throw new UsageError(`--site ${path}: ${file}: ${problems.join('; ')}`);
-  return addresses;
-}
-
-function addressesIn(path: string, name: string, value: unknown): readonly string[] {
-  if (!Array.isArray(value)) throw new UsageError(`--site ${path}: list ${name} must be addresses, or the name of a file of them`);
-  return list(value).map((address) => {
-    if (typeof address === 'string' && isAddressOrRange(address)) return address;
-    throw new UsageError(`--site ${path}: list ${name}: ${String(address)} is no address and no range in CIDR notation`);
+/**
+ * Lists by name. The value is the addresses themselves or the name of a file beside the site file, which may be compressed
+ * by gzip; or an object of `kind` and `from`. Without a kind the name is one.
+ */
+function listsIn(path: string, given: unknown): AddressList[] {
+  return Object.entries(object(given) ?? {}).map(([name, value]) => {
+    const kind = text(at(value, 'kind')) ?? name;
+    const known = listKinds.find((one) => one === kind);
+    if (known === undefined) throw new UsageError(`--site ${path}: no such list ${kind}; known are ${listKinds.join(', ')}`);
+    const from = object(value) === undefined ? value : at(value, 'from');
+    return typeof from === 'string' ? listInFile(path, name, known, from) : listOf(path, name, known, from);
   });
 }
 
-function contentOf(site: string, path = site): string {
+function listInFile(path: string, name: string, kind: ListKind, file: string): AddressList {
+  const place = resolve(dirname(path), file);
+  const bytes = bytesOf(path, place);
+  const asOf = Math.floor(statSync(place).mtimeMs);
+  return { ...usable(`--site ${path}: ${file}`, name, kind, () => listText(bytes)), asOf };
+}
+
+function listOf(path: string, name: string, kind: ListKind, entries: unknown): AddressList {
+  if (!Array.isArray(entries)) throw new UsageError(`--site ${path}: list ${name} must be addresses, or the name of a file of them`);
+  return usable(`--site ${path}: list ${name}`, name, kind, () => entries.map(String).join('\n'));
+}
+
+function usable(place: string, name: string, kind: ListKind, content: () => string): AddressList {
   try {
-    return readFileSync(path, 'utf8');
+    const read = readList(kind, content());
+    const wrong = wrongWith(kind, read);
+    if (wrong !== undefined) throw new UsageError(`${place}: ${wrong}`);
+    return { name, kind, ranges: read.ranges, systems: read.systems };
+  } catch (error) {
+    if (error instanceof UnusableList) throw new UsageError(`${place}: ${error.message}`);
+    throw error;
+  }
+}
+
+function contentOf(path: string): string {
+  return bytesOf(path).toString('utf8');
+}
+
+function bytesOf(site: string, path = site): Buffer {
+  try {
+    return readFileSync(path);
   } catch {
     throw new UsageError(`--site ${site}: ${path === site ? '' : `${path}: `}no such file, or not readable`);
   }

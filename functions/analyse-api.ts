@@ -6,5 +6,5 @@ import { countReport } from './telemetry.ts';
 
 /** Judges one AWS API call or GuardDuty finding that EventBridge delivers. What throws is delivered again. */
 export const handler = handling<unknown>(async (event) => {
-  countReport(await pipeline().analyse(decodeEventBridge(event, region())));
+  countReport(await (await pipeline()).analyse(decodeEventBridge(event, region())));
 });

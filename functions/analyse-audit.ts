@@ -7,5 +7,5 @@ import { countReport } from './telemetry.ts';
 
 /** Judges the lines of an EKS audit log that a CloudWatch Logs subscription delivers. What throws is delivered again. */
 export const handler = handling<CloudWatchLogsEvent>(async ({ awslogs }) => {
-  countReport(await pipeline().analyse(decodeSubscription(awslogs.data, region(), {}, Date.now())));
+  countReport(await (await pipeline()).analyse(decodeSubscription(awslogs.data, region(), {}, Date.now())));
 });

@@ -7,5 +7,5 @@ import { countReport } from './telemetry.ts';
 
 /** Judges the lines of VPC flow logs that a CloudWatch Logs subscription delivers. What throws is delivered again. */
 export const handler = handling<CloudWatchLogsEvent>(async ({ awslogs }) => {
-  countReport(await pipeline().analyse(decodeSubscription(awslogs.data, region(), flowSources(), Date.now())));
+  countReport(await (await pipeline()).analyse(decodeSubscription(awslogs.data, region(), flowSources(), Date.now())));
 });

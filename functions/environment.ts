@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { type AddressLists, environment, type FlowSource, type SiteSettings } from '../shared/contract.ts';
+import { environment, type FlowSource, type ListSource, type SiteSettings } from '../shared/contract.ts';
+import { decodeLists } from '../shared/lists/compiled.ts';
+import type { AddressList } from '../shared/model/listed.ts';
 
 /** The Region that the function runs in. Lambda sets it. */
 export function region(): string {
@@ -7,7 +9,7 @@ export function region(): string {
 }
 
 /** What the stack told the function, under a name of the contract. */
-export function setting(name: Exclude<keyof typeof environment, 'flowSources' | 'site' | 'lists'>): string {
+export function setting(name: Exclude<keyof typeof environment, 'flowSources' | 'site' | 'lists' | 'listSources'>): string {
   return required(environment[name], 'what the stack sets: a table, topic, queue or secret');
 }
 
@@ -18,10 +20,24 @@ export function flowSources(): Readonly<Record<string, FlowSource>> {
 
 /** What is known about the place that is watched. */
 export function site(): SiteSettings {
-  const settings = json(environment.site, 'an object of "networks", "identities" and "images"') as SiteSettings;
+  return json(environment.site, 'an object of "networks", "identities" and "images"') as SiteSettings;
+}
+
+/** Lists of addresses that were deployed with the function. */
+export function deployedLists(): readonly AddressList[] {
   const path = process.env[environment.lists];
   // A list that cannot be read must not pass for one that nobody stands on: reading throws.
-  return path === undefined ? settings : { ...settings, lists: JSON.parse(readFileSync(path, 'utf8')) as AddressLists };
+  return path === undefined ? [] : decodeLists(readFileSync(path));
+}
+
+/** The bucket with the lists of addresses that are refreshed, where there are any. */
+export function listBucket(): string | undefined {
+  return process.env[environment.listBucket];
+}
+
+/** Where lists of addresses are fetched from. */
+export function listSources(): readonly ListSource[] {
+  return json(environment.listSources, 'a list of {"name", "kind", "bucket", "key"}') as readonly ListSource[];
 }
 
 function required(name: string, what: string): string {

@@ -3,12 +3,18 @@ import { catalogue } from '../shared/detect/registry.ts';
 import { siteOf } from '../shared/model/site.ts';
 import { Pipeline } from '../shared/pipeline.ts';
 import { site } from './environment.ts';
+import { freshenLists, shelf } from './lists.ts';
 import { logger } from './telemetry.ts';
 import { findings, once, state } from './wiring.ts';
 
-/** The pipeline on the deployed tables. It stands apart from the rest of the wiring, as it holds every detection. */
-export const pipeline = once(() => {
-  const known = siteOf(site());
+const made = once(() => {
+  const known = siteOf(site(), shelf());
   for (const { detection, needs } of switchedOff(catalogue, [], known)) logger.info('detection is off', { detection, needs });
   return new Pipeline(catalogue, { state: state(), findings: findings(), site: known });
 });
+
+/** The pipeline on the deployed tables, with lists of today. It stands apart from the rest of the wiring, as it holds every detection. */
+export async function pipeline(): Promise<Pipeline> {
+  await freshenLists();
+  return made();
+}

@@ -6,7 +6,7 @@ import { count, countFaults } from './telemetry.ts';
 
 /** Judges the stretches of time that a tick closes. */
 export const handler = handling<ClockEvent>(async (event) => {
-  const { findings, faults } = await pipeline().tick(tickAt(timeOf(event)));
+  const { findings, faults } = await (await pipeline()).tick(tickAt(timeOf(event)));
   count('findings', findings.length);
   countFaults(faults);
 });

@@ -1,10 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
-import { environment, listsFile, type SiteSettings } from '../shared/contract.ts';
+import { compiledLists, environment, type SiteSettings } from '../shared/contract.ts';
 import type { AddressListLayer } from './address-lists.ts';
 import type { FailureStore } from './failure-store.ts';
 import { Handler, type HandlerProps, keepFailures } from './handler.ts';
+import type { ListRefresh } from './list-refresh.ts';
 import type { Tables } from './tables.ts';
 
 /** What every function that judges events needs besides {@link HandlerProps}. */
@@ -12,8 +13,10 @@ export interface AnalysisSurroundings {
   readonly tables: Tables;
   readonly failures: FailureStore;
   readonly site: SiteSettings;
-  /** Addresses of bad repute, where a list of them was given. */
+  /** Lists of addresses that come from files, where there are any. */
   readonly lists: AddressListLayer | undefined;
+  /** Lists of addresses that are refreshed, where there are any. */
+  readonly refresh: ListRefresh | undefined;
 }
 
 /**
@@ -22,7 +25,7 @@ export interface AnalysisSurroundings {
  * account's own limit guards cost. What others reserve in the account still limits it, hence the alarm on throttles.
  */
 export class Analysis extends Handler {
-  constructor(scope: Construct, id: string, { tables, failures, site, lists, ...props }: HandlerProps & AnalysisSurroundings) {
+  constructor(scope: Construct, id: string, { tables, failures, site, lists, refresh, ...props }: HandlerProps & AnalysisSurroundings) {
     super(scope, id, {
       // Sized by the largest payload, 1 MB compressed, inflated and parsed; memory also buys processor time.
       memorySize: 1024,
@@ -32,11 +35,12 @@ export class Analysis extends Handler {
       ...(lists === undefined ? {} : { layers: [lists] }),
       environment: {
         [environment.site]: JSON.stringify(site),
-        ...(lists === undefined ? {} : { [environment.lists]: listsFile.mounted }),
+        ...(lists === undefined ? {} : { [environment.lists]: compiledLists.mounted }),
         ...props.environment,
       },
     });
     tables.grantState(this);
     tables.grantRecordFindings(this);
+    refresh?.grantRead(this);
   }
 }

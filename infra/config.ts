@@ -1,8 +1,8 @@
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
-import { type AddressList, addressLists, type Assignment, type FilterChoice, flowFormat, type ImageSettings } from '../shared/contract.ts';
-import { addressesIn } from './address-lists.ts';
+import { type Assignment, type FilterChoice, flowFormat, type ImageSettings } from '../shared/contract.ts';
 import { Problems, fields } from './config-fields.ts';
+import { checkLists, type Lists } from './list-settings.ts';
 
 /** What a user says about the account that Plimsoll watches; the only file of the stack that a user edits holds one. */
 export interface Configuration {
@@ -81,10 +81,12 @@ export interface Networks {
   /** Amazon's public ranges. */
   readonly aws?: readonly string[];
   /**
-   * Files of addresses, relative to this folder, one address or range a line, by list: `tor`, exit nodes of the Tor network;
-   * `threat`, addresses of bad repute. They are as old as the last deployment. Detections without their list are off.
+   * Lists of addresses by name: `tor`, exit nodes and relays of the Tor network; `threat`, addresses of bad repute; `mining`,
+   * pools of cryptocurrency miners; `as`, ranges with the autonomous system they belong to. The value is a file, relative to
+   * this folder and as old as the last deployment, or an object, `s3://BUCKET/KEY`, that is fetched every hour. Under other
+   * names, `{ kind, from }`. Detections without a list of their kind are off.
    */
-  readonly lists?: Readonly<Partial<Record<AddressList, string>>>;
+  readonly lists?: Lists;
 }
 
 /** A time of day in a time zone. */
@@ -199,19 +201,7 @@ function checkNetworks(problems: Problems, given: unknown): void {
     problems.field('networks.named', name, fields.networkName);
     problems.required(`networks.named["${name}"]`, range, fields.cidr);
   }
-  if (networks['lists'] === undefined) return;
-  const lists = problems.object('networks.lists', networks['lists'], addressLists);
-  for (const [name, file] of Object.entries(lists)) problems.field(`networks.lists.${name}`, file, addressFileProblem);
-}
-
-function addressFileProblem(file: unknown): string | undefined {
-  if (typeof file !== 'string') return 'give the name of a file of addresses, relative to infra/';
-  try {
-    const { problems } = addressesIn(file);
-    return problems.length === 0 ? undefined : problems.join('; ');
-  } catch {
-    return 'no such file in infra/, or not readable';
-  }
+  checkLists(problems, networks['lists']);
 }
 
 function checkIdentities(problems: Problems, given: unknown): void {

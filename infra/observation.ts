@@ -21,8 +21,8 @@ export interface ObservationProps {
 export class Observation extends Construct {
   constructor(scope: Construct, id: string, { configuration: { operations, runbookUrl }, pipeline, tables, topics }: ObservationProps) {
     super(scope, id);
-    const { analyses, rollup, recomputation, triage, notify, slack, undelivered } = pipeline;
-    const asynchronous = [...analyses, rollup, recomputation.handler];
+    const { analyses, rollup, recomputation, refreshLists, triage, notify, slack, undelivered } = pipeline;
+    const asynchronous = [...analyses, rollup, recomputation.handler, ...(refreshLists ? [refreshLists] : [])];
     const handlers = [...asynchronous, triage, notify, ...(slack ? [slack.handler] : [])];
     const { all } = new Alarms(this, 'Alarms', {
       runbookUrl,
@@ -33,6 +33,7 @@ export class Observation extends Construct {
         ...analyses.flatMap(functions.ofAnalysis),
         ...functions.ofAttribution(pipeline.flow),
         ...functions.ofClock(rollup),
+        ...(refreshLists ? functions.ofListRefresh(refreshLists) : []),
         ...pipeline.stream.readers.flatMap(services.ofStreamReader),
         ...pipeline.subscriptions.flatMap(services.ofSubscription),
         ...services.ofSchedules(pipeline.schedules.group),

@@ -11,6 +11,8 @@ import type { FailureStore } from './failure-store.ts';
 import { FindingsStream } from './findings-stream.ts';
 import { EnrolledFlowLogs } from './flow-logs.ts';
 import { Handler, type Surroundings } from './handler.ts';
+import { listsBySource } from './list-settings.ts';
+import { ListRefresh } from './list-refresh.ts';
 import type { LogSubscription } from './log-subscription.ts';
 import { Recomputation } from './recomputation.ts';
 import { Schedules } from './schedules.ts';
@@ -39,6 +41,8 @@ export class Pipeline extends Construct {
   readonly triage: Handler;
   readonly notify: Handler;
   readonly slack: Slack | undefined;
+  /** Where lists of addresses come from objects of S3. */
+  readonly refreshLists: Handler | undefined;
   readonly subscriptions: readonly LogSubscription[];
   readonly schedules: Schedules;
   readonly stream: FindingsStream;
@@ -48,10 +52,19 @@ export class Pipeline extends Construct {
     super(scope, id);
     const { clusters, flowLogs = [], filter = 'derived', alerts, baselines } = configuration;
     const { identities = [], images } = configuration;
-    const { lists: files, ...networks } = configuration.networks ?? {};
-    const site: SiteSettings = { networks, identities, ...(images === undefined ? {} : { images }) };
-    const lists = files === undefined ? undefined : new AddressListLayer(this, 'AddressLists', { files });
-    const judging = { surroundings, tables, failures, site, lists };
+    const { lists: given, ...networks } = configuration.networks ?? {};
+    const { files, sources } = listsBySource(given);
+    const awaited = [...new Set(sources.map(({ kind }) => kind))];
+    const site: SiteSettings = {
+      networks,
+      identities,
+      ...(images === undefined ? {} : { images }),
+      ...(awaited.length === 0 ? {} : { awaited }),
+    };
+    const lists = files.length === 0 ? undefined : new AddressListLayer(this, 'AddressLists', { files });
+    const refresh = sources.length === 0 ? undefined : new ListRefresh(this, 'Lists', { sources, surroundings, failures });
+    this.refreshLists = refresh?.handler;
+    const judging = { surroundings, tables, failures, site, lists, refresh };
 
     const audit = new Analysis(this, 'AnalyseAudit', { name: 'analyse-audit', description: 'Plimsoll: judges EKS audit logs', ...judging });
     const flow = new Analysis(this, 'AnalyseFlow', { name: 'analyse-flow', description: 'Plimsoll: judges VPC flow logs', ...judging });
@@ -81,6 +94,7 @@ export class Pipeline extends Construct {
     this.schedules = new Schedules(this, 'Schedules', {
       rollup: this.rollup,
       recompute: this.recomputation.handler,
+      refreshLists: this.refreshLists,
       baselines,
       undelivered: this.undelivered,
     });

@@ -12,6 +12,7 @@ import type { Handler } from './handler.ts';
 export interface SchedulesProps {
   readonly rollup: Handler;
   readonly recompute: Handler;
+  readonly refreshLists?: Handler | undefined;
   readonly baselines?: BaselineSchedule | undefined;
   /** Takes the invocations that Scheduler could not hand over. */
   readonly undelivered: IQueue;
@@ -21,7 +22,7 @@ export interface SchedulesProps {
 export class Schedules extends Construct {
   readonly group: ScheduleGroup;
 
-  constructor(scope: Construct, id: string, { rollup, recompute, baselines = { at: '02:30' }, undelivered }: SchedulesProps) {
+  constructor(scope: Construct, id: string, { rollup, recompute, refreshLists, baselines = { at: '02:30' }, undelivered }: SchedulesProps) {
     super(scope, id);
     const { account } = Stack.of(this);
     this.group = new ScheduleGroup(this, 'Group');
@@ -30,7 +31,8 @@ export class Schedules extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': this.group.scheduleGroupArn } },
       }),
     });
-    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [rollup.functionArn, recompute.functionArn] }));
+    const resources = [rollup, recompute, ...(refreshLists ? [refreshLists] : [])].map(({ functionArn }) => functionArn);
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources }));
     undelivered.grantSendMessages(role);
 
     const schedule = (name: string, description: string, handler: Handler, when: ScheduleExpression, lifetime: Duration) =>
@@ -49,6 +51,14 @@ export class Schedules extends Construct {
       });
 
     schedule('Rollup', 'Plimsoll: a tick', rollup, ScheduleExpression.rate(Duration.minutes(5)), Duration.hours(1));
+    if (refreshLists !== undefined)
+      schedule(
+        'RefreshLists',
+        'Plimsoll: lists of addresses are fetched',
+        refreshLists,
+        ScheduleExpression.rate(Duration.hours(1)),
+        Duration.hours(1),
+      );
     const [hour = '', minute = ''] = baselines.at.split(':').map((digits) => String(Number(digits)));
     const nightly = ScheduleExpression.cron({ hour, minute, timeZone: TimeZone.of(baselines.timeZone ?? 'Etc/UTC') });
     schedule('RecomputeBaselines', 'Plimsoll: baselines are computed anew', recompute, nightly, Duration.hours(6));

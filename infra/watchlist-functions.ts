@@ -92,6 +92,17 @@ export const ofClock = (handler: Handler): Watched[] => [
   },
 ];
 
+/** The function that fetches lists of addresses. */
+export const ofListRefresh = ({ handlerName }: Handler): Watched[] => [
+  {
+    id: 'list-not-refreshed',
+    runbook: 'list-not-refreshed',
+    says: 'A list of addresses could not be fetched or read; its last good version holds, if there was one.',
+    metric: told(handlerName, metrics.listsNotRefreshed),
+    threshold: 1,
+  },
+];
+
 /** A metric that a function emits about itself. */
 export function told(handlerName: string, metricName: string): Metric {
   return new Metric({ namespace: metrics.namespace, metricName, dimensionsMap: { service: handlerName }, ...sum });

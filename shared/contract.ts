@@ -21,8 +21,12 @@ export const environment = {
   flowSources: 'PLIMSOLL_FLOW_SOURCES',
   /** JSON: {@link SiteSettings}. */
   site: 'PLIMSOLL_SITE',
-  /** Path of a file with JSON: {@link AddressLists}. Not set where there are none; they are too long for the environment. */
+  /** Path of a file with lists of addresses, compiled. Not set where there are none; they are too long for the environment. */
   lists: 'PLIMSOLL_LISTS',
+  /** Name of the bucket with the compiled lists that came from S3. Not set where there are none. */
+  listBucket: 'PLIMSOLL_LIST_BUCKET',
+  /** JSON: list of {@link ListSource}. */
+  listSources: 'PLIMSOLL_LIST_SOURCES',
 } as const;
 
 /** Where one flow-log group's lines come from: the cluster its addresses belong to and the field order. */
@@ -45,17 +49,26 @@ export interface NetworkSettings {
   readonly aws: readonly string[];
 }
 
-/** Lists of addresses there may be: exit nodes of the Tor network, and addresses that a feed or the operator holds for malicious. */
-export const addressLists = ['tor', 'threat'] as const;
+/**
+ * What a list of addresses may be of: `tor`, exit nodes and relays of the Tor network; `threat`, addresses that a feed or the
+ * operator holds for malicious; `mining`, pools of cryptocurrency miners; `as`, ranges with the autonomous system they belong to.
+ */
+export const listKinds = ['tor', 'threat', 'mining', 'as'] as const;
 
-/** The name of a list of addresses. */
-export type AddressList = (typeof addressLists)[number];
+/** What a list of addresses is of. A detection that needs a kind of which there is no list is off. */
+export type ListKind = (typeof listKinds)[number];
 
-/** Addresses, and ranges in CIDR notation, by list. A detection that needs a list which is not there is off. */
-export type AddressLists = Readonly<Partial<Record<AddressList, readonly string[]>>>;
+/** A list in S3 that the stack keeps up to date. */
+export interface ListSource {
+  /** What alerts call the list. */
+  readonly name: string;
+  readonly kind: ListKind;
+  readonly bucket: string;
+  readonly key: string;
+}
 
-/** The file of a Lambda layer that holds the lists, and where Lambda mounts it. */
-export const listsFile = { name: 'address-lists.json', mounted: '/opt/address-lists.json' } as const;
+/** The compiled lists: as a file in a Lambda layer, where Lambda mounts it, and as an object in the bucket of the stack. */
+export const compiledLists = { file: 'address-lists.bin', mounted: '/opt/address-lists.bin', object: 'address-lists.bin' } as const;
 
 /**
  * What an identity may be there for: `deployer` writes workloads and infrastructure (GitOps, CI, the role that CloudFormation takes), `secret-reader` reads Secrets for others,
@@ -84,7 +97,8 @@ export interface ImageSettings {
 /** What is known about the place that is watched. */
 export interface SiteSettings {
   readonly networks?: Partial<NetworkSettings>;
-  readonly lists?: AddressLists;
+  /** Kinds of lists that come from S3: detections that need one are on before the first was fetched. */
+  readonly awaited?: readonly ListKind[];
   readonly identities?: readonly Assignment[];
   readonly images?: ImageSettings;
 }
@@ -123,6 +137,7 @@ export const metrics = {
   findings: 'Findings',
   faults: 'Faults',
   alertsTold: 'AlertsTold',
+  listsNotRefreshed: 'ListsNotRefreshed',
 } as const;
 
 /** Message attributes of every SNS message, for subscription filter policies. */

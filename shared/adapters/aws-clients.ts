@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -19,6 +20,11 @@ export function snsClient(): SNSClient {
 /** A client of SQS. */
 export function sqsClient(): SQSClient {
   return new SQSClient({ maxAttempts: 5, requestHandler: patience });
+}
+
+/** A client of S3; the buckets of others may lie in other Regions. */
+export function s3Client(): S3Client {
+  return new S3Client({ maxAttempts: 3, requestHandler: patience, followRegionRedirects: true });
 }
 
 /** A client of Secrets Manager. */

@@ -1,4 +1,4 @@
-import type { AddressList } from '../contract.ts';
+import type { ListKind } from '../contract.ts';
 import type { ApiEvent } from '../model/api.ts';
 import type { AuditEvent } from '../model/audit.ts';
 import type { AuthenticatorEvent } from '../model/authenticator.ts';
@@ -47,7 +47,7 @@ export interface Declaration {
 export type FlowNeed = 'flow:tcp-flags' | 'flow:bytes' | 'flow:ports' | 'flow:action';
 
 /** What people may not have said about the site. */
-export type SiteNeed = 'image-allow-list' | 'network:api-server' | `list:${AddressList}`;
+export type SiteNeed = 'image-allow-list' | 'network:api-server' | `list:${ListKind}`;
 
 /** Something a deployment may lack. */
 export type Need = FlowNeed | SiteNeed;

@@ -17,6 +17,8 @@ const isKnownAt: Readonly<Record<SiteNeed, (site: Site) => boolean>> = {
   'network:api-server': ({ addresses }) => addresses.names.some(isApiServers),
   'list:tor': ({ addresses }) => addresses.lists.has('tor'),
   'list:threat': ({ addresses }) => addresses.lists.has('threat'),
+  'list:mining': ({ addresses }) => addresses.lists.has('mining'),
+  'list:as': ({ addresses }) => addresses.lists.has('as'),
 };
 
 /** What a detection needs and a flow log of this format does not have. */

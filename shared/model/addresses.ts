@@ -1,7 +1,8 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
-import type { AddressList, AddressLists, NetworkSettings } from '../contract.ts';
-import { AddressSet, groupsOf } from './address-set.ts';
+import type { ListKind, NetworkSettings } from '../contract.ts';
+import { groupsOf } from './address-number.ts';
 import type { Reach } from './entity.ts';
+import { type AutonomousSystem, type Listing, ListShelf } from './listed.ts';
 
 /** What is known about addresses: filled from configuration, never from a log line. */
 export interface AddressBook {
@@ -11,9 +12,11 @@ export interface AddressBook {
   /** Names of the ranges that were given one. */
   readonly names: readonly string[];
   /** Lists of bad repute that a public address stands on. */
-  listed(address: string): readonly AddressList[];
-  /** Lists there are: an address that stands on none of them may still be on one that was not given. */
-  readonly lists: ReadonlySet<AddressList>;
+  listed(address: string): readonly Listing[];
+  /** The autonomous system that a public address belongs to, where a list of them was given. */
+  system(address: string): AutonomousSystem | undefined;
+  /** Kinds of lists there are: an address that stands on none of them may still be on one that was not given. */
+  readonly lists: ReadonlySet<ListKind>;
   /** Whether a list of Amazon's public ranges was given: without it a public address may still be Amazon's. */
   readonly knowsAws: boolean;
 }
@@ -29,22 +32,18 @@ const rememberedAnswers = 20_000;
 interface Description {
   readonly network: string;
   readonly reach: Reach;
-  readonly lists: readonly AddressList[];
+  readonly lists: readonly Listing[];
+  readonly system?: AutonomousSystem | undefined;
 }
 
-const none: readonly AddressList[] = [];
+const none: readonly Listing[] = [];
 
 /** An address book over configured ranges. Throws on a range that is not CIDR notation: configuration is checked at synth. */
-export function addressBook(settings: NetworkSettings, given: AddressLists = {}): AddressBook {
+export function addressBook(settings: NetworkSettings, shelf = new ListShelf()): AddressBook {
   const named = Object.entries(settings.named).map(([name, range]) => ({ name, ranges: blockList([range]) }));
   const loopback = blockList(loopbackRanges);
   const inside = blockList([...privateRanges, ...settings.vpc]);
   const aws = blockList(settings.aws);
-
-  const lists = (Object.entries(given) as [AddressList, readonly string[]][]).map(([name, addresses]) => ({
-    name,
-    addresses: new AddressSet(addresses),
-  }));
 
   const describe = (address: string): Description => {
     if (isIP(address) === 0) return { network: address, reach: 'unknown', lists: none };
@@ -54,12 +53,17 @@ export function addressBook(settings: NetworkSettings, given: AddressLists = {})
     if (contains(loopback, address)) return { network, reach: 'loopback', lists: none };
     if (contains(inside, address)) return { network, reach: 'private', lists: none };
     if (name !== undefined) return { network, reach: 'named', lists: none };
-    const listed = lists.flatMap(({ name: list, addresses }) => (addresses.has(address) ? [list] : []));
-    return { network, reach: contains(aws, address) ? 'aws' : 'public', lists: listed };
+    const { listings, system } = shelf.of(address);
+    return { network, reach: contains(aws, address) ? 'aws' : 'public', lists: listings, system };
   };
 
   const answers = new Map<string, Description>();
+  let { edition } = shelf;
   const answer = (address: string): Description => {
+    if (edition !== shelf.edition) {
+      answers.clear();
+      ({ edition } = shelf);
+    }
     let known = answers.get(address);
     if (known === undefined) {
       if (answers.size >= rememberedAnswers) answers.clear();
@@ -73,8 +77,11 @@ export function addressBook(settings: NetworkSettings, given: AddressLists = {})
     network: (address) => answer(address).network,
     reach: (address) => answer(address).reach,
     names: Object.keys(settings.named),
-    listed: lists.length === 0 ? () => none : (address) => answer(address).lists,
-    lists: new Set(lists.map(({ name }) => name)),
+    listed: (address) => answer(address).lists,
+    system: (address) => answer(address).system,
+    get lists() {
+      return shelf.kinds;
+    },
     knowsAws: settings.aws.length > 0,
   };
 }

@@ -20,7 +20,17 @@ export function isAwsOwn(service: string): boolean {
   return service !== '' && !rented.has(service);
 }
 
-/** Where traffic goes, as a habit: one name for a service of AWS however many addresses it has, else the network. */
-export function destinationOf({ service, network }: Peer): string {
-  return isAwsOwn(service) ? `AWS ${service}` : network;
+/**
+ * Where traffic goes, as a habit: one name for a service of AWS or an autonomous system however many addresses it has, else
+ * the network. A system goes by its number: names change with the list.
+ */
+export function destinationOf({ service, network, system }: Peer): string {
+  if (isAwsOwn(service)) return `AWS ${service}`;
+  return system === undefined ? network : `AS${String(system.number)}`;
+}
+
+/** A destination for text: an autonomous system with its name. */
+export function destinationText(peer: Peer): string {
+  const name = isAwsOwn(peer.service) ? '' : (peer.system?.name ?? '');
+  return name === '' ? destinationOf(peer) : `${destinationOf(peer)}, ${name}`;
 }

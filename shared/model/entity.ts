@@ -1,4 +1,4 @@
-import type { AddressList } from '../contract.ts';
+import type { Listing } from './listed.ts';
 
 /** What a finding can be about. */
 export type EntityKind = 'identity' | 'workload' | 'pod' | 'node' | 'namespace' | 'object' | 'address' | 'cluster' | 'log-source';
@@ -45,7 +45,7 @@ export interface Origin {
   readonly network: string;
   readonly reach: Reach;
   /** Lists of bad repute that the address stands on; what the client wrote is not looked up. */
-  readonly lists: readonly AddressList[];
+  readonly lists: readonly Listing[];
   /** Whether Amazon's public ranges were given: without them a public address may still be Amazon's. */
   readonly awsKnown: boolean;
   /** Entries before the last: the client wrote them. */

@@ -1,6 +1,7 @@
 import type { Site } from './site.ts';
 import { type EventBase, type Scope, lateness } from './base.ts';
 import type { Entity, Reach } from './entity.ts';
+import type { AutonomousSystem, Listing } from './listed.ts';
 import { type FlowLine, type FlowSkip, tcp, tcpSyn } from './flow-line.ts';
 import { digest, identifierLength } from './hash.ts';
 import type { LogRecord } from './record.ts';
@@ -13,6 +14,10 @@ export interface Peer {
   readonly reach: Reach;
   /** The AWS service the address belongs to, as the flow log names it. */
   readonly service: string;
+  /** Lists that the address stands on. */
+  readonly lists: readonly Listing[];
+  /** The autonomous system that the address belongs to, where a list of them was given. */
+  readonly system: AutonomousSystem | undefined;
 }
 
 /** Who had an address at a time, and how sure that is. */
@@ -223,7 +228,9 @@ export class Conversations {
   private peer(address: string, service: string): Peer {
     let peer = this.peers.get(address);
     if (peer?.service !== service) {
-      peer = { address, network: this.site.addresses.network(address), reach: this.site.addresses.reach(address), service };
+      const { addresses } = this.site;
+      const [network, reach, lists] = [addresses.network(address), addresses.reach(address), addresses.listed(address)];
+      peer = { address, network, reach, service, lists, system: addresses.system(address) };
       this.peers.set(address, peer);
     }
     return peer;

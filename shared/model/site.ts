@@ -2,6 +2,7 @@ import type { SiteSettings } from '../contract.ts';
 import { type AddressBook, addressBook } from './addresses.ts';
 import { type IdentityBook, identityBook } from './identities.ts';
 import { type ImageBook, imageBook } from './images.ts';
+import { type AddressList, ListShelf } from './listed.ts';
 
 /** What is known about the place that is watched: events are read in its light. */
 export interface Site {
@@ -11,10 +12,19 @@ export interface Site {
   readonly images: ImageBook | undefined;
 }
 
-/** A site from its settings. Throws on a range that is not CIDR notation: configuration is checked at synth. */
-export function siteOf({ networks = {}, lists = {}, identities = [], images }: SiteSettings = {}): Site {
+/** What people say about a site, with the lists that they name. */
+export interface KnownSite extends SiteSettings {
+  readonly lists?: readonly AddressList[];
+}
+
+/**
+ * A site from what is known of it; lists that may be replaced later come on a shelf. Throws on a range that is not CIDR
+ * notation: configuration is checked at synth.
+ */
+export function siteOf(known: KnownSite = {}, shelf = new ListShelf(known.lists, known.awaited)): Site {
+  const { networks = {}, identities = [], images } = known;
   return {
-    addresses: addressBook({ vpc: [], named: {}, aws: [], ...networks }, lists),
+    addresses: addressBook({ vpc: [], named: {}, aws: [], ...networks }, shelf),
     identities: identityBook(identities),
     images: images && imageBook(images),
   };

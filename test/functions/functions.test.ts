@@ -1,9 +1,11 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { timeOf } from '../../functions/clock.ts';
-import { flowSources, region, setting, site } from '../../functions/environment.ts';
+import { deployedLists, flowSources, region, setting, site } from '../../functions/environment.ts';
 import { alertIn, findingGroupIn } from '../../functions/findings-stream.ts';
 import { decodeEventBridge } from '../../shared/intake/event-bridge.ts';
+import { encodeLists } from '../../shared/lists/compiled.ts';
+import { readList } from '../../shared/lists/reading.ts';
 import { Desk } from '../support/terminal.ts';
 
 describe('settings', () => {
@@ -31,11 +33,15 @@ describe('settings', () => {
 
   it('hold the lists of the layer, and fail where these cannot be read', () => {
     using desk = new Desk();
-    vi.stubEnv('PLIMSOLL_SITE', '{}');
-    vi.stubEnv('PLIMSOLL_LISTS', desk.put('lists.json', '{"tor":["203.0.113.9"]}'));
-    expect(site()).toEqual({ lists: { tor: ['203.0.113.9'] } });
-    vi.stubEnv('PLIMSOLL_LISTS', desk.path('nowhere.json'));
-    expect(site).toThrow('no such file');
+    expect(deployedLists()).toEqual([]);
+    const content = readList('tor', '203.0.113.9');
+    const compiled = encodeLists([{ name: 'exits', kind: 'tor', ...content }]);
+    vi.stubEnv('PLIMSOLL_LISTS', desk.put('lists.bin', compiled));
+    expect(deployedLists()).toEqual([{ name: 'exits', kind: 'tor', ranges: content.ranges, systems: [] }]);
+    vi.stubEnv('PLIMSOLL_LISTS', desk.put('other.bin', '{"tor":["203.0.113.9"]}'));
+    expect(deployedLists).toThrow('these are no compiled lists');
+    vi.stubEnv('PLIMSOLL_LISTS', desk.path('nowhere.bin'));
+    expect(deployedLists).toThrow('no such file');
   });
 });
 

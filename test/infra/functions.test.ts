@@ -7,7 +7,8 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { configuration as example } from '../../infra/plimsoll.config.ts';
-import { environment, listsFile, metrics } from '../../shared/contract.ts';
+import { compiledLists, environment, metrics } from '../../shared/contract.ts';
+import { decodeLists } from '../../shared/lists/compiled.ts';
 import { app, handlerNames, stack, Synthesis } from './synthesis.ts';
 
 const synthesis = new Synthesis();
@@ -82,7 +83,7 @@ describe('lists of addresses', () => {
     for (const name of ['analyse-audit', 'analyse-flow', 'analyse-api', 'rollup']) {
       const judge = listed.handler(name);
       expect(judge.Properties.Layers).toEqual([{ Ref: layer!.id }]);
-      expect(judge.Properties.Environment.Variables[environment.lists]).toBe(listsFile.mounted);
+      expect(judge.Properties.Environment.Variables[environment.lists]).toBe(compiledLists.mounted);
       expect(JSON.parse(judge.Properties.Environment.Variables[environment.site] as string)).toEqual({
         networks: { vpc: ['10.0.0.0/16'] },
         identities: example.identities,
@@ -92,10 +93,14 @@ describe('lists of addresses', () => {
   });
 
   it('are what the files hold, each address once', () => {
-    const found = readdirSync(root.outdir, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith(listsFile.name));
-    expect(found.map((path) => JSON.parse(readFileSync(join(root.outdir, path), 'utf8')) as unknown)).toEqual([
-      { tor: ['203.0.113.9', '2001:db8::/32'] },
+    const found = readdirSync(root.outdir, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith(compiledLists.file));
+    const lists = found.flatMap((path) => decodeLists(readFileSync(join(root.outdir, path))));
+    expect(lists.map(({ name, kind, asOf, ranges }) => ({ name, kind, asOf, size: ranges.size }))).toEqual([
+      { name: 'tor', kind: 'tor', asOf: undefined, size: 2 },
     ]);
+    expect(lists[0]!.ranges.find('203.0.113.9')).toBe(0);
+    expect(lists[0]!.ranges.find('2001:db8:7::1')).toBe(0);
+    expect(lists[0]!.ranges.find('203.0.113.10')).toBe(-1);
   });
 });
 

@@ -44,6 +44,12 @@ describe('the AwsSolutions checks', () => {
     expect(objectionsTo(root)).toEqual(['AwsSolutions-S1 Careless/Bucket/Resource', 'AwsSolutions-S10 Careless/Bucket/Resource']);
   });
 
+  it('have nothing to object to where lists of addresses are refreshed', () => {
+    const root = app();
+    stack({ networks: { lists: { threat: 's3://example-feeds/threat.txt' } } }, root);
+    expect(objectionsTo(root)).toEqual([]);
+  });
+
   it('are told a reason wherever they are overruled', () => {
     const root = app();
     const acknowledged = stack({}, root)

@@ -1,5 +1,6 @@
 import { audit } from '../../detect/kit.ts';
 import { badReputeVerdict, isServedOrKnown } from '../../knowledge/bad-repute.ts';
+import { listingOf } from '../../knowledge/listing.ts';
 import type { AuditEvent } from '../../model/audit.ts';
 
 /** The cluster is called from an address of bad repute. Strategy: ./ADS.md */
@@ -15,9 +16,9 @@ export const callFromMaliciousAddress = audit.detection({
   next: 'Ask the owner of the credential whether they called from this address; revoke it if they did not.',
   // Any call counts. Nearly every event ends at the first comparison, and without a list nothing comes here.
   reads: { verbs: ['*'], resources: ['*'] },
-  when: (event: AuditEvent) => event.origin.lists.length > 0 && event.origin.lists.includes('threat') && isServedOrKnown(event),
+  when: (event: AuditEvent) => listingOf(event.origin.lists, 'threat') !== undefined && isServedOrKnown(event),
   judge: (event) => {
-    const verdict = badReputeVerdict(event, 'on the list of malicious addresses');
+    const verdict = badReputeVerdict(event, 'threat', 'on the list of malicious addresses');
     // A test that was ordered comes from where such tests come from.
     return event.hasDuty('scanner') ? { ...verdict, severity: 'low' } : verdict;
   },

@@ -1,5 +1,6 @@
 import { audit } from '../../detect/kit.ts';
 import { badReputeVerdict, isServedOrKnown } from '../../knowledge/bad-repute.ts';
+import { listingOf } from '../../knowledge/listing.ts';
 import type { AuditEvent } from '../../model/audit.ts';
 
 /** The cluster is called through the Tor network. Strategy: ./ADS.md */
@@ -14,6 +15,6 @@ export const callFromTor = audit.detection({
   next: 'Revoke the credential that was used: nobody administers a cluster through Tor.',
   // Any call counts. Nearly every event ends at the first comparison, and without a list nothing comes here.
   reads: { verbs: ['*'], resources: ['*'] },
-  when: (event: AuditEvent) => event.origin.lists.length > 0 && event.origin.lists.includes('tor') && isServedOrKnown(event),
-  judge: (event) => badReputeVerdict(event, 'an exit node of the Tor network'),
+  when: (event: AuditEvent) => listingOf(event.origin.lists, 'tor') !== undefined && isServedOrKnown(event),
+  judge: (event) => badReputeVerdict(event, 'tor', 'an exit node of the Tor network'),
 });
