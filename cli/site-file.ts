@@ -14,9 +14,9 @@ import { at, list, object, parseJson, text } from '../shared/model/json.ts';
 import { checkRange } from './ranges.ts';
 import { UsageError } from './usage-error.ts';
 
-const known = ['networks', 'identities', 'images'];
+const known = ['networks', 'identities', 'images', 'policiesKnown'];
 
-/** The settings in a site file, the same as `networks`, `identities` and `images` of a deployment. Throws {@link UsageError} on what is wrong. */
+/** The settings in a site file, the same as in a deployment's configuration. Throws {@link UsageError} on what is wrong. */
 export function readSiteFile(path: string): SiteSettings {
   const settings = object(parseJson(contentOf(path)));
   if (settings === undefined) throw new UsageError(`--site ${path}: not a JSON object of ${known.join(', ')}`);
@@ -36,6 +36,7 @@ export function readSiteFile(path: string): SiteSettings {
     lists: listsIn(path, networks['lists']),
     identities: list(settings['identities']).map((entry) => assignmentIn(path, entry)),
     ...('images' in settings ? { images: imagesIn(path, settings['images']) } : {}),
+    policiesKnown: namespacesIn(path, settings['policiesKnown'] ?? []),
   };
 }
 
@@ -46,6 +47,11 @@ function imagesIn(path: string, images: unknown): ImageSettings {
       `--site ${path}: images needs "allowed", a list of repositories with their registry such as docker.io/library/nginx`,
     );
   return { allowed };
+}
+
+function namespacesIn(path: string, names: unknown): readonly string[] {
+  if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names;
+  throw new UsageError(`--site ${path}: policiesKnown must be a list of namespaces, or ["*"]`);
 }
 
 const knownNetworks: ReadonlySet<string> = new Set(['vpc', 'named', 'aws', 'lists']);

@@ -13,6 +13,8 @@ import { atLeast, type Finding } from './model/finding.ts';
 import type { Traffic } from './model/flow.ts';
 import type { Reject } from './model/record.ts';
 import { AddressHolders, entityFacts, isKnownFact } from './state/entity-graph.ts';
+import { PolicyBook } from './state/network-policies/book.ts';
+import { isKnownPolicy, policyFacts } from './state/network-policies/facts.ts';
 import { ledgerEntries } from './state/ledger.ts';
 import { ProfileMemory } from './state/profile-memory.ts';
 import { RememberedState } from './state/memory-reader.ts';
@@ -48,6 +50,7 @@ export class Pipeline {
   private readonly sorter: Sorter;
   private readonly remembered: RememberedState;
   private readonly holders: AddressHolders;
+  private readonly policies: PolicyBook;
   private readonly profiles = new ProfileMemory();
   private readonly catalogue: readonly Registered<Detection>[];
   private readonly ports: Ports;
@@ -62,11 +65,15 @@ export class Pipeline {
       this.sorter.forgetRoutines();
     });
     this.holders = new AddressHolders(ports.state);
+    this.policies = new PolicyBook(ports.state, ports.site);
   }
 
   async analyse(batch: Batch, mode: Mode = 'live'): Promise<Report> {
     const sorted = this.sorter.sort(batch);
-    if (sorted.traffic !== undefined) await this.holders.attribute(sorted.traffic.events);
+    if (sorted.traffic !== undefined) {
+      await Promise.all([this.holders.attribute(sorted.traffic.events), this.policies.refresh(sorted.traffic.events)]);
+      await this.policies.attribute(sorted.traffic);
+    }
 
     const engine = batch.log === 'flow' ? this.flowEngines.engineFor(batch.format) : this.engine;
     const plan = engine.plan(sorted.events);
@@ -106,12 +113,17 @@ export class Pipeline {
   ): Promise<void> {
     const taught = [...habits].flatMap(([event, merges]) => (silent.has(event) ? [] : merges));
     const entities = events
-      .flatMap((event) => (event.source === 'audit' ? entityFacts(event) : []))
-      .filter((fact) => !isKnownFact(fact, this.remembered.recall(fact.key)));
+      .flatMap((event) => (event.source === 'audit' ? [...entityFacts(event), ...policyFacts(event)] : []))
+      .filter((fact) => !this.isKnown(fact));
     const { documents, marks, lateMarks } = ledgerEntries(traffic?.events ?? []);
     if (documents.length > 0) await this.ports.state.put(documents);
     if (lateMarks.length > 0) await this.ports.state.merge(lateMarks);
     await this.remembered.merge(combine([...taught, ...facts, ...entities, ...marks, ...fired]));
+  }
+
+  private isKnown(fact: Merge): boolean {
+    const known = this.remembered.recall(fact.key);
+    return isKnownFact(fact, known) || isKnownPolicy(fact, known);
   }
 }
 

@@ -32,6 +32,15 @@ export interface Attribution {
   readonly node: string;
   /** Labels of the pod as it was last seen; absent where they are unknown. */
   readonly labels?: ReadonlyMap<string, string>;
+  /** When the pod was created, milliseconds since the epoch; absent where that is unknown. */
+  readonly since?: number;
+}
+
+/** The NetworkPolicies that forbid a conversation, at the end whose traffic they close. */
+export interface Forbidden {
+  readonly end: 'initiator' | 'responder';
+  /** `NAMESPACE/NAME`. */
+  readonly policies: readonly string[];
 }
 
 /**
@@ -62,6 +71,8 @@ export class FlowEvent implements EventBase {
   lines = 0;
   /** Lines in which the initiator opened a connection or tried to; every line where the log lacks TCP flags. */
   attempts = 0;
+  /** Set where it took place although policies certainly forbid it. */
+  forbidden: Forbidden | undefined;
   /** Further lines, to know one that is repeated. */
   private others: Set<string> | undefined;
   private fromHolder: Attribution | undefined;

@@ -49,7 +49,8 @@ function podCreated(event: AuditEvent): Merge[] {
   const uid = text(event.metadata?.['uid']);
   if (uid === undefined) return [];
   const { kind, name } = ownerOf(event);
-  const pod = { namespace: event.target.namespace, name: event.name, kind, owner: name };
+  const labels = object(event.metadata?.['labels']) ?? {};
+  const pod = { namespace: event.target.namespace, name: event.name, kind, owner: name, labels, since: event.time };
   return [merge(event, podKey(event.scope, uid), { [aboutPod]: [JSON.stringify(pod)] })];
 }
 
@@ -217,5 +218,9 @@ function podAttribution(scope: Scope, pod: StateItem | undefined): Attribution |
   const namespace = text(info['namespace']) ?? '';
   const path = `${namespace}/${(text(info['kind']) ?? 'Pod').toLowerCase()}/${text(info['owner']) ?? ''}`;
   const entity: Entity = { kind: 'workload', id: `${scope.cluster}/${path}`, name: path };
-  return { entity, basis: 'pod', namespace, pod: text(info['name']) ?? '', serviceAccount: '', node: '' };
+  const labels = new Map(
+    Object.entries(object(info['labels']) ?? {}).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value] as const] : [])),
+  );
+  const since = Number(info['since']);
+  return { entity, basis: 'pod', namespace, pod: text(info['name']) ?? '', serviceAccount: '', node: '', labels, since };
 }
