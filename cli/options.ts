@@ -39,7 +39,7 @@ the files in it.
   --flow-format LIST   field names of flow logs without a header line (default: version 2)
   --vpc CIDR           a range of your VPC beyond RFC 1918; repeatable
   --network NAME=CIDR  a name for a range, such as the office; repeatable
-  --site FILE          networks, identities and images as in a deployment's
+  --site FILE          networks, identities, images and policiesKnown as in a deployment's
                        configuration, in JSON
   --json               alerts as JSON, one a line
   --findings           findings, before they are grouped into alerts

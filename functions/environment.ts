@@ -18,7 +18,7 @@ export function flowSources(): Readonly<Record<string, FlowSource>> {
 
 /** What is known about the place that is watched. */
 export function site(): SiteSettings {
-  const settings = json(environment.site, 'an object of "networks", "identities" and "images"') as SiteSettings;
+  const settings = json(environment.site, 'an object of "networks", "identities", "images" and "policiesKnown"') as SiteSettings;
   const path = process.env[environment.lists];
   // A list that cannot be read must not pass for one that nobody stands on: reading throws.
   return path === undefined ? settings : { ...settings, lists: JSON.parse(readFileSync(path, 'utf8')) as AddressLists };

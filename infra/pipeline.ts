@@ -45,9 +45,9 @@ export class Pipeline extends Construct {
   constructor(scope: Construct, id: string, { configuration, surroundings, tables, failures, topics }: PipelineProps) {
     super(scope, id);
     const { clusters, flowLogs = [], filter = 'derived', alerts, baselines } = configuration;
-    const { identities = [], images } = configuration;
+    const { identities = [], images, policiesKnown = [] } = configuration;
     const { lists: files, ...networks } = configuration.networks ?? {};
-    const site: SiteSettings = { networks, identities, ...(images === undefined ? {} : { images }) };
+    const site: SiteSettings = { networks, identities, ...(images === undefined ? {} : { images }), policiesKnown };
     const lists = files === undefined ? undefined : new AddressListLayer(this, 'AddressLists', { files });
     const judging = { surroundings, tables, failures, site, lists };
 
