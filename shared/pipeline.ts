@@ -14,7 +14,7 @@ import type { Traffic } from './model/flow.ts';
 import type { Reject } from './model/record.ts';
 import { AddressHolders, entityFacts, isKnownFact } from './state/entity-graph.ts';
 import { PolicyBook } from './state/network-policies/book.ts';
-import { isKnownPolicy, policyFacts } from './state/network-policies/facts.ts';
+import { newPolicyFacts } from './state/network-policies/facts.ts';
 import { ledgerEntries } from './state/ledger.ts';
 import { ProfileMemory } from './state/profile-memory.ts';
 import { RememberedState } from './state/memory-reader.ts';
@@ -113,17 +113,16 @@ export class Pipeline {
   ): Promise<void> {
     const taught = [...habits].flatMap(([event, merges]) => (silent.has(event) ? [] : merges));
     const entities = events
-      .flatMap((event) => (event.source === 'audit' ? [...entityFacts(event), ...policyFacts(event)] : []))
-      .filter((fact) => !this.isKnown(fact));
+      .flatMap((event) => (event.source === 'audit' ? entityFacts(event) : []))
+      .filter((fact) => !isKnownFact(fact, this.remembered.recall(fact.key)));
+    const policies = newPolicyFacts(
+      events.filter((event) => event.source === 'audit'),
+      (key) => this.remembered.recall(key),
+    );
     const { documents, marks, lateMarks } = ledgerEntries(traffic?.events ?? []);
     if (documents.length > 0) await this.ports.state.put(documents);
     if (lateMarks.length > 0) await this.ports.state.merge(lateMarks);
-    await this.remembered.merge(combine([...taught, ...facts, ...entities, ...marks, ...fired]));
-  }
-
-  private isKnown(fact: Merge): boolean {
-    const known = this.remembered.recall(fact.key);
-    return isKnownFact(fact, known) || isKnownPolicy(fact, known);
+    await this.remembered.merge(combine([...taught, ...facts, ...entities, ...policies, ...marks, ...fired]));
   }
 }
 

@@ -22,9 +22,6 @@ export interface Selector {
   readonly unreadable: boolean;
 }
 
-/** Labels nobody knows anything about. */
-export const unknownLabels: Labels = { known: new Map(), complete: false };
-
 /** Reads a selector. One without requirements selects everything. */
 export function selectorOf(value: unknown): Selector {
   const selector = object(value);

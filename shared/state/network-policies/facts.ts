@@ -3,7 +3,7 @@ import type { Scope } from '../../model/base.ts';
 import { digest } from '../../model/hash.ts';
 import { at, list, number, object } from '../../model/json.ts';
 import { day } from '../../model/time.ts';
-import type { Merge, Removal, Sets, StateItem } from '../store.ts';
+import { joined, type Merge, type Removal, type Sets, type StateItem } from '../store.ts';
 import { mostVersions, type PolicyVersion, setNames, versionsIn } from './versions.ts';
 
 /*
@@ -118,9 +118,19 @@ function positionOf(event: AuditEvent): string {
   return `${String(event.time).padStart(13, '0')} ${event.key}`;
 }
 
-/** Whether a fact says nothing beyond what is known: pipelines apply their policies anew all day without changing them. */
-export function isKnownPolicy({ key, sets }: Merge, known: StateItem | undefined): boolean {
-  if (!key.startsWith('policies:') || known === undefined) return false;
+/** What events in order tell that is not known: pipelines apply their policies anew all day without changing them. */
+export function newPolicyFacts(events: readonly AuditEvent[], recall: (key: string) => StateItem | undefined): Merge[] {
+  const held = new Map<string, StateItem>();
+  return events.flatMap(policyFacts).filter((fact) => {
+    const known = held.get(fact.key) ?? recall(fact.key);
+    if (isKnown(fact, known)) return false;
+    held.set(fact.key, joined(known, fact));
+    return true;
+  });
+}
+
+function isKnown({ sets }: Merge, known: StateItem | undefined): boolean {
+  if (known === undefined) return false;
   return (
     Object.keys(sets).every((name) => name === setNames.versions || name === setNames.noted) &&
     versionsIn(sets[setNames.versions]).every((version) => {
