@@ -48,7 +48,7 @@ export function judgeSide(direction: Direction, policies: readonly Policy[], pod
     const closes = policy.namespace === pod.namespace ? all([selects(policy.pods, pod.labels), side.isolates]) : false;
     if (closes === false) continue;
     mayClose = true;
-    const permits = any(side.rules.map((rule) => permitsBy(rule, policy.namespace, peer, door)));
+    const permits = permitsAny(side.rules, policy.namespace, peer, door);
     if (closes === true && permits === true) return allowed;
     if (closes === true) closing.push(policy.name);
     if (permits !== false) mayPermit = true;
@@ -58,11 +58,28 @@ export function judgeSide(direction: Direction, policies: readonly Policy[], pod
   return closing.length > 0 && !mayPermit ? { answer: 'forbidden', policies: closing.sort() } : unknown;
 }
 
+function permitsAny(rules: readonly (Rule | undefined)[], namespace: string, peer: End, door: Door): Answer {
+  let found: Answer = false;
+  for (const rule of rules) {
+    const permits = permitsBy(rule, namespace, peer, door);
+    if (permits === true) return true;
+    found = any([found, permits]);
+  }
+  return found;
+}
+
+/** Whether a rule lets a connection through. */
 function permitsBy(rule: Rule | undefined, namespace: string, peer: End, door: Door): Answer {
   if (rule === undefined) return undefined;
   const port = rule.ports === undefined ? true : any(rule.ports.map((ports) => leadsTo(ports, door)));
-  if (port === false) return false;
-  return all([port, rule.whom === undefined ? true : any(rule.whom.map((whom) => means(whom, namespace, peer)))]);
+  if (port === false || rule.whom === undefined) return port;
+  let found: Answer = false;
+  for (const whom of rule.whom) {
+    const meant = means(whom, namespace, peer);
+    if (meant === true) return port;
+    found = any([found, meant]);
+  }
+  return all([port, found]);
 }
 
 function leadsTo(ports: Ports | undefined, { protocol, port }: Door): Answer {

@@ -4,7 +4,7 @@ import { Recent } from '../../model/recent.ts';
 import type { Site } from '../../model/site.ts';
 import { minute } from '../../model/time.ts';
 import type { StateItem, StateStore } from '../store.ts';
-import { Answers, type Case, caseOf, forbiddenBy, isSteady } from './case.ts';
+import { Answers, type Case, caseOf, forbiddenBy, isSteady, shownBy } from './case.ts';
 import { clusterKey, clusterSets, everywhere, namespaceKey } from './facts.ts';
 import { NamespaceRecord } from './record.ts';
 
@@ -68,21 +68,22 @@ export class PolicyBook {
     const closable = (namespace: string): boolean => cluster.watched.has(namespace) && !cluster.obscured.has(namespace);
     const answers = new Answers(replies);
     const cases: Case[] = [];
+    const settling = new Set<Case>();
     for (const event of events) {
-      const one = caseOf(event, closable, answers);
-      if (one !== undefined && !((cluster.settled.get(one.name) ?? Infinity) <= event.time)) cases.push(one);
+      const whole = caseOf(event, closable);
+      if (whole === undefined || (cluster.settled.get(whole.name) ?? Infinity) <= event.time) continue;
+      const shown = shownBy(whole, answers);
+      if (shown !== undefined) cases.push(shown);
+      // Of what was not answered, a later answer may tell more.
+      if (shown === whole) settling.add(whole);
     }
     const fresh = await this.load(scope, cluster, cases, (name) => !cluster.records.has(name));
-    const suspects = cases.filter((one) => this.isSuspect(cluster, one));
+    const suspects = cases.filter((one) => forbiddenBy(one, cluster.records) !== undefined);
+    for (const one of suspects) settling.delete(one);
+    for (const one of settling) if (isSteady(one, cluster.records)) cluster.settled.set(one.name, one.event.time);
     // Whoever just opened a way is not to be told that it is closed.
     await this.load(scope, cluster, suspects, (name) => !fresh.has(name));
     for (const one of suspects) one.event.forbidden = forbiddenBy(one, cluster.records);
-  }
-
-  private isSuspect(cluster: Cluster, one: Case): boolean {
-    if (forbiddenBy(one, cluster.records) !== undefined) return true;
-    if (isSteady(one, cluster.records)) cluster.settled.set(one.name, one.event.time);
-    return false;
   }
 
   /** Reads the namespaces of cases that are wanted; returns those that were read. */

@@ -8,12 +8,12 @@ import type { NamespaceRecord } from './record.ts';
 /** A conversation that policies may forbid. */
 export interface Case {
   readonly event: FlowEvent;
-  /** All that the verdict rests on besides time and policies. */
+  /** All that the verdict rests on besides time, policies, and whether it was answered. */
   readonly name: string;
   readonly protocol: Protocol;
   readonly namespaces: readonly string[];
-  /** The ends at which the traffic of policies' pods would show that it was let through. */
-  readonly ends: readonly Direction[];
+  /** The directions in which policies may close one of its ends. */
+  readonly directions: readonly Direction[];
 }
 
 /**
@@ -29,22 +29,35 @@ const youngFor = 3 * minute;
 const mostChanges = 20;
 
 /** The case that a conversation is; absent where no policy can forbid it for certain. */
-export function caseOf(event: FlowEvent, closable: (namespace: string) => boolean, answers: Answers): Case | undefined {
+export function caseOf(event: FlowEvent, closable: (namespace: string) => boolean): Case | undefined {
   const { from, to, initiator, responder, time, accepted } = event;
-  const egress = from.basis === 'pod' && closable(from.namespace);
-  const ingress = to.basis === 'pod' && closable(to.namespace);
+  // A pod may always talk to its own node.
+  const egress = from.basis === 'pod' && closable(from.namespace) && !(to.basis === 'node' && to.node === from.node);
+  const ingress = to.basis === 'pod' && closable(to.namespace) && isKnown(from, initiator);
   if (!accepted || !(egress || ingress) || initiator.address === responder.address) return undefined;
   const protocol = protocolOf(event);
   if (protocol === undefined || !isSettled(from, time) || !isSettled(to, time)) return undefined;
   if (from.basis === 'pod' && to.basis === 'pod' && from.pod === to.pod && from.namespace === to.namespace) return undefined;
-  const ends: Direction[] = [];
-  // A pod may always talk to its own node.
-  if (egress && !(to.basis === 'node' && to.node === from.node)) ends.push('egress');
+  const directions: readonly Direction[] = egress ? (ingress ? both : outward) : inward;
+  const name = `${endName(from, initiator)} ${endName(to, responder)} ${protocol} ${String(event.port)}`;
+  return {
+    event,
+    name,
+    protocol,
+    namespaces: [from, to].flatMap(({ basis, namespace }) => (basis === 'pod' ? [namespace] : [])),
+    directions,
+  };
+}
+
+const outward: readonly Direction[] = ['egress'];
+const inward: readonly Direction[] = ['ingress'];
+const both: readonly Direction[] = ['egress', 'ingress'];
+
+/** The case as far as traffic shows that it was let through; absent where it does not. */
+export function shownBy(one: Case, answers: Answers): Case | undefined {
   // What a node keeps from its pods has passed the node's interface: only an answer tells that it was not kept.
-  if (ingress && isKnown(from, initiator) && answers.has(event)) ends.push('ingress');
-  if (ends.length === 0) return undefined;
-  const name = `${ends.join(' ')} ${endName(from, initiator)} ${endName(to, responder)} ${protocol} ${String(event.port)}`;
-  return { event, name, protocol, namespaces: [from, to].flatMap(({ basis, namespace }) => (basis === 'pod' ? [namespace] : [])), ends };
+  if (!one.directions.includes('ingress') || answers.has(one.event)) return one;
+  return one.directions.includes('egress') ? { ...one, directions: outward } : undefined;
 }
 
 /** Ports at which both ends listen: a line does not tell who asked. Source: IANA service names and port numbers. */
@@ -102,7 +115,7 @@ export function forbiddenBy(one: Case, records: Records): Forbidden | undefined 
   const [since, until] = [event.time - applied, event.time + ahead];
   const moments = new Set([since, ...namespaces.flatMap((name) => records.get(name)?.changes(since, until) ?? [])]);
   if (moments.size > mostChanges) return undefined;
-  for (const direction of one.ends) {
+  for (const direction of one.directions) {
     const verdicts = [...moments].sort((first, second) => first - second).map((moment) => verdictAt(one, direction, moment, records));
     const policies = verdicts.at(-1)?.policies ?? [];
     if (verdicts.every((verdict) => verdict?.answer === 'forbidden'))
