@@ -1,5 +1,5 @@
 import { object, text } from '../../model/json.ts';
-import { all, type Answer } from './answer.ts';
+import type { Answer } from './answer.ts';
 
 /** Labels of a pod or namespace, as far as they are known. */
 export interface Labels {
@@ -59,7 +59,13 @@ function requirementOf(value: unknown): Requirement | undefined {
 
 /** Whether a selector selects something with these labels. */
 export function selects({ requirements, unreadable }: Selector, labels: Labels): Answer {
-  return all([...requirements.map((requirement) => meets(requirement, labels)), ...(unreadable ? [undefined] : [])]);
+  let answer: Answer = unreadable ? undefined : true;
+  for (const requirement of requirements) {
+    const met = meets(requirement, labels);
+    if (met === false) return false;
+    if (met === undefined) answer = undefined;
+  }
+  return answer;
 }
 
 function meets({ key, operator, values }: Requirement, { known, complete }: Labels): Answer {

@@ -12,6 +12,10 @@ import { NamespaceRecord } from './record.ts';
 const readFor = 5 * minute;
 /** Conversations known to be no matter. */
 const mostSettled = 20_000;
+/** For so long in event time, while policies stay as they are. */
+const settledFor = 30 * minute;
+/** Namespaces read at once; with more, those are read anew that are asked for. */
+const mostRecords = 200;
 
 /** What is known of one cluster's policies. */
 interface Cluster {
@@ -21,10 +25,9 @@ interface Cluster {
   /** Namespaces with policies of other kinds, which may let through what NetworkPolicies close. */
   obscured: ReadonlySet<string>;
   records: Map<string, NamespaceRecord>;
-  /** Namespaces that were asked for since they were read. */
-  asked: Set<string>;
   /** Conversations that no policy forbids, and since when that is so. */
   settled: Recent<number>;
+  settledSince: number;
 }
 
 /**
@@ -48,14 +51,20 @@ export class PolicyBook {
     const cluster = this.clusterOf(scope);
     const moment = events.reduce((newest, { time }) => Math.max(newest, time), 0);
     if (moment - cluster.moment < readFor) return;
-    const names = [...cluster.asked];
+    if (cluster.records.size > mostRecords) cluster.records.clear();
+    const names = [...cluster.records.keys()];
     const items = await this.store.read([clusterKey(scope), ...names.map((name) => namespaceKey(scope, name))], 'eventual');
     const sets = items.get(clusterKey(scope))?.sets;
     cluster.watched = sets?.get(clusterSets.watched) ?? new Set();
     cluster.obscured = sets?.get(clusterSets.obscured) ?? new Set();
-    cluster.records = new Map(names.map((name) => [name, this.recordOf(name, items.get(namespaceKey(scope, name)))]));
-    cluster.asked = new Set();
-    cluster.settled = new Recent(mostSettled);
+    const records = new Map(names.map((name) => [name, this.recordOf(name, items.get(namespaceKey(scope, name)))]));
+    const same = names.length > 0 && names.every((name) => records.get(name)?.content === cluster.records.get(name)?.content);
+    // Pods may get other labels while all policies stay as they are.
+    if (!same || moment - cluster.settledSince >= settledFor) {
+      cluster.settled = new Recent(mostSettled);
+      cluster.settledSince = moment;
+    }
+    cluster.records = records;
     cluster.moment = moment;
   }
 
@@ -89,12 +98,11 @@ export class PolicyBook {
   /** Reads the namespaces of cases that are wanted; returns those that were read. */
   private async load(
     scope: Scope,
-    { records, asked }: Cluster,
+    { records }: Cluster,
     cases: readonly Case[],
     wanted: (name: string) => boolean,
   ): Promise<ReadonlySet<string>> {
     const names = new Set(cases.flatMap(({ namespaces }) => namespaces));
-    for (const name of names) asked.add(name);
     const missing = [...names].filter(wanted);
     if (missing.length === 0) return new Set();
     const items = await this.store.read(
@@ -118,8 +126,8 @@ export class PolicyBook {
         watched: new Set(),
         obscured: new Set(),
         records: new Map(),
-        asked: new Set(),
         settled: new Recent(mostSettled),
+        settledSince: -Infinity,
       };
       this.clusters.set(key, cluster);
     }

@@ -116,6 +116,8 @@ export function forbiddenBy(one: Case, records: Records): Forbidden | undefined 
   const moments = new Set([since, ...namespaces.flatMap((name) => records.get(name)?.changes(since, until) ?? [])]);
   if (moments.size > mostChanges) return undefined;
   for (const direction of one.directions) {
+    // Most often nothing changed, and what is open now closes the matter.
+    if (verdictAt(one, direction, since, records)?.answer !== 'forbidden') continue;
     const verdicts = [...moments].sort((first, second) => first - second).map((moment) => verdictAt(one, direction, moment, records));
     const policies = verdicts.at(-1)?.policies ?? [];
     if (verdicts.every((verdict) => verdict?.answer === 'forbidden'))

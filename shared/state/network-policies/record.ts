@@ -15,10 +15,12 @@ const nameLabel = 'kubernetes.io/metadata.name';
 
 /** What was remembered of a namespace, and what it was at any time. */
 export class NamespaceRecord {
+  /** Equal in two records that say the same. */
+  readonly content: string;
   private readonly name: string;
   private readonly declaredKnown: boolean;
   private readonly versions: readonly PolicyVersion[];
-  private readonly labels: readonly { readonly time: number; readonly text: string }[];
+  private readonly labels: readonly ReturnType<typeof stamped>[];
   private readonly births: readonly number[];
   private readonly complete: boolean;
   private readonly times: readonly number[];
@@ -38,6 +40,13 @@ export class NamespaceRecord {
     const noted = members(setNames.noted);
     const kept = new Set(this.versions.map(({ position }) => position));
     this.complete = noted.length < mostVersions && this.births.length < mostVersions && noted.every((position) => kept.has(position));
+    this.content = [
+      this.complete,
+      ...this.versions.map(({ position }) => position),
+      '',
+      ...this.labels.map(({ position }) => position),
+      ...this.births,
+    ].join();
     this.times = [...new Set([...this.versions, ...this.labels].map(({ time }) => time).concat(this.births))].sort(
       (one, other) => one - other,
     );

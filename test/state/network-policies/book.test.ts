@@ -203,16 +203,25 @@ describe('traffic held against policies', () => {
     expect(state.reads).toBe(2);
   });
 
-  it('is judged once in five minutes while no policy changes', async () => {
+  it('is judged once in half an hour while no policy changes', async () => {
     const { book } = await bookOf();
     const allowed: Call = { from: '10.0.1.3', to: '10.0.1.2' };
     await judged(book, [allowed]);
     const judging = vi.spyOn(NamespaceRecord.prototype, 'stateAt');
-    for (let turn = 1; turn < 5; turn += 1) await judged(book, [{ ...allowed, at: start + day + turn * minute }]);
+    for (let turn = 1; turn < 30; turn += 1) await judged(book, [{ ...allowed, at: start + day + turn * minute }]);
     expect(judging).not.toHaveBeenCalled();
-    await judged(book, [{ ...allowed, at: start + day + 5 * minute }]);
+    await judged(book, [{ ...allowed, at: start + day + 30 * minute }]);
     expect(judging).toHaveBeenCalled();
     judging.mockRestore();
+  });
+
+  it('is judged anew when a policy changed, once the change is applied', async () => {
+    const { state, book } = await bookOf();
+    const call: Call = { from: '10.0.1.3', to: '10.0.1.2' };
+    await judged(book, [call]);
+    await state.merge(policyFacts(policyWritten(start + day + minute, 'from-api', closed, 'shop', 2)));
+    expect(await judged(book, [{ ...call, at: start + day + 10 * minute }])).toEqual([undefined]);
+    expect(await judged(book, [{ ...call, at: start + day + 20 * minute }])).toEqual([shopCloses]);
   });
 
   it('costs two reads in five minutes where policies allow it', async () => {
