@@ -35,7 +35,7 @@ estimated first, and nothing runs above the budget.
   --budget DOLLARS  what the queries may cost (default: 5)
   --state FILE      learn into a state file, as replay reads it
   --table NAME      learn into the state table of a deployment
-  --site FILE       networks, identities and images as in the deployment's configuration
+  --site FILE       networks, identities, images, policiesKnown as deployed
   --region REGION   the Region of group and table
   --dry-run         tell what it would cost, and stop
   --help            this text

@@ -39,8 +39,8 @@ the files in it.
   --flow-format LIST   field names of flow logs without a header line (default: version 2)
   --vpc CIDR           a range of your VPC beyond RFC 1918; repeatable
   --network NAME=CIDR  a name for a range, such as the office; repeatable
-  --site FILE          networks with their lists, identities and images as in a
-                       deployment's configuration, in JSON
+  --site FILE          networks with their lists, identities, images and policiesKnown as in
+                       a deployment's configuration, in JSON
   --json               alerts as JSON, one a line
   --findings           findings, before they are grouped into alerts
   --fail-on SEVERITY   exit 3 if anything at or above low, medium, high or critical was found

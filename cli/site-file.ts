@@ -10,9 +10,9 @@ import type { KnownSite } from '../shared/model/site.ts';
 import { checkRange } from './ranges.ts';
 import { UsageError } from './usage-error.ts';
 
-const known = ['networks', 'identities', 'images'];
+const known = ['networks', 'identities', 'images', 'policiesKnown'];
 
-/** The settings in a site file, the same as `networks`, `identities` and `images` of a deployment. Throws {@link UsageError} on what is wrong. */
+/** The settings in a site file, the same as in a deployment's configuration. Throws {@link UsageError} on what is wrong. */
 export function readSiteFile(path: string): KnownSite {
   const settings = object(parseJson(contentOf(path)));
   if (settings === undefined) throw new UsageError(`--site ${path}: not a JSON object of ${known.join(', ')}`);
@@ -32,6 +32,7 @@ export function readSiteFile(path: string): KnownSite {
     lists: listsIn(path, networks['lists']),
     identities: list(settings['identities']).map((entry) => assignmentIn(path, entry)),
     ...('images' in settings ? { images: imagesIn(path, settings['images']) } : {}),
+    policiesKnown: namespacesIn(path, settings['policiesKnown'] ?? []),
   };
 }
 
@@ -42,6 +43,11 @@ function imagesIn(path: string, images: unknown): ImageSettings {
       `--site ${path}: images needs "allowed", a list of repositories with their registry such as docker.io/library/nginx`,
     );
   return { allowed };
+}
+
+function namespacesIn(path: string, names: unknown): readonly string[] {
+  if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names;
+  throw new UsageError(`--site ${path}: policiesKnown must be a list of namespaces, or ["*"]`);
 }
 
 const knownNetworks: ReadonlySet<string> = new Set(['vpc', 'named', 'aws', 'lists']);

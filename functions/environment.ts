@@ -20,7 +20,7 @@ export function flowSources(): Readonly<Record<string, FlowSource>> {
 
 /** What is known about the place that is watched. */
 export function site(): SiteSettings {
-  return json(environment.site, 'an object of "networks", "identities" and "images"') as SiteSettings;
+  return json(environment.site, 'an object of "networks", "identities", "images" and "policiesKnown"') as SiteSettings;
 }
 
 /** Lists of addresses that were deployed with the function. */

@@ -50,6 +50,7 @@ export const fields = {
     /^[a-z0-9](?:[a-z0-9*-]*\.)+[a-z0-9-]+(?::\d{1,5})?(?:\/[a-z0-9*][a-z0-9._*-]*)*(?:\/[a-z0-9*][a-z0-9._*-]*|\/\*\*)$/,
     'give a repository with its registry and without tag, such as docker.io/library/nginx; * stands for text without slash, a last /** for all below',
   ),
+  namespace: pattern(/^(?:\*|[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)$/, 'give the name of a namespace, or * for all'),
   filter: (value) => (filterChoices.some((choice) => choice === value) ? undefined : `say one of: ${filterChoices.join(', ')}`),
   moment: (value) =>
     typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value) && !Number.isNaN(Date.parse(value))

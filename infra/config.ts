@@ -22,6 +22,11 @@ export interface Configuration {
   readonly identities?: readonly Assignment[];
   /** Where images may come from. Default: nobody is told about images from elsewhere. */
   readonly images?: ImageSettings;
+  /**
+   * Namespaces whose NetworkPolicies were all written, or applied again, within the audit log that Plimsoll has read; `*` for all.
+   * Traffic is held against the policies of these, and of namespaces created within it. Default: only of the latter.
+   */
+  readonly policiesKnown?: readonly string[];
   /** When the nightly recomputation of baselines runs. Default: 02:30 UTC. */
   readonly baselines?: BaselineSchedule;
   /** How long the functions' own logs are kept. Default: 30 days. */
@@ -112,6 +117,7 @@ export function checkConfiguration(given: unknown): Configuration {
     'networks',
     'identities',
     'images',
+    'policiesKnown',
     'baselines',
     'logRetentionDays',
     'removal',
@@ -126,6 +132,7 @@ export function checkConfiguration(given: unknown): Configuration {
   checkNetworks(problems, root['networks']);
   checkIdentities(problems, root['identities']);
   checkImages(problems, root['images']);
+  problems.each('policiesKnown', problems.list('policiesKnown', root['policiesKnown']), fields.namespace);
   checkSchedule(problems, root['baselines']);
   problems.field('logRetentionDays', root['logRetentionDays'], fields.retentionDays);
   problems.field('removal', root['removal'], fields.removal);
@@ -233,11 +240,15 @@ function checkSchedule(problems: Problems, given: unknown): void {
 const environmentBytes = 3072;
 
 /** Flow sources and the site's settings reach the functions in their environment, where a value too many fails at deployment only. */
-function checkSize(problems: Problems, { flowLogs, networks, identities, images }: Readonly<Record<string, unknown>>): void {
+function checkSize(problems: Problems, { flowLogs, networks, identities, images, policiesKnown }: Readonly<Record<string, unknown>>): void {
   const sources = Array.isArray(flowLogs) ? flowLogs.map((flow: unknown) => ({ format: flowFormat, ...(Object(flow) as object) })) : [];
-  const site = [{ ...(Object(networks) as object), lists: undefined }, identities ?? [], images ?? {}];
+  const site = [{ ...(Object(networks) as object), lists: undefined }, identities ?? [], images ?? {}, policiesKnown ?? []];
   const bytes = Buffer.byteLength(JSON.stringify([sources, ...site]));
   if (bytes <= environmentBytes) return;
-  const fix = `flowLogs, networks, identities and images need ${String(bytes)} bytes of the functions' environment, which has room for ${String(environmentBytes)}; `;
-  problems.add('flowLogs, networks, identities and images', bytes, `${fix}name fewer ranges, or give some clusters a stack of their own`);
+  const fix = `flowLogs, networks, identities, images and policiesKnown need ${String(bytes)} bytes of the functions' environment, which has room for ${String(environmentBytes)}; `;
+  problems.add(
+    'flowLogs, networks, identities, images and policiesKnown',
+    bytes,
+    `${fix}name fewer ranges, or give some clusters a stack of their own`,
+  );
 }

@@ -51,7 +51,7 @@ export class Pipeline extends Construct {
   constructor(scope: Construct, id: string, { configuration, surroundings, tables, failures, topics }: PipelineProps) {
     super(scope, id);
     const { clusters, flowLogs = [], filter = 'derived', alerts, baselines } = configuration;
-    const { identities = [], images } = configuration;
+    const { identities = [], images, policiesKnown = [] } = configuration;
     const { lists: given, ...networks } = configuration.networks ?? {};
     const { files, sources } = listsBySource(given);
     const awaited = [...new Set(sources.map(({ kind }) => kind))];
@@ -59,6 +59,7 @@ export class Pipeline extends Construct {
       networks,
       identities,
       ...(images === undefined ? {} : { images }),
+      policiesKnown,
       ...(awaited.length === 0 ? {} : { awaited }),
     };
     const lists = files.length === 0 ? undefined : new AddressListLayer(this, 'AddressLists', { files });

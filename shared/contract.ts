@@ -101,6 +101,11 @@ export interface SiteSettings {
   readonly awaited?: readonly ListKind[];
   readonly identities?: readonly Assignment[];
   readonly images?: ImageSettings;
+  /**
+   * Namespaces whose NetworkPolicies were all written, or written again, within the audit log that was read; `*` for all. Traffic is
+   * held against the policies of these, and of namespaces that were created within it.
+   */
+  readonly policiesKnown?: readonly string[];
 }
 
 /** The stack's name: CloudFormation puts it before every name it makes, by which this product knows its own resources. */

@@ -15,6 +15,8 @@ import type { Reject } from './model/record.ts';
 import { foldGraphs } from './state/entity-graph/folding.ts';
 import { AddressHolders, type HitRate } from './state/entity-graph/holders.ts';
 import { GraphRecorder } from './state/entity-graph/recording.ts';
+import { PolicyBook } from './state/network-policies/book.ts';
+import { newPolicyFacts } from './state/network-policies/facts.ts';
 import { ledgerEntries } from './state/ledger.ts';
 import { ProfileMemory } from './state/profile-memory.ts';
 import { RememberedState } from './state/memory-reader.ts';
@@ -53,6 +55,7 @@ export class Pipeline {
   private readonly remembered: RememberedState;
   private readonly holders: AddressHolders;
   private readonly graph = new GraphRecorder();
+  private readonly policies: PolicyBook;
   private readonly profiles = new ProfileMemory();
   private readonly catalogue: readonly Registered<Detection>[];
   private readonly ports: Ports;
@@ -67,11 +70,12 @@ export class Pipeline {
       this.sorter.forgetRoutines();
     });
     this.holders = new AddressHolders(ports.state);
+    this.policies = new PolicyBook(ports.state, ports.site);
   }
 
   async analyse(batch: Batch, mode: Mode = 'live'): Promise<Report> {
     const sorted = this.sorter.sort(batch);
-    const attribution = sorted.traffic && (await this.holders.attribute(sorted.traffic.events));
+    const attribution = sorted.traffic && (await this.attribute(sorted.traffic));
 
     const engine = batch.log === 'flow' ? this.flowEngines.engineFor(batch.format) : this.engine;
     const plan = engine.plan(sorted.events);
@@ -106,6 +110,13 @@ export class Pipeline {
     return closed;
   }
 
+  /** Whose the addresses were, and which policies were in force. */
+  private async attribute(traffic: Traffic): Promise<HitRate> {
+    const [attribution] = await Promise.all([this.holders.attribute(traffic.events), this.policies.refresh(traffic.events)]);
+    await this.policies.attribute(traffic);
+    return attribution;
+  }
+
   private async learn(
     events: readonly Event[],
     traffic: Traffic | undefined,
@@ -114,14 +125,16 @@ export class Pipeline {
     fired: readonly Merge[],
   ): Promise<void> {
     const taught = [...habits].flatMap(([event, merges]) => (silent.has(event) ? [] : merges));
-    const entities = this.graph.entriesOf(events.filter((event) => event.source === 'audit'));
+    const audits = events.filter((event) => event.source === 'audit');
+    const entities = this.graph.entriesOf(audits);
+    const policies = newPolicyFacts(audits, (key) => this.remembered.recall(key));
     const ledger = ledgerEntries(traffic?.events ?? []);
     // Documents before the marks that stand for them.
     const documents = [...entities.documents, ...ledger.documents];
     if (documents.length > 0) await this.ports.state.put(documents);
     const lateMarks = [...entities.lateMarks, ...ledger.lateMarks];
     if (lateMarks.length > 0) await this.ports.state.merge(lateMarks);
-    await this.remembered.merge(combine([...taught, ...facts, ...entities.marks, ...ledger.marks, ...fired]));
+    await this.remembered.merge(combine([...taught, ...facts, ...entities.marks, ...policies, ...ledger.marks, ...fired]));
     this.graph.commit(entities);
   }
 }

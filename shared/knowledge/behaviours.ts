@@ -169,7 +169,7 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
   D145: { title: 'Two workloads talk that never did' },
   D146: { title: 'Two workloads exchange much more than usual', later: 'flow' },
   D147: { title: 'A workload’s traffic is rejected again and again', later: 'flow' },
-  D148: { title: 'Traffic flows that a network policy forbids', later: 'flow' },
+  D148: { title: 'Traffic flows that a network policy forbids' },
   D149: { title: 'An address among the pods that is no pod’s' },
   D150: {
     title: 'A workload connects to the metadata service or VPC resolver',

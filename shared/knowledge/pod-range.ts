@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { groupsOf } from '../model/address-set.ts';
+import { groupsOf } from '../model/address-number.ts';
 import type { Peer } from '../model/flow.ts';
 
 /** Whether a named range is one that pods have their addresses from: `pods`, and what begins so where there are several. */

@@ -37,6 +37,15 @@ export interface Attribution {
   readonly node: string;
   /** Labels of the pod as it was last seen; absent where they are unknown. */
   readonly labels?: ReadonlyMap<string, string>;
+  /** When the pod was created, milliseconds since the epoch; absent where that is unknown. */
+  readonly since?: number;
+}
+
+/** The NetworkPolicies that forbid a conversation, at the end whose traffic they close. */
+export interface Forbidden {
+  readonly end: 'initiator' | 'responder';
+  /** `NAMESPACE/NAME`. */
+  readonly policies: readonly string[];
 }
 
 /**
@@ -69,6 +78,8 @@ export class FlowEvent implements EventBase {
   attempts = 0;
   /** The initiator's ports of these attempts: each is a connection of its own. */
   readonly openedFrom: number[] = [];
+  /** Set where it took place although policies certainly forbid it. */
+  forbidden: Forbidden | undefined;
   /** Further lines, to know one that is repeated. */
   private others: Set<string> | undefined;
   private fromHolder: Attribution | undefined;

@@ -10,6 +10,8 @@ export interface Site {
   readonly identities: IdentityBook;
   /** Absent where nobody said which images may run. */
   readonly images: ImageBook | undefined;
+  /** Whether the operator says that no NetworkPolicy of a namespace is older than what was read of its cluster's audit log. */
+  readonly knowsPoliciesOf: (namespace: string) => boolean;
 }
 
 /** What people say about a site, with the lists that they name. */
@@ -22,10 +24,11 @@ export interface KnownSite extends SiteSettings {
  * notation: configuration is checked at synth.
  */
 export function siteOf(known: KnownSite = {}, shelf = new ListShelf(known.lists, known.awaited)): Site {
-  const { networks = {}, identities = [], images } = known;
+  const { networks = {}, identities = [], images, policiesKnown = [] } = known;
   return {
     addresses: addressBook({ vpc: [], named: {}, aws: [], ...networks }, shelf),
     identities: identityBook(identities),
     images: images && imageBook(images),
+    knowsPoliciesOf: policiesKnown.includes('*') ? () => true : (namespace) => policiesKnown.includes(namespace),
   };
 }

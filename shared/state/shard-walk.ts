@@ -5,6 +5,7 @@ import { Batches } from './batches.ts';
 import { CounterHabits } from './counter-habits.ts';
 import { Totals } from './distribution.ts';
 import { profileDocument, profileKey } from './profile.ts';
+import { surplusPolicies } from './network-policies/facts.ts';
 import { forgottenWeeks } from './seen-set.ts';
 import { pageDocument, type ShardOrder } from './shard-pages.ts';
 import { surplusVersions } from './snapshot.ts';
@@ -136,6 +137,7 @@ export class ShardWalk {
 
   private surplusOf(kind: string, item: StateItem): Removal | undefined {
     if (kind === 'snapshot') return surplusVersions(item);
+    if (kind === 'policies') return surplusPolicies(item, this.order.generation);
     const days = kind === 'seen' ? this.wanted.seenDays.get(lineageOf(item.key).detection) : undefined;
     return days === undefined ? undefined : forgottenWeeks(item, days, this.order.generation);
   }

@@ -227,6 +227,11 @@ describe('exit codes', () => {
       says: /an identity needs "who" and a "duty", one of deployer, secret-reader, scanner, administrator/,
     },
     {
+      what: 'a site whose policies are known by a word',
+      words: (at) => ['--site', at.put('site.json', '{"policiesKnown":"*"}'), 'x'],
+      says: /policiesKnown must be a list of namespaces/,
+    },
+    {
       what: 'a site with a range that is none',
       words: (at) => ['--site', at.put('site.json', '{"networks":{"vpc":["10.0.0.0/99"]}}'), 'x'],
       says: /10\.0\.0\.0\/99: expected a range in CIDR/,

@@ -119,6 +119,7 @@ describe('the configuration', () => {
       'images.allowed[0] "nginx": give a repository with its registry and without tag',
     ],
     ['an allowed image with a tag', { images: { allowed: ['docker.io/library/nginx:1.29'] } }, 'images.allowed[0]'],
+    ['a namespace that cannot be', { policiesKnown: ['Shop'] }, 'policiesKnown[0] "Shop": give the name of a namespace, or * for all'],
     ['every registry allowed', { images: { allowed: ['*/**'] } }, 'images.allowed[0]'],
     ['a misspelt setting further in', { networks: { vpcs: [] } }, 'networks.vpcs []: no such setting; known are vpc, named, aws, lists'],
     [

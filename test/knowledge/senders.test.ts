@@ -18,6 +18,8 @@ const peer = (address: string): Peer => ({
   network: site.addresses.network(address),
   reach: site.addresses.reach(address),
   service: '',
+  lists: [],
+  system: undefined,
 });
 
 interface Sent {

@@ -3,6 +3,7 @@ import { networkPolicyOpened } from '../../detections/network-policy/network-pol
 import { networkPolicyRemoved } from '../../detections/network-policy/network-policy-removed.ts';
 import { pluginPolicyChanged } from '../../detections/network-policy/plugin-policy-changed.ts';
 import { securityGroupOpened } from '../../detections/network-policy/security-group-opened.ts';
+import { trafficAgainstNetworkPolicy } from '../../detections/network-policy/traffic-against-network-policy.ts';
 import type { Registered } from '../finding.ts';
 import type { Detection } from '../kit.ts';
 
@@ -12,4 +13,5 @@ export const networkPolicyDetections: readonly Registered<Detection>[] = [
   { strategy: 'network-policy', detection: networkPolicyRemoved },
   { strategy: 'network-policy', detection: pluginPolicyChanged },
   { strategy: 'network-policy', detection: securityGroupOpened },
+  { strategy: 'network-policy', detection: trafficAgainstNetworkPolicy },
 ];

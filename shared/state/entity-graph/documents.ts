@@ -4,7 +4,7 @@ import { digest } from '../../model/hash.ts';
 import { at, list, number, object, parseJson, text } from '../../model/json.ts';
 import { day, hour } from '../../model/time.ts';
 import type { StateDocument } from '../store.ts';
-import type { Fact } from './facts.ts';
+import type { Fact, Labels } from './facts.ts';
 
 /**
  * How facts are kept: packed by time. What one payload tells is one immutable document among those of its stretch of
@@ -115,7 +115,7 @@ function factIn(value: unknown): Fact | undefined {
         ...{ owner: word('owner'), ownerName: word('ownerName'), serviceAccount: word('serviceAccount'), role: word('role') },
       };
     case 'labels':
-      return { kind: 'labels', uid, time, labels: labelsIn(at(value, 'labels')) };
+      return { kind: 'labels', uid, time, ...labelsIn(at(value, 'labels')) };
     case 'placed':
       return { kind: 'placed', uid, time, node };
     case 'pod-address':
@@ -133,8 +133,7 @@ function factIn(value: unknown): Fact | undefined {
   }
 }
 
-function labelsIn(value: unknown): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(object(value) ?? {}).flatMap(([key, label]) => (typeof label === 'string' ? [[key, label]] : [])),
-  );
+function labelsIn(value: unknown): { readonly labels?: Labels } {
+  const labels = object(value);
+  return labels === undefined || !Object.values(labels).every((label) => typeof label === 'string') ? {} : { labels: labels as Labels };
 }

@@ -18,10 +18,13 @@ export interface PodFact {
   readonly role: string;
 }
 
+/** Labels of a pod, all of them: a selector may rest on any. */
+export type Labels = Readonly<Record<string, string>>;
+
 /** Something that the audit log tells of pods, nodes and addresses. Times are milliseconds since the epoch. */
 export type Fact =
   | PodFact
-  | { readonly kind: 'labels'; readonly uid: string; readonly time: number; readonly labels: Readonly<Record<string, string>> }
+  | { readonly kind: 'labels'; readonly uid: string; readonly time: number; readonly labels?: Labels }
   | { readonly kind: 'placed'; readonly uid: string; readonly time: number; readonly node: string }
   | { readonly kind: 'pod-address'; readonly uid: string; readonly time: number; readonly address: string }
   | { readonly kind: 'pod-ended'; readonly uid: string; readonly time: number }
@@ -29,10 +32,8 @@ export type Fact =
   | { readonly kind: 'node-instance'; readonly node: string; readonly time: number; readonly instance: string }
   | { readonly kind: 'node-ended'; readonly node: string; readonly time: number };
 
-/** Labels of a pod that are kept: policies select by few of them. */
-const mostLabels = 40;
-/** Kubernetes allows a label's value 63 characters and its key a DNS prefix and as many. Source: Kubernetes, "Labels and Selectors". */
-const longestLabel = 320;
+/** Characters of a pod's labels that are kept: where there are more, they are unknown. */
+const mostLabels = 4_000;
 
 /** The facts in an event: they are recorded whatever was found, because they are no habits. */
 export function factsOf(event: AuditEvent): Fact[] {
@@ -57,10 +58,7 @@ function podCreated(event: AuditEvent): Fact[] {
   const spec = object(at(event.result, 'spec'));
   const account = text(spec?.['serviceAccountName']) ?? 'default';
   const pod = { kind: 'pod', uid, time: event.time, namespace: event.target.namespace, name: event.name } as const;
-  return [
-    { ...pod, owner: kind, ownerName: name, serviceAccount: account, role: roleIn(spec) },
-    { kind: 'labels', uid, time: event.time, labels: labelsIn(event.metadata) },
-  ];
+  return [{ ...pod, owner: kind, ownerName: name, serviceAccount: account, role: roleIn(spec) }, labelled(event, uid)];
 }
 
 /** EKS writes the role that it gives a pod into the pod's environment. Source: amazon-eks-pod-identity-webhook. */
@@ -71,18 +69,17 @@ function roleIn(spec: JsonObject | undefined): string {
   return '';
 }
 
-function labelsIn(metadata: JsonObject | undefined): Readonly<Record<string, string>> {
-  const labels = Object.entries(object(metadata?.['labels']) ?? {}).flatMap(([key, value]) => {
-    const kept = text(value);
-    return kept === undefined || key.length + kept.length > longestLabel ? [] : [[key, kept] as const];
-  });
-  return Object.fromEntries(labels.slice(0, mostLabels));
+function labelled({ time, metadata }: AuditEvent, uid: string): Fact {
+  const labels = Object.entries(object(metadata?.['labels']) ?? {});
+  const length = labels.reduce((sum, [key, value]) => sum + key.length + (typeof value === 'string' ? value.length : mostLabels), 0);
+  if (length > mostLabels) return { kind: 'labels', uid, time };
+  return { kind: 'labels', uid, time, labels: Object.fromEntries(labels) as Labels };
 }
 
 function relabelled(event: AuditEvent): Fact[] {
   if (!event.mayMention('labels')) return [];
   const uid = text(event.metadata?.['uid']);
-  return uid === undefined ? [] : [{ kind: 'labels', uid, time: event.time, labels: labelsIn(event.metadata) }];
+  return uid === undefined ? [] : [labelled(event, uid)];
 }
 
 /**

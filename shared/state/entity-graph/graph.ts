@@ -223,7 +223,7 @@ export class EntityGraph {
   private attributionOf(pod: Pod, time: number): Attribution | undefined {
     const attribution = (pod.attribution ??= this.describe(pod));
     const version = pod.labels.find(({ fact }) => fact.time <= time + slack);
-    if (attribution === undefined || version === undefined) return attribution;
+    if (attribution === undefined || version?.fact.labels === undefined) return attribution;
     return (version.attribution ??= { ...attribution, labels: new Map(Object.entries(version.fact.labels)) });
   }
 
@@ -237,6 +237,7 @@ export class EntityGraph {
       pod: about.name,
       serviceAccount: about.serviceAccount,
       node: placed?.node ?? '',
+      since: about.time,
     };
   }
 }
