@@ -10,10 +10,9 @@ import { type Fates, Sorter } from './intake/sorting.ts';
 import type { Site } from './model/site.ts';
 import type { Event, Tick } from './model/event.ts';
 import { atLeast, type Finding } from './model/finding.ts';
-import type { Traffic } from './model/flow.ts';
 import type { Reject } from './model/record.ts';
 import { AddressHolders, entityFacts, isKnownFact } from './state/entity-graph.ts';
-import { ledgerEntries } from './state/ledger.ts';
+import { ledgerEntries, type LedgerEntries } from './state/ledger.ts';
 import { ProfileMemory } from './state/profile-memory.ts';
 import { RememberedState } from './state/memory-reader.ts';
 import { combine, type Merge, type StateStore } from './state/store.ts';
@@ -81,7 +80,7 @@ export class Pipeline {
     if (mode === 'live' && findings.length > 0) await this.ports.findings.record(groupFindings(findings, engine.withheld(plan, judgement)));
     await this.learn(
       sorted.events,
-      sorted.traffic,
+      ledgerEntries(batch.scope, sorted.traffic),
       lessons,
       new Set(mode === 'live' ? judgement.suspects.keys() : graveEvents(judgement)),
       judgement.fired,
@@ -99,7 +98,7 @@ export class Pipeline {
 
   private async learn(
     events: readonly Event[],
-    traffic: Traffic | undefined,
+    { documents, marks, lateMarks }: LedgerEntries,
     { habits, facts }: Lessons,
     silent: ReadonlySet<Event>,
     fired: readonly Merge[],
@@ -108,7 +107,6 @@ export class Pipeline {
     const entities = events
       .flatMap((event) => (event.source === 'audit' ? entityFacts(event) : []))
       .filter((fact) => !isKnownFact(fact, this.remembered.recall(fact.key)));
-    const { documents, marks, lateMarks } = ledgerEntries(traffic?.events ?? []);
     if (documents.length > 0) await this.ports.state.put(documents);
     if (lateMarks.length > 0) await this.ports.state.merge(lateMarks);
     await this.remembered.merge(combine([...taught, ...facts, ...entities, ...marks, ...fired]));
