@@ -91,9 +91,9 @@ export class Pipeline {
     return { fates: sorted.fates(plan.judged), rejects: sorted.rejects, findings, faults: judgement.faults };
   }
 
-  /** Time moves on: judges the buckets that closed. */
-  async tick(tick: Tick): Promise<Closed> {
-    return judgeClosedBuckets(this.catalogue, tick, this.ports.state, this.ports.findings);
+  /** Time moves on: judges the buckets that closed. In history nothing is told of them, so all of them teach. */
+  async tick(tick: Tick, mode: Mode = 'live'): Promise<Closed> {
+    return judgeClosedBuckets(this.catalogue, tick, this.ports, mode === 'history');
   }
 
   private async learn(

@@ -21,7 +21,7 @@ export interface PairHour extends Sums {
   /** The services apart, the busiest first. */
   readonly services: readonly Service[];
   readonly past: PastView;
-  /** Who called the destination before, whatever the service. */
+  /** Who calls the destination, whatever the service. */
   readonly calls: PastCalls;
 }
 
@@ -91,18 +91,28 @@ export function viewHour(
   past: Past,
 ): HourView {
   const pairs = all.filter((pair) => !isOthers(pair));
+  const callers = callersIn(pairs);
   const edges = [...Map.groupBy(pairs, ({ from, to }) => edgeKey(from, to)).values()];
-  const pair = edges.flatMap((members) => pairSubjects(cluster, members, past));
+  const pair = edges.flatMap((members) => pairSubjects(cluster, members, past, callers));
   const bySender = Map.groupBy(pair, ({ subject }) => senderKey(subject.from));
   return {
     pair,
-    service: pairs.map((member) => serviceSubject(cluster, member, start, past)),
+    service: pairs.map((member) => serviceSubject(cluster, member, start, past, callers)),
     sender: [...bySender.values()].flatMap((some) => senderSubjects(cluster, some, past)),
     telemetry: [telemetrySubject(cluster, telemetry, hours)],
   };
 }
 
-function pairSubjects(cluster: string, members: readonly Pair[], past: Past): Subject<'pair'>[] {
+/** Who calls a pair's destination in this hour. */
+type Callers = (pair: Pair) => ReadonlySet<string>;
+
+function callersIn(pairs: readonly Pair[]): Callers {
+  const byDestination = new Map<string, Set<string>>();
+  for (const { from, to } of pairs) byDestination.set(to.name, (byDestination.get(to.name) ?? new Set()).add(senderKey(from)));
+  return ({ to }) => byDestination.get(to.name) ?? new Set();
+}
+
+function pairSubjects(cluster: string, members: readonly Pair[], past: Past, callers: Callers): Subject<'pair'>[] {
   const [first] = members;
   if (first === undefined) return [];
   const plain = plainPair(cluster, first, members);
@@ -112,7 +122,7 @@ function pairSubjects(cluster: string, members: readonly Pair[], past: Past): Su
       return past.ofEdge(first);
     },
     get calls() {
-      return past.callsOf(first);
+      return past.callsOf(first, callers(first));
     },
   };
   return [{ subject, from: first.from, pods: plain.pods, note: `${first.from.name} ${sentText(plain)} to ${first.to.name}`, members }];
@@ -137,7 +147,7 @@ function serviceOf(pair: Pair): Service {
   return { ...sumsOf(pair), protocol, port, minutes };
 }
 
-function serviceSubject(cluster: string, member: Pair, start: number, past: Past): Subject<'service'> {
+function serviceSubject(cluster: string, member: Pair, start: number, past: Past, callers: Callers): Subject<'service'> {
   const plain = plainPair(cluster, member, [member]);
   const subject: ServiceHour = {
     ...plain,
@@ -146,7 +156,7 @@ function serviceSubject(cluster: string, member: Pair, start: number, past: Past
       return past.ofPair(member);
     },
     get calls() {
-      return past.callsOf(member);
+      return past.callsOf(member, callers(member));
     },
     get beats() {
       return [...past.entriesOf(member).map(({ beats }) => beats), beatsOf(member, start)];

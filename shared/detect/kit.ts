@@ -229,6 +229,9 @@ export function sequence(input: Omit<Sequence, 'shape'>): Sequence {
   return { ...input, shape: 'sequence' };
 }
 
+export type { Service } from './hour-view.ts';
+export type { Beats } from '../state/ledger-beats.ts';
+export type { PastSums } from '../state/ledger-past.ts';
 export { callerHabits, callerId, lastingCaller, noveltyOf, noveltyToRole } from './habits.ts';
 export { seenSet } from '../state/seen-set.ts';
 export { snapshot } from '../state/snapshot.ts';

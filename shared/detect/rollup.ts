@@ -23,13 +23,14 @@ export interface Closed {
 
 /**
  * Judges every hour of the volume ledger that the watermark has passed, the oldest first, and keeps what it came to: the hours
- * after it are compared with it. The marks that an hour is open go last: a crash judges it again and finds the same ids.
+ * after it are compared with it. What a finding of medium or graver is about does not show what is usual, but where `allTeach`. The marks that an
+ * hour is open go last: a crash judges it again and finds the same ids.
  */
 export async function judgeClosedBuckets(
   catalogue: readonly Registered<Detection>[],
   tick: Tick,
-  state: StateStore,
-  findings: FindingStore,
+  { state, findings }: { readonly state: StateStore; readonly findings: FindingStore },
+  allTeach = false,
 ): Promise<Closed> {
   const rollups = catalogue.filter((registered): registered is Registered<Rollup> => registered.detection.shape === 'rollup');
   const open = await state.read(openBucketsKeys, 'strong');
@@ -43,7 +44,7 @@ export async function judgeClosedBuckets(
       const past = pasts.get(partition) ?? [...(await state.list(partition))];
       pasts.set(partition, past);
       // After the marks were read: whatever they stand for is in the list.
-      const judged = judgeHour(rollups, bucket, await state.list(name), past, faults);
+      const judged = judgeHour(rollups, bucket, await state.list(name), past, { faults, allTeach });
       if (judged.findings.length > 0) await findings.record(groupFindings(judged.findings, new Map()));
       await state.put([judged.summary]);
       past.push(judged.summary);
@@ -66,7 +67,7 @@ function judgeHour(
   { scope, start }: Bucket,
   documents: readonly StateDocument[],
   kept: readonly StateDocument[],
-  faults: Fault[],
+  { faults, allTeach }: { readonly faults: Fault[]; readonly allTeach: boolean },
 ): Judged {
   const sums = sumHour(documents, scope.cluster);
   const hours = hoursBefore(kept, scope, start);
@@ -76,7 +77,7 @@ function judgeHour(
     subjectsFor(registered.detection, view).flatMap((each) => {
       const finding = judge(registered, { scope, start }, each, faults);
       if (finding === undefined) return [];
-      if (atLeast(finding.severity, 'medium')) for (const member of each.members) untaught.add(pairKey(member));
+      if (!allTeach && atLeast(finding.severity, 'medium')) for (const member of each.members) untaught.add(pairKey(member));
       return [finding];
     }),
   );

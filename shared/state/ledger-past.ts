@@ -31,11 +31,11 @@ export interface PastView {
   usual(of: (sums: Sums) => number): Usual | undefined;
 }
 
-/** Who called a destination in the hours before. */
+/** Who calls a destination. */
 export interface PastCalls {
   /** Days, of those in which nothing grave was told, on which anybody did. */
   readonly days: number;
-  /** Senders that did. */
+  /** Senders that do, in this hour or before. */
   readonly callers: ReadonlySet<string>;
 }
 
@@ -79,11 +79,11 @@ export class Past {
     return viewOf(this.days, this.senders.get(senderKey(from)) ?? []);
   }
 
-  callsOf({ to }: Pair): PastCalls {
+  callsOf({ to }: Pair, now: ReadonlySet<string>): PastCalls {
     const entries = this.destinations.get(to.name) ?? [];
     return {
       days: new Set(entries.flatMap(({ start, teaches }) => (teaches ? [dayOf(start)] : []))).size,
-      callers: new Set(entries.map(({ from }) => senderKey(from))),
+      callers: new Set([...now, ...entries.map(({ from }) => senderKey(from))]),
     };
   }
 }
