@@ -1,8 +1,7 @@
 import { isAwsOwn } from '../model/destination.ts';
 import type { Entity } from '../model/entity.ts';
 
-/** Bytes in a kibibyte. */
-export const kibibyte = 1024;
+const kibibyte = 1024;
 /** Bytes in a mebibyte. */
 export const mebibyte = 1024 ** 2;
 /** Bytes in a gibibyte. */

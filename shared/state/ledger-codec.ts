@@ -28,17 +28,20 @@ export interface Telemetry {
   readonly skipped: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
-/** No telemetry at all. */
-export const noTelemetry: Telemetry = { logged: 0, quiet: 0, skipped: new Map() };
-
 /** A document's text may stand for so much: what lies in the table is not believed blindly. */
 const largestText = 32 * 1024 * 1024;
 
 /** Texts and numbers as the text of a document. */
 export function packed(texts: unknown, numbers: Uint8Array): string {
   const head = Buffer.from(`${JSON.stringify(texts)}${endOfTexts}`);
-  return printable(deflateRawSync(Buffer.concat([head, numbers]), { level: 6 }));
+  const whole = Buffer.concat([head, numbers]);
+  return whole.length <= smallest ? `${plain}${printable(whole)}` : `${deflated}${printable(deflateRawSync(whole))}`;
 }
+
+/** What begins a document: how it is written. What is one write unit either way is not worth the work of deflating it. */
+const plain = '0';
+const deflated = '1';
+const smallest = 600;
 
 /** No JSON holds it. */
 const endOfTexts = '\0';
@@ -46,7 +49,8 @@ const endOfTexts = '\0';
 /** What {@link packed} made a text of; nothing for anything else. */
 export function unpacked(document: string): { readonly texts: unknown; readonly bytes: Uint8Array } {
   try {
-    const whole = inflateRawSync(bytesOfPrintable(document), { maxOutputLength: largestText });
+    const bytes = bytesOfPrintable(document.slice(1));
+    const whole = document.startsWith(plain) ? Buffer.from(bytes) : inflateRawSync(bytes, { maxOutputLength: largestText });
     const end = whole.indexOf(endOfTexts);
     return { texts: parseJson(whole.toString('utf8', 0, Math.max(0, end))), bytes: whole.subarray(end + 1) };
   } catch {
@@ -160,7 +164,7 @@ export function textsIn(value: unknown, separator = '\n'): readonly string[] {
 }
 
 /** A count; 0 for what is none. */
-export function countOf(value: unknown): number {
+function countOf(value: unknown): number {
   const known = number(value) ?? 0;
   return known >= 0 && known <= Number.MAX_SAFE_INTEGER ? Math.floor(known) : 0;
 }
@@ -198,18 +202,19 @@ export function destinationFrom(destination = ''): Destination {
 
 /** IPv4 addresses stand among the numbers: of theirs a text holds the kind alone. */
 function plainAddress(text: string): number[] {
-  return isIPv4(text.slice(1))
-    ? [
-        text
-          .slice(1)
-          .split('.')
-          .reduce((sum, part) => sum * 256 + Number(part), 0),
-      ]
-    : [];
+  return isAddress(text) ? [numberOf(text.slice(1))] : [];
 }
 
 function textBeside(text: string): string {
-  return isIPv4(text.slice(1)) ? text.slice(0, 1) : text;
+  return isAddress(text) ? text.slice(0, 1) : text;
+}
+
+function isAddress(text: string): boolean {
+  return text.startsWith('a') && isIPv4(text.slice(1));
+}
+
+function numberOf(address: string): number {
+  return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 }
 
 function isPlain(text: string): boolean {

@@ -40,7 +40,7 @@ export interface Pair {
 }
 
 /** Ports from here on are handed out as needed: they are one. Source: Linux `ip_local_port_range`. */
-export const firstDynamicPort = 32_768;
+const firstDynamicPort = 32_768;
 
 /** The pair that stands for all beyond the number that is kept. */
 export const otherPairs = {
@@ -167,9 +167,16 @@ function conversationOf(
   responder: string,
   { port, protocol }: { readonly port: number; readonly protocol: number },
 ): number {
-  const first = mixed(0x811c9dc5, initiator);
+  const first = mixed(firstHash, initiator);
   const second = mixed(Math.imul(first ^ 0x20, 0x01000193), responder);
   return Math.imul(Math.imul(second ^ port, 0x01000193) ^ protocol, 0x01000193) >>> (32 - 8 * conversationBytes);
+}
+
+const firstHash = 0x811c9dc5;
+
+/** 32 bits over a text (FNV-1a): to tell the lines of a payload from those of another, many at a time. */
+export function hashOf(text: string): number {
+  return mixed(firstHash, text) >>> 0;
 }
 
 function mixed(seed: number, text: string): number {

@@ -18,7 +18,7 @@ import {
 } from './ledger-pair.ts';
 
 /** Pairs of one payload that are kept apart. The rest is one pair: a scan of every port must not fill the table. */
-export const mostPairs = 400;
+const mostPairs = 400;
 /** Conversations of one payload by which what comes back is known. */
 const mostConversations = 2_000;
 
@@ -28,7 +28,7 @@ export class PayloadSums {
   hasCalls = false;
   private readonly pairs = new Map<string, Pair>();
   private readonly replies = new Map<number, number>();
-  private readonly logged = new Set<string>();
+  private readonly logged = new Map<string, Set<number>>();
   private readonly skipped = new Map<string, Set<number>>();
   private quiet = 0;
 
@@ -38,7 +38,9 @@ export class PayloadSums {
 
   addEvent(event: FlowEvent): void {
     this.hasCalls = true;
-    this.logged.add(`${event.interface} ${String(event.time)}`);
+    const minutes = this.logged.get(event.interface);
+    if (minutes === undefined) this.logged.set(event.interface, new Set([event.time]));
+    else minutes.add(event.time);
     if (!isCounted(event)) return;
     const own = { from: event.from.entity, to: destinationIn(event), protocol: event.protocol, port: portIn(event.port) };
     const key = pairKey(own);
@@ -67,7 +69,8 @@ export class PayloadSums {
       }
     }
     for (const pair of this.pairs.values()) keepOnePod(pair);
-    const telemetry = { logged: this.logged.size, quiet: this.quiet, skipped: this.skipped };
+    const logged = [...this.logged.values()].reduce((sum, { size }) => sum + size, 0);
+    const telemetry = { logged, quiet: this.quiet, skipped: this.skipped };
     return { pairs: bounded([...this.pairs.values()]), astray: new Map([...astray].slice(0, mostConversations)), telemetry };
   }
 }

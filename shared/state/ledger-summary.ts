@@ -26,7 +26,7 @@ import type { StateDocument } from './store.ts';
  */
 
 /** Days of hours that speak for what is usual: a week and a day, so that what happens once a week has happened before. */
-export const pastDays = 8;
+const pastDays = 8;
 /** Pairs of an hour that are kept. */
 const mostEntries = 2_000;
 /** From this share of unlogged minutes on, an hour does not show what is usual. */

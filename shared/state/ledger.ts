@@ -3,6 +3,7 @@ import type { Traffic } from '../model/flow.ts';
 import { digest, identifierLength } from '../model/hash.ts';
 import { day, hour } from '../model/time.ts';
 import { encodeShare } from './ledger-codec.ts';
+import { conversationOfReply, hashOf } from './ledger-pair.ts';
 import { PayloadSums } from './ledger-payload.ts';
 import type { Merge, StateDocument, StateItem } from './store.ts';
 
@@ -52,7 +53,9 @@ export interface LedgerEntries {
 /** A payload's share of an hour. */
 interface Part {
   readonly bucket: Bucket;
-  readonly lines: string[];
+  /** What tells the payload's lines of that hour from those of another: a line at either end, and the numbers of all. */
+  readonly ends: [first: string, last: string];
+  readonly numbers: number[];
   readonly sums: PayloadSums;
   late: boolean;
 }
@@ -68,27 +71,28 @@ export function ledgerEntries(scope: Scope, { events, replies, gaps }: Traffic =
   const partAt = (time: number): Part => {
     const start = Math.floor(time / bucketLength) * bucketLength;
     let part = parts.get(start);
-    if (part === undefined) parts.set(start, (part = { bucket: { scope, start }, lines: [], sums: new PayloadSums(), late: false }));
+    if (part === undefined)
+      parts.set(start, (part = { bucket: { scope, start }, ends: ['', ''], numbers: [], sums: new PayloadSums(), late: false }));
     return part;
   };
   for (const event of events) {
     const part = partAt(event.time);
     part.sums.addEvent(event);
     part.late ||= event.late;
-    part.lines.push(`${event.record} ${String(event.bytes)} ${String(event.lines)}`);
+    part.ends[0] ||= event.record;
+    part.ends[1] = event.record;
+    part.numbers.push(event.time, event.port, event.bytes, event.packets, event.lines);
   }
   for (const reply of replies) {
     if (reply.bytes === 0) continue;
     const part = partAt(reply.time);
     part.sums.addReply(reply);
-    part.lines.push(
-      `${reply.initiator} ${reply.responder} ${String(reply.port)}/${String(reply.protocol)} ${String(reply.time)} ${String(reply.bytes)}`,
-    );
+    part.numbers.push(conversationOfReply(reply), hashOf(reply.responder), reply.time, reply.bytes);
   }
   for (const gap of gaps) {
     const part = partAt(gap.time);
     part.sums.addGap(gap);
-    part.lines.push(`${gap.kind} ${gap.interface} ${String(gap.time)}`);
+    part.numbers.push(hashOf(gap.kind), hashOf(gap.interface), gap.time);
   }
   return entriesOf([...parts.values()]);
 }
@@ -102,7 +106,7 @@ function entriesOf(parts: readonly Part[]): LedgerEntries {
       // Replies and gaps do not tell when they came: they came with the rest.
       late: part.late || (anyLate && !part.sums.hasCalls),
       name: bucketName(part.bucket),
-      payload: digest(identifierLength, part.lines.sort()),
+      payload: digest(identifierLength, [...part.ends, part.numbers.join(' ')]),
     }));
   const documents = named.map(({ name, payload, bucket, sums }) => ({
     partition: name,
