@@ -122,7 +122,7 @@ export class Replay {
     });
     for await (const step of mergeFiles(files, flowFormat, scopes)) {
       if ('tick' in step) {
-        const closed = await pipeline.tick(step.tick);
+        const closed = await pipeline.tick(step.tick, mode);
         if (mode === 'live') this.keep(closed.findings);
         const night = await nightly(this.catalogue, step.tick, this.memory);
         if (night?.summary !== undefined) await this.tell(night.summary);

@@ -17,7 +17,7 @@ import { AddressHolders, type HitRate } from './state/entity-graph/holders.ts';
 import { GraphRecorder } from './state/entity-graph/recording.ts';
 import { PolicyBook } from './state/network-policies/book.ts';
 import { newPolicyFacts } from './state/network-policies/facts.ts';
-import { ledgerEntries } from './state/ledger.ts';
+import { ledgerEntries, type LedgerEntries } from './state/ledger.ts';
 import { ProfileMemory } from './state/profile-memory.ts';
 import { RememberedState } from './state/memory-reader.ts';
 import { combine, type Merge, type StateStore } from './state/store.ts';
@@ -91,7 +91,7 @@ export class Pipeline {
     if (mode === 'live' && findings.length > 0) await this.ports.findings.record(groupFindings(findings, engine.withheld(plan, judgement)));
     await this.learn(
       sorted.events,
-      sorted.traffic,
+      ledgerEntries(batch.scope, sorted.traffic),
       lessons,
       new Set(mode === 'live' ? judgement.suspects.keys() : graveEvents(judgement)),
       judgement.fired,
@@ -103,9 +103,9 @@ export class Pipeline {
     return { fates: sorted.fates(plan.judged), rejects, findings, faults: judgement.faults, ...(attribution && { attribution }) };
   }
 
-  /** Time moves on: judges the hours that closed, and folds what is known of addresses. */
-  async tick(tick: Tick): Promise<Closed> {
-    const closed = await judgeClosedBuckets(this.catalogue, tick, this.ports.state, this.ports.findings);
+  /** Time moves on: judges the hours that closed, and folds what is known of addresses. In history nothing is told of hours, so all of them teach. */
+  async tick(tick: Tick, mode: Mode = 'live'): Promise<Closed> {
+    const closed = await judgeClosedBuckets(this.catalogue, tick, this.ports, mode === 'history');
     await foldGraphs(tick, this.ports.state);
     return closed;
   }
@@ -119,7 +119,7 @@ export class Pipeline {
 
   private async learn(
     events: readonly Event[],
-    traffic: Traffic | undefined,
+    ledger: LedgerEntries,
     { habits, facts }: Lessons,
     silent: ReadonlySet<Event>,
     fired: readonly Merge[],
@@ -128,7 +128,6 @@ export class Pipeline {
     const audits = events.filter((event) => event.source === 'audit');
     const entities = this.graph.entriesOf(audits);
     const policies = newPolicyFacts(audits, (key) => this.remembered.recall(key));
-    const ledger = ledgerEntries(traffic?.events ?? []);
     // Documents before the marks that stand for them.
     const documents = [...entities.documents, ...ledger.documents];
     if (documents.length > 0) await this.ports.state.put(documents);

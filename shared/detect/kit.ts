@@ -8,6 +8,7 @@ import type { Baseline, Confidence, Severity } from '../model/finding.ts';
 import type { FlowEvent } from '../model/flow.ts';
 import type { IntakeEvent } from '../model/intake.ts';
 import type { SignalEvent } from '../model/signal.ts';
+import type { Subjects } from './hour-view.ts';
 import type { SeenSet, SeenView } from '../state/seen-set.ts';
 import type { Snapshot, SnapshotView } from '../state/snapshot.ts';
 
@@ -116,22 +117,23 @@ export interface Threshold<E> extends Declaration {
   readonly judge: (event: E, excess: Excess) => Verdict;
 }
 
-/** What one pair of peers exchanged in a closed bucket of time. */
-export interface PairVolume {
-  readonly from: Entity;
-  readonly to: string;
-  readonly reach: string;
-  readonly bytes: number;
-  readonly packets: number;
-  readonly cluster: string;
+/** A closed stretch of the volume ledger. */
+export interface ClosedHour {
+  /** Milliseconds since the epoch. */
+  readonly start: number;
+  readonly minutes: number;
 }
 
-/** Judged on a closed bucket of the volume ledger, on a tick. */
-export interface Rollup extends Declaration {
+interface RollupOf<K extends keyof Subjects> extends Declaration {
   readonly shape: 'rollup';
   readonly source: 'flow';
-  readonly judge: (pair: PairVolume, bucket: { readonly start: number; readonly minutes: number }) => Verdict | undefined;
+  /** What is judged, one by one. */
+  readonly per: K;
+  readonly judge: (subject: Subjects[K], hour: ClosedHour) => Verdict | undefined;
 }
+
+/** Judged on a closed hour of the volume ledger and the hours before it, on a tick. */
+export type Rollup = { readonly [K in keyof Subjects]: RollupOf<K> }[keyof Subjects];
 
 /** Findings in order on one entity or identity. */
 export interface Sequence extends Declaration {
@@ -208,10 +210,19 @@ export const authenticator = kit<AuthenticatorEvent, readonly AuthenticatorEvent
 /** Detections on AWS API calls; reads are `service:Action`. */
 export const api = kit<ApiEvent, readonly string[]>('api', (actions) => actions);
 
+type RollupInput<K extends keyof Subjects> = Omit<RollupOf<K>, 'shape' | 'source' | 'per'>;
+
 /** Detections on conversations of the VPC flow log. */
 export const flow = {
   ...kit<FlowEvent, 'accepted' | 'rejected' | 'all'>('flow', (reads) => (reads === 'all' ? ['accepted', 'rejected'] : [reads])),
-  rollup: (input: Omit<Rollup, 'shape' | 'source'>): Rollup => ({ ...input, shape: 'rollup', source: 'flow' }),
+  /** Judges what each sender and destination exchanged. */
+  rollup: (input: RollupInput<'pair'>): Rollup => ({ ...input, shape: 'rollup', source: 'flow', per: 'pair' }),
+  /** Judges each service of a destination apart: its rhythm shows only there. */
+  serviceRollup: (input: RollupInput<'service'>): Rollup => ({ ...input, shape: 'rollup', source: 'flow', per: 'service' }),
+  /** Judges each sender over all its destinations. */
+  senderRollup: (input: RollupInput<'sender'>): Rollup => ({ ...input, shape: 'rollup', source: 'flow', per: 'sender' }),
+  /** Judges the flow log itself. */
+  telemetryRollup: (input: RollupInput<'telemetry'>): Rollup => ({ ...input, shape: 'rollup', source: 'flow', per: 'telemetry' }),
 };
 
 /** Detections on the state of the log itself; reads are troubles. */
@@ -225,6 +236,9 @@ export function sequence(input: Omit<Sequence, 'shape'>): Sequence {
   return { ...input, shape: 'sequence' };
 }
 
+export type { Service } from './hour-view.ts';
+export type { Beats } from '../state/ledger-beats.ts';
+export type { PastSums } from '../state/ledger-past.ts';
 export { callerHabits, callerId, lastingCaller, noveltyOf, noveltyToRole } from './habits.ts';
 export { seenSet } from '../state/seen-set.ts';
 export { snapshot } from '../state/snapshot.ts';

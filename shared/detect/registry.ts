@@ -32,6 +32,7 @@ import { roleBindingsDetections } from './registry/role-bindings.ts';
 import { rolesDetections } from './registry/roles.ts';
 import { secretAccessDetections } from './registry/secret-access.ts';
 import { stolenCredentialsDetections } from './registry/stolen-credentials.ts';
+import { trafficOverTimeDetections } from './registry/traffic-over-time.ts';
 import { tunnellingDetections } from './registry/tunnelling.ts';
 import { unusualTrafficDetections } from './registry/unusual-traffic.ts';
 import { workloadPlacementDetections } from './registry/workload-placement.ts';
@@ -70,6 +71,7 @@ export const catalogue: readonly Registered<Detection>[] = [
   ...rolesDetections,
   ...secretAccessDetections,
   ...stolenCredentialsDetections,
+  ...trafficOverTimeDetections,
   ...tunnellingDetections,
   ...unusualTrafficDetections,
   ...workloadPlacementDetections,

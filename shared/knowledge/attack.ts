@@ -47,6 +47,7 @@ export const techniques: Readonly<Record<string, Technique>> = {
   T1490: { name: 'Inhibit System Recovery', tactic: 'impact' },
   T1496: { name: 'Resource Hijacking', tactic: 'impact' },
   'T1496.001': { name: 'Compute Hijacking', tactic: 'impact' },
+  T1498: { name: 'Network Denial of Service', tactic: 'impact' },
   T1499: { name: 'Endpoint Denial of Service', tactic: 'impact' },
   T1525: { name: 'Implant Internal Image', tactic: 'persistence' },
   T1528: { name: 'Steal Application Access Token', tactic: 'credential-access' },

@@ -1,7 +1,10 @@
 import type { Listing } from './listed.ts';
 
 /** What a finding can be about. */
-export type EntityKind = 'identity' | 'workload' | 'pod' | 'node' | 'namespace' | 'object' | 'address' | 'cluster' | 'log-source';
+export const entityKinds = ['identity', 'workload', 'pod', 'node', 'namespace', 'object', 'address', 'cluster', 'log-source'] as const;
+
+/** What a finding is about. */
+export type EntityKind = (typeof entityKinds)[number];
 
 /** Something that acts or is acted on. */
 export interface Entity {

@@ -1,25 +1,16 @@
-import { destinationOf } from '../model/destination.ts';
 import type { Scope } from '../model/base.ts';
-import type { Entity, EntityKind, Reach } from '../model/entity.ts';
-import type { FlowEvent } from '../model/flow.ts';
-import { digest } from '../model/hash.ts';
-import { at, list, number, object, parseJson, text, texts } from '../model/json.ts';
+import type { Traffic } from '../model/flow.ts';
+import { digest, identifierLength } from '../model/hash.ts';
 import { day, hour } from '../model/time.ts';
+import { encodeShare } from './ledger-codec.ts';
+import { conversationOfReply, hashOf } from './ledger-pair.ts';
+import { PayloadSums } from './ledger-payload.ts';
 import type { Merge, StateDocument, StateItem } from './store.ts';
 
-/**
- * What workloads sent to whom, per hour: one immutable document per payload, named by the payload's lines, so that a
- * redelivered payload writes the same document again. Sums are made when the hour is closed, on a tick.
+/*
+ * What workloads exchanged with whom, per hour: one immutable document per payload, so that a redelivered payload changes
+ * nothing. Sums are made when the hour is closed, on a tick.
  */
-export interface Volume {
-  readonly from: Entity;
-  readonly to: string;
-  readonly reach: string;
-  readonly bytes: number;
-  readonly packets: number;
-  /** Pods of the sender that took part, as `namespace/name`: some of them, if there are many. */
-  readonly pods: readonly string[];
-}
 
 /** An hour of one cluster's ledger. */
 export interface Bucket {
@@ -30,10 +21,6 @@ export interface Bucket {
 
 export const bucketLength = hour;
 const keptDays = 3;
-/** Volumes in one document: stays far below the 400 KB of an item. */
-const volumesPerDocument = 500;
-/** Pods named with a volume: enough to link it to what else they did. */
-const mostPods = 5;
 
 /** The set, in each of the items of {@link openBucketsKeys}, of marks of the hours not judged yet. */
 export const openBuckets = 'buckets';
@@ -64,77 +51,87 @@ export interface LedgerEntries {
 }
 
 /** A payload's share of an hour. */
-interface Share {
+interface Part {
   readonly bucket: Bucket;
-  readonly lines: string[];
-  readonly volumes: Map<string, Volume>;
+  /** What tells the payload's lines of that hour from those of another: a line at either end, and the numbers of all. */
+  readonly ends: [first: string, last: string];
+  readonly numbers: number[];
+  readonly sums: PayloadSums;
   late: boolean;
 }
 
-/** The documents of a payload, and the marks that its hours are open: to be set once the documents are there. */
-export function ledgerEntries(events: readonly FlowEvent[]): LedgerEntries {
-  const byBucket = new Map<string, Share>();
+const noTraffic: Traffic = { events: [], replies: [], gaps: [] };
+
+/**
+ * What a payload writes, and the marks that its hours are open: to be set once the documents are there. A document is named by the
+ * payload's lines, so that a redelivered payload writes the same one again.
+ */
+export function ledgerEntries(scope: Scope, { events, replies, gaps }: Traffic = noTraffic): LedgerEntries {
+  const parts = new Map<number, Part>();
+  const partAt = (time: number): Part => {
+    const start = Math.floor(time / bucketLength) * bucketLength;
+    let part = parts.get(start);
+    if (part === undefined)
+      parts.set(start, (part = { bucket: { scope, start }, ends: ['', ''], numbers: [], sums: new PayloadSums(), late: false }));
+    return part;
+  };
   for (const event of events) {
-    // Traffic that leaves is what can carry data off; bytes are counted at the sender.
-    if (!event.accepted || event.bytes === 0 || event.initiator.reach !== 'private' || !leaves(event.responder.reach)) continue;
-    const bucket: Bucket = { scope: event.scope, start: Math.floor(event.time / bucketLength) * bucketLength };
-    const name = bucketName(bucket);
-    let entry = byBucket.get(name);
-    if (entry === undefined) byBucket.set(name, (entry = { bucket, lines: [], volumes: new Map(), late: false }));
-    entry.late ||= event.late;
-    entry.lines.push(`${event.record} ${String(event.bytes)}`);
-    addVolume(entry.volumes, {
-      from: event.from.entity,
-      to: destinationOf(event.responder),
-      reach: event.responder.service || event.responder.reach,
-      bytes: event.bytes,
-      packets: event.packets,
-      pods: event.from.basis === 'pod' ? [`${event.from.namespace}/${event.from.pod}`] : [],
-    });
+    const part = partAt(event.time);
+    part.sums.addEvent(event);
+    part.late ||= event.late;
+    part.ends[0] ||= event.record;
+    part.ends[1] = event.record;
+    part.numbers.push(event.time, event.port, event.bytes, event.packets, event.lines);
   }
-  const shares = [...byBucket].map(([name, share]) => ({ ...share, name, payload: digest(22, share.lines.sort()) }));
-  const documents = shares.flatMap(({ name, payload, bucket, volumes }) => {
-    const all = [...volumes.values()];
-    return Array.from({ length: Math.ceil(all.length / volumesPerDocument) }, (_, part) => ({
-      partition: name,
-      sort: `${payload}/${String(part)}`,
-      document: JSON.stringify(all.slice(part * volumesPerDocument, (part + 1) * volumesPerDocument)),
-      expires: bucket.start + keptDays * day,
+  for (const reply of replies) {
+    if (reply.bytes === 0) continue;
+    const part = partAt(reply.time);
+    part.sums.addReply(reply);
+    part.numbers.push(conversationOfReply(reply), hashOf(reply.responder), reply.time, reply.bytes);
+  }
+  for (const gap of gaps) {
+    const part = partAt(gap.time);
+    part.sums.addGap(gap);
+    part.numbers.push(hashOf(gap.kind), hashOf(gap.interface), gap.time);
+  }
+  return entriesOf([...parts.values()]);
+}
+
+function entriesOf(parts: readonly Part[]): LedgerEntries {
+  const anyLate = parts.some(({ late }) => late);
+  const named = parts
+    .filter(({ sums }) => !sums.isEmpty)
+    .map((part) => ({
+      ...part,
+      // Replies and gaps do not tell when they came: they came with the rest.
+      late: part.late || (anyLate && !part.sums.hasCalls),
+      name: bucketName(part.bucket),
+      payload: digest(identifierLength, [...part.ends, part.numbers.join(' ')]),
     }));
-  });
-  const inTime = shares.filter(({ late }) => !late);
+  const documents = named.map(({ name, payload, bucket, sums }) => ({
+    partition: name,
+    sort: payload,
+    document: encodeShare(sums.share(), bucket.scope.cluster),
+    expires: bucket.start + keptDays * day,
+  }));
+  const inTime = named.filter(({ late }) => !late);
   const last = Math.max(...inTime.map(({ bucket }) => bucket.start));
-  const marks =
-    inTime.length === 0
-      ? []
-      : [
-          markMerge(
-            openInTime,
-            inTime.map(({ name }) => name),
-            last,
-          ),
-        ];
-  return { documents, marks, lateMarks: shares.flatMap(lateMarkOf) };
+  const names = inTime.map(({ name }) => name);
+  const marks = names.length === 0 ? [] : [markMerge(openInTime, names, last)];
+  return { documents, marks, lateMarks: named.flatMap(lateMarkOf) };
 }
 
 /**
  * A tick that takes a mark away takes those that it read, and reads documents after marks. A mark that is one payload's
  * alone is therefore never taken away by a tick that did not see the payload.
  */
-function lateMarkOf({ late, name, payload, bucket }: Share & { readonly name: string; readonly payload: string }): Merge[] {
+function lateMarkOf({ late, name, payload, bucket }: Part & { readonly name: string; readonly payload: string }): Merge[] {
   const shard = openLate[payload.charCodeAt(0) % openLate.length];
   return late && shard !== undefined ? [markMerge(shard, [`${name}\t${payload}`], bucket.start)] : [];
 }
 
 function markMerge(key: string, marks: readonly string[], last: number): Merge {
   return { key, sets: { [openBuckets]: marks }, expires: last + keptDays * day, cap: mostMarks };
-}
-
-/** Sums a bucket's documents per sender and destination. */
-export function sumVolumes(documents: readonly StateDocument[]): Volume[] {
-  const volumes = new Map<string, Volume>();
-  for (const { document } of documents) for (const entry of list(parseJson(document))) addVolume(volumes, readVolume(entry));
-  return [...volumes.values()];
 }
 
 /** The bucket a name stands for. */
@@ -159,33 +156,7 @@ function markIn(key: string, member: string): OpenMark | undefined {
   return bucket && { key, member, name: bucketName(bucket) };
 }
 
-/** Amazon's own ranges hold S3 and everybody's instances: what goes there leaves as well. */
-function leaves(reach: Reach): boolean {
-  return reach === 'public' || reach === 'aws';
-}
-
+/** The name of a bucket: where its documents stand. */
 function bucketName({ scope, start }: Bucket): string {
   return ['ledger', scope.account, scope.region, scope.cluster, String(start)].join('\t');
-}
-
-function addVolume(volumes: Map<string, Volume>, volume: Volume): void {
-  const name = `${volume.from.id}\t${volume.to}`;
-  const sum = volumes.get(name);
-  if (sum === undefined) volumes.set(name, volume);
-  else {
-    const pods = [...new Set([...sum.pods, ...volume.pods])].sort().slice(0, mostPods);
-    volumes.set(name, { ...sum, bytes: sum.bytes + volume.bytes, packets: sum.packets + volume.packets, pods });
-  }
-}
-
-function readVolume(value: unknown): Volume {
-  const from = object(at(value, 'from'));
-  return {
-    from: { kind: (text(from?.['kind']) ?? 'address') as EntityKind, id: text(from?.['id']) ?? '', name: text(from?.['name']) ?? '' },
-    to: text(at(value, 'to')) ?? '',
-    reach: text(at(value, 'reach')) ?? '',
-    bytes: number(at(value, 'bytes')) ?? 0,
-    packets: number(at(value, 'packets')) ?? 0,
-    pods: texts(at(value, 'pods')),
-  };
 }

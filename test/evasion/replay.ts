@@ -56,7 +56,7 @@ export async function replay(
     const [mode, pipeline] = passes[at] ?? ['live', live];
     for await (const step of mergeFiles(files, flowFormat, scopes)) {
       if ('tick' in step) {
-        const closed = await pipeline.tick(step.tick);
+        const closed = await pipeline.tick(step.tick, mode);
         if (mode === 'live') findings.push(...closed.findings);
         faults.push(...closed.faults.map(({ detection, reason }) => `${detection}: ${reason}`));
         continue;

@@ -1,14 +1,14 @@
 import { flow } from '../../detect/kit.ts';
-import { isAwsOwn } from '../../model/destination.ts';
-
-const gibibyte = 1024 ** 3;
+import { gibibyte, isAwsService, mebibyte, senderText, sizeText, sureOf, unusualFrom } from '../../knowledge/volume.ts';
+import { iso } from '../../model/time.ts';
 
 /** Bytes in an hour. Backups and images go to services of AWS every day: the bar is higher there. */
-const ceilings = { elsewhere: { much: gibibyte, most: 5 * gibibyte }, awsOwn: { much: 10 * gibibyte, most: 50 * gibibyte } };
+const ceilings = {
+  elsewhere: { floor: 100 * mebibyte, much: gibibyte, most: 5 * gibibyte },
+  awsOwn: { floor: gibibyte, much: 10 * gibibyte, most: 50 * gibibyte },
+};
 
-const inGibibytes = (bytes: number): string => `${(bytes / gibibyte).toFixed(1)} GiB`;
-
-/** One sender uploads more to one destination in an hour than anybody should without being asked. Strategy: ./ADS.md */
+/** One sender uploads more to one destination in an hour than it ever did, or than anybody should without being asked. Strategy: ./ADS.md */
 export const uploadVolume = flow.rollup({
   id: 'upload-volume',
   title: 'Large upload to one external destination',
@@ -18,24 +18,27 @@ export const uploadVolume = flow.rollup({
   rows: ['D133'],
   needs: ['flow:bytes'],
   next: 'Ask the owner whether a backup or export to there was planned; if not, isolate the sender and find out which data it can read.',
-  judge: ({ from, to, reach, bytes, packets }, { start, minutes }) => {
-    const { much, most } = isAwsOwn(awsService(reach)) ? ceilings.awsOwn : ceilings.elsewhere;
-    if (bytes < much) return undefined;
-    const unknown = from.kind === 'address' ? ' (no pod or node is known to have had it; a NAT gateway sums all behind it)' : '';
+  judge: ({ from, to, reach, outside, bytes, packets, past }, { start, minutes }) => {
+    const { floor, much, most } = isAwsService(reach) ? ceilings.awsOwn : ceilings.elsewhere;
+    if (!outside || bytes < floor) return undefined;
+    const usual = bytes >= much ? undefined : past.usual((sums) => sums.bytes);
+    const limit = usual === undefined ? much : Math.min(much, unusualFrom(usual, floor));
+    if (bytes < limit) return undefined;
+    const than = usual === undefined ? 'is the limit' : `is three times the most of the ${String(usual.hours)} hours in which it sent any`;
     return {
       entity: from,
       about: to,
       summary:
-        `${from.name}${unknown} sent ${inGibibytes(bytes)} in ${String(packets)} packets to ${to} in the ${String(minutes)} minutes from ` +
-        `${new Date(start).toISOString()}, where ${inGibibytes(much)} is the limit.`,
-      baseline: { limit: much, 'high from': most, sent: bytes },
-      severity: bytes >= most ? 'high' : 'medium',
-      confidence: from.kind === 'workload' ? 'medium' : 'low',
+        `${senderText(from)} sent ${sizeText(bytes)} in ${String(packets)} packets to ${to} in the ${String(minutes)} minutes from ` +
+        `${iso(start)}, where ${sizeText(limit)} ${than}.`,
+      baseline: {
+        limit: Math.round(limit),
+        'high from': most,
+        sent: bytes,
+        ...(usual === undefined ? {} : { 'median hour': usual.median, 'most in an hour': usual.most, hours: usual.hours }),
+      },
+      severity: bytes >= most ? 'high' : bytes >= much || floor < gibibyte ? 'medium' : 'low',
+      confidence: sureOf(from),
     };
   },
 });
-
-/** The ledger says where an address lies when it belongs to no service of AWS. */
-function awsService(reach: string): string {
-  return reach === 'public' || reach === 'aws' ? '' : reach;
-}
