@@ -64,8 +64,7 @@ function hashOf(text: string, seed: number, from = 0, to = text.length): number 
   for (let at = from; at < to; at += 1) {
     const code = text.charCodeAt(at);
     if (code === backslash) continue;
-    const escape = code < 0x3f ? goEscapes.get(code) : undefined;
-    if (escape !== undefined) hash = hashOf(escape, hash);
+    if (code === ampersand || code === lessThan || code === greaterThan) hash = hashOf(goEscapes[code], hash);
     else hash = Math.imul(hash ^ code, 0x01000193);
   }
   return hash | 0;
@@ -73,12 +72,12 @@ function hashOf(text: string, seed: number, from = 0, to = text.length): number 
 
 const backslash = 0x5c;
 
+const ampersand = 0x26;
+const lessThan = 0x3c;
+const greaterThan = 0x3e;
+
 /** Characters that Go escapes in JSON text, as they stand there. Source: Go, `encoding/json`, `Encoder.SetEscapeHTML`. */
-const goEscapes: ReadonlyMap<number, string> = new Map([
-  [0x26, 'u0026'],
-  [0x3c, 'u003c'],
-  [0x3e, 'u003e'],
-]);
+const goEscapes = { [ampersand]: 'u0026', [lessThan]: 'u003c', [greaterThan]: 'u003e' } as const;
 
 /** Slots of a table at first and at most. Three quarters are filled, then it grows, and at last grows old. */
 const fewestSlots = 1 << 8;
