@@ -12,10 +12,17 @@ export type Enrolled = Readonly<Record<string, FlowSource>>;
 
 /** A CloudWatch Logs message inflates about tenfold; a payload is at most 1 MB. Anything larger is not from CloudWatch. */
 const largestInflated = 64 * 1024 * 1024;
-/** Bytes inflated at once: zlib's default of 16 KB takes many steps for a large payload, and a megabyte is waste for a small one. */
-function inflateStep(compressed: number): number {
-  return Math.min(1 << 20, Math.max(1 << 14, compressed * 12));
+/**
+ * Bytes inflated at once: all of them, or their pieces are copied together. Gzip ends with their number (source: RFC 1952),
+ * which is believed for a payload of the usual density; a wrong one costs steps, and nothing else.
+ */
+function inflateStep(compressed: Buffer): number {
+  const told = compressed.length < 4 ? 0 : compressed.readUInt32LE(compressed.length - 4);
+  // One more: a buffer that is exactly full asks for another.
+  return Math.max(1 << 14, Math.min(told, compressed.length * usualDensity) + 1);
 }
+/** Logs inflate ten- to fiftyfold. */
+const usualDensity = 50;
 /** CloudWatch Logs takes events up to 1 MB. Source: CloudWatch Logs quotas. */
 const longestLine = 1_048_576 + 1_024;
 
@@ -91,7 +98,7 @@ function inflate(data: string): string | { readonly reject: RejectReason } {
   const padding = data.endsWith('==') ? 2 : data.endsWith('=') ? 1 : 0;
   if (data === '' || bytes.length !== Math.floor(((data.length - padding) * 3) / 4)) return { reject: 'bad-base64' };
   try {
-    return gunzipSync(bytes, { maxOutputLength: largestInflated, chunkSize: inflateStep(bytes.length) }).toString('utf8');
+    return gunzipSync(bytes, { maxOutputLength: largestInflated, chunkSize: inflateStep(bytes) }).toString('utf8');
   } catch (error) {
     return { reject: at(error, 'code') === 'ERR_BUFFER_TOO_LARGE' ? 'inflates-too-large' : 'bad-gzip' };
   }
