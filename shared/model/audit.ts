@@ -21,8 +21,7 @@ import { insideString, plain } from './writing.ts';
 export type Outcome = 'allowed' | 'forbidden' | 'unauthenticated' | 'failed';
 
 /**
- * A request to the Kubernetes API, as the audit log tells it. It notes whether anybody asked for what is its own: name,
- * URI, time, bodies, annotations. While nobody did, every request of the same kind would have been judged alike.
+ * A request to the Kubernetes API, as the audit log tells it. It notes whether anybody asked for what is its own: URI, time, bodies, annotations. While nobody did, every request of the same kind would have been judged alike.
  */
 export class AuditEvent implements EventBase {
   readonly source = 'audit';
@@ -116,9 +115,8 @@ export class AuditEvent implements EventBase {
   /** What the event is one of many of, where it was judged by that alone. */
   get routine(): Routine | undefined {
     const { custom } = this.head;
-    if (custom === undefined || this.askedForOwn || this.target.nameWasAsked) return undefined;
-    const { caller, day, anywhere, here } = custom;
-    return { caller, day, kind: this.target.namespaceWasAsked ? here : anywhere, absent: [...new Set(this.absent)] };
+    if (custom === undefined || this.askedForOwn) return undefined;
+    return { ...custom, place: this.target.asked, absent: [...new Set(this.absent)] };
   }
 
   get allowed(): boolean {
@@ -225,8 +223,8 @@ class WatchedTarget implements Target {
   readonly group: string;
   readonly resource: string;
   readonly subresource: string;
-  namespaceWasAsked = false;
-  nameWasAsked = false;
+  private namespaceWasAsked = false;
+  private nameWasAsked = false;
   private readonly ownNamespace: string;
   private readonly ownName: string;
 
@@ -246,6 +244,12 @@ class WatchedTarget implements Target {
   get name(): string {
     this.nameWasAsked = true;
     return this.ownName;
+  }
+
+  /** The namespace and then the name, as far as they were asked for: a name means something in its namespace only. */
+  get asked(): readonly string[] {
+    if (this.nameWasAsked) return [this.ownNamespace, this.ownName];
+    return this.namespaceWasAsked ? [this.ownNamespace] : [];
   }
 }
 
@@ -274,7 +278,7 @@ export class AuditReader {
     const scanned = this.scanner.scan(line, writing, clusterOf(scope));
     if (scanned instanceof ScannedHead)
       return this.event(scanned, record, scope, bodiesBetween(line, scanned.bodiesStart, scanned.bodiesEnd, writing));
-    if (scanned !== undefined) return { skip: 'routine' };
+    if (scanned !== undefined) return { skip: scanned };
     const raw = object(parseJson(record.message));
     if (raw === undefined) return { reject: 'bad-json', record };
     const head = headIn(raw, this.site);
