@@ -83,17 +83,20 @@ export class AuditParts {
   findRef({ quote, refMarks, marks }: Writing): boolean {
     const { line, ref } = this;
     const next = this.isReceived ? marks.received : marks.status;
-    ref.fill(0);
-    if (this.refStart < 0) return (this.callerEnd = this.statusStart = line.indexOf(next, this.verbEnd)) >= 0;
+    if (this.refStart < 0) {
+      ref.fill(0);
+      return (this.callerEnd = this.statusStart = line.indexOf(next, this.verbEnd)) >= 0;
+    }
     let at = this.refStart;
     for (let field = 0; field < refFields.length; field += 1) {
       const mark = refMarks[refFields[field] as RefField];
-      if (!line.startsWith(mark, at)) continue;
-      const from = at + mark.length;
-      const to = line.indexOf(quote, from);
-      if (to < 0 || !isPlainText(line, from, to)) return false;
+      const isThere = line.startsWith(mark, at);
+      const from = isThere ? at + mark.length : 0;
+      const to = isThere ? endOfPlainText(line, from) : 0;
       ref[2 * field] = from;
       ref[2 * field + 1] = to;
+      if (!isThere) continue;
+      if (!line.startsWith(quote, to)) return false;
       at = to + quote.length;
       if (line.charCodeAt(at) === comma) at += 1;
     }
@@ -205,6 +208,14 @@ const usualIdLength = 36;
 
 /** Length of a stamp as Go's `MicroTime` writes it. Source: kubernetes/apimachinery, `pkg/apis/meta/v1`. */
 export const stampLength = 27;
+
+/** Where a text ends that has nothing to unescape: at a quote, or at the backslash before it. */
+function endOfPlainText(line: string, from: number): number {
+  for (let at = from; ; at += 1) {
+    const code = line.charCodeAt(at);
+    if (code === backslash || code === quotationMark || Number.isNaN(code)) return at;
+  }
+}
 
 /** Whether a stretch of a line is text without anything to unescape, and no more than one text. */
 export function isPlainText(line: string, from: number, to: number): boolean {

@@ -258,6 +258,7 @@ export class AuditReader {
   private readonly site: Site;
   private readonly scanner: HeadScanner;
   private readonly ids = new AuditIds();
+  private readonly clusters = new WeakMap<Scope, string>();
 
   constructor(site: Site) {
     this.site = site;
@@ -275,7 +276,7 @@ export class AuditReader {
     }
     if (line.length > longestUnchecked && nestsTooDeep(record.message)) return { reject: 'nested-too-deep', record };
     const writing = record.escaped === undefined ? plain : insideString;
-    const scanned = this.scanner.scan(line, writing, clusterOf(scope));
+    const scanned = this.scanner.scan(line, writing, this.clusterOf(scope));
     if (scanned instanceof ScannedHead)
       return this.event(scanned, record, scope, bodiesBetween(line, scanned.bodiesStart, scanned.bodiesEnd, writing));
     if (scanned !== undefined) return { skip: scanned };
@@ -297,13 +298,16 @@ export class AuditReader {
 
   private event(head: Head, record: LogRecord, scope: Scope, bodies: Bodies): AuditEvent | Skip {
     if (head.stage === 'RequestReceived') return { skip: 'request-received' };
-    const idReused = !this.ids.note(namedRequest(clusterOf(scope), head, head.client.actor.username));
+    const idReused = !this.ids.note(namedRequest(this.clusterOf(scope), head, head.client.actor.username));
     return new AuditEvent(head, record, scope, this.site, { bodies, idReused });
   }
-}
 
-function clusterOf({ account, region, cluster }: Scope): string {
-  return `${account} ${region} ${cluster}`;
+  /** The name of a cluster: made once for all lines of a batch. */
+  private clusterOf(scope: Scope): string {
+    let name = this.clusters.get(scope);
+    if (name === undefined) this.clusters.set(scope, (name = `${scope.account} ${scope.region} ${scope.cluster}`));
+    return name;
+  }
 }
 
 /** Shorter lines are checked for depth only where somebody reads their bodies. */
