@@ -32,7 +32,7 @@ const longestLine = 1_048_576 + 1_024;
  */
 export function decodeSubscription(data: string, region: string, enrolled: Enrolled, received = 0): Batch {
   const inflated = inflate(data);
-  if (typeof inflated !== 'string') return refused(inflated.reject, data, region, received);
+  if (!Buffer.isBuffer(inflated)) return refused(inflated.reject, data, region, received);
   const envelope = openEnvelope(inflated);
   return (envelope && decodeEnvelope(envelope, region, enrolled)) ?? refused('bad-envelope', data, region, received);
 }
@@ -92,13 +92,13 @@ export function formatOf(names: string): FlowFormat {
   return format;
 }
 
-function inflate(data: string): string | { readonly reject: RejectReason } {
+function inflate(data: string): Buffer | { readonly reject: RejectReason } {
   const bytes = Buffer.from(data, 'base64');
   // Node passes over what is not base64: then there are fewer bytes than the text stands for.
   const padding = data.endsWith('==') ? 2 : data.endsWith('=') ? 1 : 0;
   if (data === '' || bytes.length !== Math.floor(((data.length - padding) * 3) / 4)) return { reject: 'bad-base64' };
   try {
-    return gunzipSync(bytes, { maxOutputLength: largestInflated, chunkSize: inflateStep(bytes) }).toString('utf8');
+    return gunzipSync(bytes, { maxOutputLength: largestInflated, chunkSize: inflateStep(bytes) });
   } catch (error) {
     return { reject: at(error, 'code') === 'ERR_BUFFER_TOO_LARGE' ? 'inflates-too-large' : 'bad-gzip' };
   }
@@ -109,8 +109,8 @@ function recordsOf(events: readonly unknown[]): { records: LogRecord[]; rejects:
   const rejects: Reject[] = [];
   events.forEach((event, position) => {
     if (event instanceof EscapedRecord) {
-      if (event.escaped.length <= longestLine) records.push(event);
-      else rejects.push({ reject: 'line-too-long', record: event });
+      if (event.isLongerThan(longestLine)) rejects.push({ reject: 'line-too-long', record: event });
+      else records.push(event);
       return;
     }
     const fields = object(event);

@@ -267,7 +267,8 @@ export class AuditReader {
 
   /** One line as an event. A truncated line is salvaged from its head. */
   read(record: LogRecord, scope: Scope): AuditEvent | Reject | Skip {
-    const line = record.escaped ?? record.message;
+    const { escaped } = record;
+    const line = escaped ?? record.message;
     if (line.endsWith(truncationMark)) {
       const fields = salvage(record.message);
       return fields
@@ -275,7 +276,7 @@ export class AuditReader {
         : { reject: 'bad-json', record };
     }
     if (line.length > longestUnchecked && nestsTooDeep(record.message)) return { reject: 'nested-too-deep', record };
-    const writing = record.escaped === undefined ? plain : insideString;
+    const writing = escaped === undefined ? plain : insideString;
     const scanned = this.scanner.scan(line, writing, this.clusterOf(scope));
     if (scanned instanceof ScannedHead)
       return this.event(scanned, record, scope, bodiesBetween(line, scanned.bodiesStart, scanned.bodiesEnd, writing));
