@@ -115,13 +115,7 @@ interface Told {
   readonly names: ReadonlySet<string>;
 }
 
-function sorted(
-  batch: Batch,
-  { events, troubles, names }: Told,
-  rejects: readonly Reject[],
-  skipped: Skipped,
-  repeated: number,
-): Sorted {
+function sorted(batch: Batch, { events, troubles, names }: Told, rejects: readonly Reject[], skipped: Skipped, repeated: number): Sorted {
   return {
     events: [...events, ...troubles, ...rejects.map((reject) => troubleOfReject(reject, batch))],
     rejects,

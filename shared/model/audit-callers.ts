@@ -78,7 +78,10 @@ export class Callers {
   note({ caller, kind, place, day, absent }: Routine): void {
     if (this.routines >= mostRoutines) this.forgetRoutines();
     let routines = this.partOf(caller.routines, kind);
-    for (const part of place) routines = this.partOf((routines.parts ??= new Map()), part);
+    for (const part of place) {
+      routines.parts ??= new Map<string, Routines>();
+      routines = this.partOf(routines.parts, part);
+    }
     routines.whole = { day, absent };
   }
 
