@@ -200,7 +200,7 @@ export class AuditParts {
 }
 
 /** The stages of a request at which it is received, and answered. Source: kubernetes/apiserver, `pkg/apis/audit/v1/types.go`. */
-export const firstStage = 'RequestReceived';
+const firstStage = 'RequestReceived';
 export const lastStage = 'ResponseComplete';
 
 /** Characters of a UUID. */
