@@ -66,8 +66,13 @@ const generated = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4,}/g;
 /** A caller with the generated numbers of its session left out: `botocore-session-1767225600` is one habit with the next. */
 export function callerId(actor: Actor): string {
   if (actor.type !== 'iam' || actor.session === undefined) return actor.id;
-  return `${roleOf(actor)}/${actor.session.replace(generated, '#')}`;
+  let id = callerIds.get(actor);
+  if (id === undefined) callerIds.set(actor, (id = `${roleOf(actor)}/${actor.session.replace(generated, '#')}`));
+  return id;
 }
+
+/** One caller sends many requests, and several memories are under its name. */
+const callerIds = new WeakMap<Actor, string>();
 
 /**
  * Whom an alert about a caller's habits names, and what else tells it from others: the runs of a pipeline are one caller,

@@ -1,6 +1,5 @@
 import { list, object, parseJson, unescape } from '../model/json.ts';
 import type { LogRecord } from '../model/record.ts';
-import { owned } from '../model/writing.ts';
 
 /** A CloudWatch Logs message with its log events still apart. */
 export interface Envelope {
@@ -12,37 +11,58 @@ export interface Envelope {
   readonly logEvents: readonly unknown[] | undefined;
 }
 
-/** An event whose message is text inside JSON text: unescaped only when, and as far as, somebody reads it. */
+/** Where the parts of an event stand in an envelope. */
+interface EventPlaces {
+  readonly idStart: number;
+  readonly idEnd: number;
+  /** The message as it stands between the quotes of the envelope. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * An event whose message is text inside JSON text: decoded and unescaped only when, and as far as, somebody reads it. A
+ * text of its own for each is quicker to look into than a piece of one large text, and nearly all are forgotten at once.
+ */
 export class EscapedRecord implements LogRecord {
   readonly ingested: number;
-  /** The message as it stands between the quotes of the envelope. */
-  readonly escaped: string;
-  private readonly escapedId: string;
+  private readonly bytes: Buffer;
+  private readonly places: EventPlaces;
   private known: string | undefined;
 
-  constructor(escapedId: string, ingested: number, escaped: string) {
-    this.escapedId = escapedId;
+  constructor(bytes: Buffer, places: EventPlaces, ingested: number) {
+    this.bytes = bytes;
+    this.places = places;
     this.ingested = ingested;
-    this.escaped = escaped;
   }
 
   get id(): string {
-    return owned(unescape(this.escapedId));
+    return unescape(this.bytes.toString('utf8', this.places.idStart, this.places.idEnd));
+  }
+
+  /** The message as it stands in the envelope, decoded anew each time. */
+  get escaped(): string {
+    return this.bytes.toString('utf8', this.places.start, this.places.end);
   }
 
   get message(): string {
     this.known ??= unescape(this.escaped);
     return this.known;
   }
+
+  /** Whether the message in its envelope is longer than so many characters. */
+  isLongerThan(length: number): boolean {
+    return this.places.end - this.places.start > length && this.escaped.length > length;
+  }
 }
 
-const listStart = '"logEvents":[{"id":"';
-const listEnd = '"}]}';
+const listStart = Buffer.from('"logEvents":[{"id":"');
+const listEnd = Buffer.from('"}]}');
 /** Between two events, after the quote that ends a message. */
-const separator = '},{"id":"';
-const afterId = '","timestamp":';
-const afterTime = ',"message":"';
-const nextField = '","';
+const separator = Buffer.from('},{"id":"');
+const afterId = Buffer.from('","timestamp":');
+const afterTime = Buffer.from(',"message":"');
+const nextField = Buffer.from('","');
 
 /**
  * Opens an envelope. Nearly all time would go into unescaping messages, of which nearly all is never read; CloudWatch
@@ -50,8 +70,8 @@ const nextField = '","';
  * backslash before it, so the text between two events cannot occur in a message. All events of a message have the
  * same fields: an envelope whose first event is of another shape is parsed whole.
  */
-export function openEnvelope(text: string): Envelope | undefined {
-  return openInPieces(text) ?? envelopeIn(parseJson(text));
+export function openEnvelope(bytes: Buffer): Envelope | undefined {
+  return openInPieces(bytes) ?? envelopeIn(parseJson(bytes.toString('utf8')));
 }
 
 /** The envelope in a JSON value; absent where it is no object. */
@@ -60,50 +80,71 @@ export function envelopeIn(value: unknown): Envelope | undefined {
   return whole && envelopeOf(whole, Array.isArray(whole['logEvents']) ? list(whole['logEvents']) : undefined);
 }
 
-function openInPieces(text: string): Envelope | undefined {
-  const start = text.indexOf(listStart);
-  if (start < 0 || !text.endsWith(listEnd)) return undefined;
-  const head = object(parseJson(`${text.slice(0, start)}"logEvents":[]}`));
+function openInPieces(bytes: Buffer): Envelope | undefined {
+  const start = bytes.indexOf(listStart);
+  const last = bytes.length - listEnd.length;
+  if (start < 0 || last < start || !standsAt(bytes, listEnd, last)) return undefined;
+  const head = object(parseJson(`${bytes.toString('utf8', 0, start)}"logEvents":[]}`));
   if (head === undefined) return undefined;
   const events: EscapedRecord[] = [];
-  const last = text.length - listEnd.length;
   for (let from = start + listStart.length; from <= last;) {
-    const next = text.indexOf(separator, from);
+    const next = bytes.indexOf(separator, from);
     const to = next < 0 ? last : next - 1;
-    const idEnd = text.indexOf(afterId, from);
-    const timeEnd = text.indexOf(afterTime, idEnd);
-    if (idEnd < 0 || timeEnd < 0 || timeEnd > to) return undefined;
-    const time = countAt(text, idEnd + afterId.length, timeEnd);
+    const idEnd = endOfText(bytes, from);
+    const timeStart = idEnd + afterId.length;
+    const timeEnd = endOfCount(bytes, timeStart);
+    if (timeEnd + afterTime.length > to || !standsAt(bytes, afterId, idEnd) || !standsAt(bytes, afterTime, timeEnd)) return undefined;
+    const time = countAt(bytes, timeStart, timeEnd);
     const messageStart = timeEnd + afterTime.length;
-    if (time === undefined || (events.length === 0 && hasFurtherField(text, messageStart, to))) return undefined;
-    events.push(new EscapedRecord(text.slice(from, idEnd), time, text.slice(messageStart, to)));
+    if (time === undefined || (events.length === 0 && hasFurtherField(bytes, messageStart, to))) return undefined;
+    events.push(new EscapedRecord(bytes, { idStart: from, idEnd, start: messageStart, end: to }, time));
     from = to + 1 + separator.length;
   }
   return envelopeOf(head, events);
 }
 
+/** Where the text ends that begins at a place: at its quote, which has no backslash before it. An id with one is for the parser. */
+function endOfText(bytes: Buffer, start: number): number {
+  let at = start;
+  while (at < bytes.length && bytes[at] !== quote && bytes[at] !== backslash) at += 1;
+  return at;
+}
+
+function endOfCount(bytes: Buffer, start: number): number {
+  let at = start;
+  while (isDigit(bytes[at] ?? 0)) at += 1;
+  return at;
+}
+
+const isDigit = (byte: number): boolean => byte >= zero && byte <= nine;
+
+function standsAt(bytes: Buffer, mark: Buffer, at: number): boolean {
+  for (let position = 0; position < mark.length; position += 1) if (bytes[at + position] !== mark[position]) return false;
+  return true;
+}
+
 /** Whether more fields follow a message: they would begin with a quote after a comma, which no message can hold. */
-function hasFurtherField(text: string, start: number, end: number): boolean {
-  const next = text.indexOf(nextField, start);
-  return text.charCodeAt(end) !== quote || (next >= 0 && next < end);
+function hasFurtherField(bytes: Buffer, start: number, end: number): boolean {
+  const next = bytes.indexOf(nextField, start);
+  return bytes[end] !== quote || (next >= 0 && next < end);
 }
 
 const quote = 0x22;
+const backslash = 0x5c;
 
-/** The number that stands between two places, if it is one as CloudWatch writes times. */
-function countAt(text: string, start: number, end: number): number | undefined {
+/** The number in the digits between two places, if there are as many as CloudWatch writes of a time. */
+function countAt(bytes: Buffer, start: number, end: number): number | undefined {
   if (end <= start || end - start > longestCount) return undefined;
   let value = 0;
   for (let at = start; at < end; at += 1) {
-    const digit = text.charCodeAt(at) - zero;
-    if (digit < 0 || digit > 9) return undefined;
-    value = value * 10 + digit;
+    value = value * 10 + (bytes[at] ?? 0) - zero;
   }
   return value;
 }
 
 const longestCount = 15;
 const zero = 0x30;
+const nine = 0x39;
 
 function envelopeOf(fields: Readonly<Record<string, unknown>>, logEvents: Envelope['logEvents']): Envelope {
   const { messageType, owner, logGroup, logStream } = fields;

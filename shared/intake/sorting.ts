@@ -25,6 +25,8 @@ export interface Sorted {
   readonly rejects: readonly Reject[];
   /** What a flow log's lines say besides its conversations. */
   readonly traffic?: Traffic;
+  /** What tells the requests and calls in it from all others. */
+  readonly names: ReadonlySet<string>;
   /** The fates of the lines, once it is known which events somebody judges. */
   fates(judged: ReadonlySet<Event>): Fates;
 }
@@ -59,7 +61,8 @@ export class Sorter {
 
   private sortFlow(batch: Extract<Batch, { log: 'flow' }>): Sorted {
     const { traffic, rejects, skipped, repeated } = readFlow(batch.records, batch.format, batch.scope, this.site);
-    return { ...sorted(batch, traffic.events, [], [...batch.rejects, ...rejects], { ...batch.skipped, ...skipped }, repeated), traffic };
+    const told = { events: traffic.events, troubles: [], names: new Set<string>() };
+    return { ...sorted(batch, told, [...batch.rejects, ...rejects], { ...batch.skipped, ...skipped }, repeated), traffic };
   }
 
   private sortReadings(batch: Batch, readings: readonly Reading[]): Sorted {
@@ -67,31 +70,29 @@ export class Sorter {
     const skipped: Skipped = { ...batch.skipped };
     const events: Event[] = [];
     const troubles: IntakeEvent[] = [];
-    const own = new Set<string>();
+    const names = new Set<string>();
     let repeated = 0;
     readings.forEach((reading, position) => {
       if ('reject' in reading) rejects.push(reading);
       else if ('skip' in reading) skipped[reading.skip] = (skipped[reading.skip] ?? 0) + 1;
       else {
-        const name = nameOf(reading);
-        if (own.has(name) || this.handled.get(name) === true) repeated += 1;
+        const name = owned(nameOf(reading));
+        if (names.has(name) || this.handled.get(name) === true) repeated += 1;
         else {
           events.push(reading);
-          own.add(name);
+          names.add(name);
           if (reading.source === 'audit' && reading.idReused) troubles.push(reusedAuditId(reading, batch.place));
           if (reading.source === 'audit' && reading.truncated)
             troubles.push(truncatedLine(reading, batch.records[position] as LogRecord, batch.place));
         }
       }
     });
-    return sorted(batch, events, troubles, rejects, skipped, repeated);
+    return sorted(batch, { events, troubles, names }, rejects, skipped, repeated);
   }
 
   /** Remembers what was handled. Called only after everything about it was stored. */
-  commit({ events }: Sorted): void {
-    for (const event of events) {
-      if (event.source !== 'flow' && event.source !== 'intake') this.handled.set(owned(nameOf(event)), true);
-    }
+  commit({ names }: Sorted): void {
+    for (const name of names) this.handled.set(name, true);
   }
 
   /** Puts aside, from now on, requests of these routines: they raise nothing and teach nothing until the day is over. */
@@ -107,17 +108,18 @@ export class Sorter {
 
 type Skipped = Partial<Record<SkipReason, number>>;
 
-function sorted(
-  batch: Batch,
-  events: readonly Event[],
-  troubles: readonly IntakeEvent[],
-  rejects: readonly Reject[],
-  skipped: Skipped,
-  repeated: number,
-): Sorted {
+/** What lines told. */
+interface Told {
+  readonly events: readonly Event[];
+  readonly troubles: readonly IntakeEvent[];
+  readonly names: ReadonlySet<string>;
+}
+
+function sorted(batch: Batch, { events, troubles, names }: Told, rejects: readonly Reject[], skipped: Skipped, repeated: number): Sorted {
   return {
     events: [...events, ...troubles, ...rejects.map((reject) => troubleOfReject(reject, batch))],
     rejects,
+    names,
     fates: (judged) => {
       let read = 0;
       let unread = 0;

@@ -12,10 +12,17 @@ export type Enrolled = Readonly<Record<string, FlowSource>>;
 
 /** A CloudWatch Logs message inflates about tenfold; a payload is at most 1 MB. Anything larger is not from CloudWatch. */
 const largestInflated = 64 * 1024 * 1024;
-/** Bytes inflated at once: zlib's default of 16 KB takes many steps for a large payload, and a megabyte is waste for a small one. */
-function inflateStep(compressed: number): number {
-  return Math.min(1 << 20, Math.max(1 << 14, compressed * 12));
+/**
+ * Bytes inflated at once: all of them, or their pieces are copied together. Gzip ends with their number (source: RFC 1952),
+ * which is believed for a payload of the usual density; a wrong one costs steps, and nothing else.
+ */
+function inflateStep(compressed: Buffer): number {
+  const told = compressed.length < 4 ? 0 : compressed.readUInt32LE(compressed.length - 4);
+  // One more: a buffer that is exactly full asks for another.
+  return Math.max(1 << 14, Math.min(told, compressed.length * usualDensity) + 1);
 }
+/** Logs inflate ten- to fiftyfold. */
+const usualDensity = 50;
 /** CloudWatch Logs takes events up to 1 MB. Source: CloudWatch Logs quotas. */
 const longestLine = 1_048_576 + 1_024;
 
@@ -25,7 +32,7 @@ const longestLine = 1_048_576 + 1_024;
  */
 export function decodeSubscription(data: string, region: string, enrolled: Enrolled, received = 0): Batch {
   const inflated = inflate(data);
-  if (typeof inflated !== 'string') return refused(inflated.reject, data, region, received);
+  if (!Buffer.isBuffer(inflated)) return refused(inflated.reject, data, region, received);
   const envelope = openEnvelope(inflated);
   return (envelope && decodeEnvelope(envelope, region, enrolled)) ?? refused('bad-envelope', data, region, received);
 }
@@ -85,13 +92,13 @@ export function formatOf(names: string): FlowFormat {
   return format;
 }
 
-function inflate(data: string): string | { readonly reject: RejectReason } {
+function inflate(data: string): Buffer | { readonly reject: RejectReason } {
   const bytes = Buffer.from(data, 'base64');
   // Node passes over what is not base64: then there are fewer bytes than the text stands for.
   const padding = data.endsWith('==') ? 2 : data.endsWith('=') ? 1 : 0;
   if (data === '' || bytes.length !== Math.floor(((data.length - padding) * 3) / 4)) return { reject: 'bad-base64' };
   try {
-    return gunzipSync(bytes, { maxOutputLength: largestInflated, chunkSize: inflateStep(bytes.length) }).toString('utf8');
+    return gunzipSync(bytes, { maxOutputLength: largestInflated, chunkSize: inflateStep(bytes) });
   } catch (error) {
     return { reject: at(error, 'code') === 'ERR_BUFFER_TOO_LARGE' ? 'inflates-too-large' : 'bad-gzip' };
   }
@@ -102,8 +109,8 @@ function recordsOf(events: readonly unknown[]): { records: LogRecord[]; rejects:
   const rejects: Reject[] = [];
   events.forEach((event, position) => {
     if (event instanceof EscapedRecord) {
-      if (event.escaped.length <= longestLine) records.push(event);
-      else rejects.push({ reject: 'line-too-long', record: event });
+      if (event.isLongerThan(longestLine)) rejects.push({ reject: 'line-too-long', record: event });
+      else records.push(event);
       return;
     }
     const fields = object(event);

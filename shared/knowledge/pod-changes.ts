@@ -65,8 +65,23 @@ export function isControllersPod(event: AuditEvent): boolean {
   return isControllersCopy(event) || (event.metadata === undefined && isControlPlane(event.actor));
 }
 
-function controllerOf(event: AuditEvent): { readonly kind: string; readonly name: string } | undefined {
+function controllerOf(event: AuditEvent): Controller | undefined {
   if (!isControlPlane(event.actor)) return undefined;
+  let known = controllers.get(event);
+  if (known === undefined) controllers.set(event, (known = controllerIn(event) ?? null));
+  return known ?? undefined;
+}
+
+/** What a controller makes an object for. */
+interface Controller {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** Several detections ask the same of each event. */
+const controllers = new WeakMap<AuditEvent, Controller | null>();
+
+function controllerIn(event: AuditEvent): Controller | undefined {
   const owner = list(event.metadata?.['ownerReferences']).find((reference) => at(reference, 'controller') === true);
   const [kind = '', name = ''] = [text(at(owner, 'kind')), text(at(owner, 'name'))];
   return copiedFrom.has(kind) ? { kind, name } : undefined;

@@ -76,6 +76,15 @@ function first(extra: JsonObject | undefined, key: string): string | undefined {
  * wearing a `system:` name. A controller's token is not bound to a pod; one that is was stolen or belongs to an add-on.
  */
 export function isControlPlane(actor: Actor): boolean {
+  let known = controlPlane.get(actor);
+  if (known === undefined) controlPlane.set(actor, (known = isPartOfControlPlane(actor)));
+  return known;
+}
+
+/** Many detections ask the same of each event, and one caller sends many. */
+const controlPlane = new WeakMap<Actor, boolean>();
+
+function isPartOfControlPlane(actor: Actor): boolean {
   if (actor.type === 'control-plane') return true;
   return actor.type === 'service-account' && actor.pod === undefined && isControllerAccount(actor.id);
 }

@@ -8,7 +8,13 @@ export interface Caller {
   /** The text from `user` to `userAgent`, as it stands in a line. */
   readonly written: string;
   /** What raised and taught nothing, by its kind. */
-  readonly routines: Map<string, Uneventful>;
+  readonly routines: Map<string, Routines>;
+}
+
+/** Requests of a kind that raised and taught nothing: all of them, those to one namespace, those for one object in it. */
+export interface Routines {
+  whole: Uneventful | undefined;
+  parts: Map<string, Routines> | undefined;
 }
 
 /** A day on which requests of a kind raised and taught nothing. */
@@ -19,20 +25,18 @@ export interface Uneventful {
   readonly absent: readonly string[];
 }
 
-/** Requests of one kind by one client on one day: whatever is judged by these alone is judged alike. */
-export interface Routine extends Uneventful {
-  readonly caller: Caller;
-  readonly kind: string;
-}
-
-/** What a request is one of many of: in its namespace, or wherever it is sent to. */
+/** What a request is one of many of. */
 export interface Custom {
   readonly caller: Caller;
   readonly day: string;
   /** Cluster, verb, code and kind of target. */
-  readonly anywhere: string;
-  /** The same with the namespace. */
-  readonly here: string;
+  readonly kind: string;
+}
+
+/** Requests of one kind by one client on one day: whatever is judged by these alone is judged alike. */
+export interface Routine extends Uneventful, Custom {
+  /** The namespace and then the name of the target, as far as anybody asked for them. */
+  readonly place: readonly string[];
 }
 
 /** Callers that are remembered: those of some hours. */
@@ -45,7 +49,7 @@ const longestRemembered = 4_096;
 const mostAlike = 8;
 
 /** Kinds of requests remembered, of all callers together. */
-const mostRoutines = 200_000;
+const mostRoutines = 100_000;
 
 /** Who calls, known by the very bytes: the same over and over, and half of a head. */
 export class Callers {
@@ -71,10 +75,23 @@ export class Callers {
   }
 
   /** Notes that such requests raise nothing and teach nothing until the day is over. */
-  note({ caller, kind, day, absent }: Routine): void {
+  note({ caller, kind, place, day, absent }: Routine): void {
     if (this.routines >= mostRoutines) this.forgetRoutines();
-    if (!caller.routines.has(kind)) this.routines += 1;
-    caller.routines.set(kind, { day, absent });
+    let routines = this.partOf(caller.routines, kind);
+    for (const part of place) {
+      routines.parts ??= new Map<string, Routines>();
+      routines = this.partOf(routines.parts, part);
+    }
+    routines.whole = { day, absent };
+  }
+
+  private partOf(routines: Map<string, Routines>, name: string): Routines {
+    let part = routines.get(name);
+    if (part === undefined) {
+      this.routines += 1;
+      routines.set(name, (part = { whole: undefined, parts: undefined }));
+    }
+    return part;
   }
 
   /** What was known of routines may be true no longer. */

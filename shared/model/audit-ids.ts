@@ -1,4 +1,6 @@
 import type { AuditParts } from './audit-parts.ts';
+import { Recent } from './recent.ts';
+import { owned } from './writing.ts';
 
 /**
  * Which request each Audit-ID was sent with, as hashes: so short and so quick to make that it is noted of lines, too,
@@ -31,13 +33,13 @@ interface NamedRequest {
 
 /** What names a request, and what makes it that request: of an event, or of a line that nobody reads. */
 export function namedRequest(cluster: string, { auditId, received, verb, uri }: Identity, username: string): NamedRequest {
-  return named(cluster, auditId, 0, auditId.length, hashOf(uri, hashOf(verb, hashOf(received, hashOf(username, start)))));
+  return named(cluster, auditId, 0, auditId.length, hashOf(uri, hashOf(verb, hashOf(received, hashFrom(username)))));
 }
 
 /** The same for a line that stands in its parts. */
 export function namedRequestAt(cluster: string, parts: AuditParts, username: string): NamedRequest {
   const { line } = parts;
-  const received = hashOf(line, hashOf(username, start), parts.receivedStart, parts.receivedEnd);
+  const received = hashOf(line, hashFrom(username), parts.receivedStart, parts.receivedEnd);
   const verb = hashOf(line, received, parts.verbStart, parts.verbEnd);
   return named(cluster, line, parts.idStart, parts.idEnd, hashOf(line, verb, parts.uriStart, parts.uriEnd));
 }
@@ -51,12 +53,21 @@ interface Identity {
 }
 
 function named(cluster: string, text: string, from: number, to: number, request: number): NamedRequest {
-  const id = hashOf(text, hashOf(cluster, start), from, to);
+  const id = hashOf(text, hashFrom(cluster), from, to);
   // Another start makes another hash; 0 marks an empty slot.
   return { id, check: hashOf(text, id ^ 0x55555555, from, to) || 1, request };
 }
 
 const start = 0x811c9dc5 | 0;
+
+/** Hashes of clusters and of callers' names: nearly all were made before. */
+const known = new Recent<number>(20_000);
+
+function hashFrom(text: string): number {
+  let hash = known.get(text);
+  if (hash === undefined) known.set(owned(text), (hash = hashOf(text, start)));
+  return hash;
+}
 
 /** FNV-1a over a stretch of text: the same whether it stands escaped in a line or was read. Backslashes are left out. */
 function hashOf(text: string, seed: number, from = 0, to = text.length): number {
@@ -64,8 +75,7 @@ function hashOf(text: string, seed: number, from = 0, to = text.length): number 
   for (let at = from; at < to; at += 1) {
     const code = text.charCodeAt(at);
     if (code === backslash) continue;
-    const escape = code < 0x3f ? goEscapes.get(code) : undefined;
-    if (escape !== undefined) hash = hashOf(escape, hash);
+    if (code === ampersand || code === lessThan || code === greaterThan) hash = hashOf(goEscapes[code], hash);
     else hash = Math.imul(hash ^ code, 0x01000193);
   }
   return hash | 0;
@@ -73,12 +83,12 @@ function hashOf(text: string, seed: number, from = 0, to = text.length): number 
 
 const backslash = 0x5c;
 
+const ampersand = 0x26;
+const lessThan = 0x3c;
+const greaterThan = 0x3e;
+
 /** Characters that Go escapes in JSON text, as they stand there. Source: Go, `encoding/json`, `Encoder.SetEscapeHTML`. */
-const goEscapes: ReadonlyMap<number, string> = new Map([
-  [0x26, 'u0026'],
-  [0x3c, 'u003c'],
-  [0x3e, 'u003e'],
-]);
+const goEscapes = { [ampersand]: 'u0026', [lessThan]: 'u003c', [greaterThan]: 'u003e' } as const;
 
 /** Slots of a table at first and at most. Three quarters are filled, then it grows, and at last grows old. */
 const fewestSlots = 1 << 8;

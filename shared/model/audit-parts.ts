@@ -50,7 +50,7 @@ export class AuditParts {
   /** Start and end of each member of the `objectRef`; both 0 where it is missing. */
   private readonly ref = new Int32Array(2 * refFields.length);
 
-  /** Finds what stands before the status; false where the line is not written as expected. */
+  /** Finds what stands before the `objectRef`; false where the line is not written as expected. */
   findHead(line: string, { marks }: Writing): boolean {
     this.line = line;
     if (!line.startsWith(marks.opening)) return false;
@@ -58,10 +58,10 @@ export class AuditParts {
     this.levelEnd = line.indexOf(marks.auditId, this.levelStart);
     if (this.levelEnd < 0) return false;
     this.idStart = this.levelEnd + marks.auditId.length;
-    this.idEnd = line.indexOf(marks.stage, this.levelEnd);
+    this.idEnd = this.endAt(marks.stage, this.idStart, usualIdLength);
     if (this.idEnd < 0) return false;
     this.stageStart = this.idEnd + marks.stage.length;
-    this.stageEnd = line.indexOf(marks.uri, this.idEnd);
+    this.stageEnd = this.endAt(marks.uri, this.stageStart, lastStage.length);
     if (this.stageEnd < 0) return false;
     this.uriStart = this.stageEnd + marks.uri.length;
     this.uriEnd = line.indexOf(marks.verb, this.stageEnd);
@@ -71,31 +71,42 @@ export class AuditParts {
     if (this.verbEnd < 0) return false;
     this.callerStart = this.verbEnd + marks.beforeUser;
     const refMark = line.indexOf(marks.objectRef, this.verbEnd);
-    this.statusStart = line.indexOf(marks.status, refMark < 0 ? this.verbEnd : refMark);
-    if (this.statusStart < 0) return false;
     this.refStart = refMark < 0 ? -1 : refMark + marks.objectRef.length;
-    this.callerEnd = refMark < 0 ? this.statusStart : refMark;
+    this.callerEnd = refMark;
     return true;
   }
 
-  /** Finds the members of the `objectRef`: flat, with plain names, in Go's order. Anything else in it is for the parser. */
-  findRef({ quote, refMarks }: Writing): boolean {
+  /**
+   * Finds the members of the `objectRef`: flat, with plain names, in Go's order, and the status after it. Anything else
+   * is for the parser. A request that was only received has no status yet: there the times follow.
+   */
+  findRef({ quote, refMarks, marks }: Writing): boolean {
     const { line, ref } = this;
-    ref.fill(0);
-    if (this.refStart < 0) return true;
+    const next = this.isReceived ? marks.received : marks.status;
+    if (this.refStart < 0) {
+      ref.fill(0);
+      return (this.callerEnd = this.statusStart = line.indexOf(next, this.verbEnd)) >= 0;
+    }
     let at = this.refStart;
     for (let field = 0; field < refFields.length; field += 1) {
       const mark = refMarks[refFields[field] as RefField];
-      if (!line.startsWith(mark, at)) continue;
-      const from = at + mark.length;
-      const to = line.indexOf(quote, from);
-      if (to < 0 || !isPlainText(line, from, to)) return false;
+      const isThere = line.startsWith(mark, at);
+      const from = isThere ? at + mark.length : 0;
+      const to = isThere ? endOfPlainText(line, from) : 0;
       ref[2 * field] = from;
       ref[2 * field + 1] = to;
+      if (!isThere) continue;
+      if (!line.startsWith(quote, to)) return false;
       at = to + quote.length;
       if (line.charCodeAt(at) === comma) at += 1;
     }
-    return at === this.statusStart - 1 && line.charCodeAt(at) === closingBrace;
+    this.statusStart = at + 1;
+    return line.charCodeAt(at) === closingBrace && line.startsWith(next, this.statusStart);
+  }
+
+  /** Whether nothing was answered yet. */
+  get isReceived(): boolean {
+    return this.stageEnd - this.stageStart === firstStage.length && this.line.startsWith(firstStage, this.stageStart);
   }
 
   /** What the request is for. */
@@ -118,6 +129,13 @@ export class AuditParts {
 
   /** Reads the status and finds where it ends; false where the line is not written as expected. */
   readStatus(writing: Writing): boolean {
+    if (this.isReceived) {
+      this.bodiesStart = this.statusStart;
+      this.code = 0;
+      this.message = '';
+      this.succeeded = false;
+      return true;
+    }
     return this.readSuccess(writing) || this.readFailure(writing);
   }
 
@@ -159,10 +177,10 @@ export class AuditParts {
     else return false;
     if (this.bodiesEnd < bodiesStart) return false;
     this.receivedStart = this.bodiesEnd + marks.received.length;
-    this.receivedEnd = line.indexOf(marks.staged, this.bodiesEnd);
+    this.receivedEnd = this.endAt(marks.staged, this.receivedStart, stampLength);
     if (this.receivedEnd < 0) return false;
     this.stagedStart = this.receivedEnd + marks.staged.length;
-    this.stagedEnd = line.indexOf(quote, this.stagedStart);
+    this.stagedEnd = this.endAt(quote, this.stagedStart, stampLength);
     if (this.stagedEnd < 0) return false;
     const rest = this.stagedEnd + quote.length;
     this.annotationsStart = -1;
@@ -173,6 +191,29 @@ export class AuditParts {
     // What nearly every request is told, and the first of its annotations.
     this.allowed = line.startsWith(marks.allowed, rest);
     return true;
+  }
+
+  /** Where a text ends that is followed by a mark: it nearly always has its usual length. A text that is no text is found out where it is read. */
+  private endAt(mark: string, start: number, usual: number): number {
+    return this.line.startsWith(mark, start + usual) ? start + usual : this.line.indexOf(mark, start);
+  }
+}
+
+/** The stages of a request at which it is received, and answered. Source: kubernetes/apiserver, `pkg/apis/audit/v1/types.go`. */
+const firstStage = 'RequestReceived';
+export const lastStage = 'ResponseComplete';
+
+/** Characters of a UUID. */
+const usualIdLength = 36;
+
+/** Length of a stamp as Go's `MicroTime` writes it. Source: kubernetes/apimachinery, `pkg/apis/meta/v1`. */
+export const stampLength = 27;
+
+/** Where a text ends that has nothing to unescape: at a quote, or at the backslash before it. */
+function endOfPlainText(line: string, from: number): number {
+  for (let at = from; ; at += 1) {
+    const code = line.charCodeAt(at);
+    if (code === backslash || code === quotationMark || Number.isNaN(code)) return at;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Uneventful } from './audit-callers.ts';
-import { type AuditParts, isPlainText } from './audit-parts.ts';
+import { type AuditParts, isPlainText, lastStage, stampLength } from './audit-parts.ts';
 import { owned, type Writing } from './writing.ts';
 
 /*
@@ -9,21 +9,15 @@ import { owned, type Writing } from './writing.ts';
  */
 
 /** What a line's request has in common with others, besides caller and day, wherever they are sent to. */
-export function kindAnywhere(parts: AuditParts, cluster: string): string {
+export function kindOf(parts: AuditParts, cluster: string): string {
   const { line, verbStart, verbEnd, code } = parts;
   return `${cluster} ${line.slice(verbStart, verbEnd)} ${String(code)} ${parts.refText('resource')}/${parts.refText('subresource')} ${parts.refText('apiGroup')}`;
-}
-
-/** The same for requests to one namespace. */
-export function kindHere(parts: AuditParts, anywhere: string): string {
-  return `${anywhere} in ${parts.refText('namespace')}`;
 }
 
 /** What the URI of a dry run holds. */
 export const dryRun = 'dryRun=';
 
-/** Lengths of a stamp as Go's `MicroTime` writes it, and of its day. Source: kubernetes/apimachinery, `pkg/apis/meta/v1`. */
-const stampLength = 27;
+/** Length of the day in a stamp. */
 const dayLength = 10;
 
 /** Lines longer than this are checked for depth, hence read. */
@@ -39,13 +33,33 @@ export function isUsual(parts: AuditParts, writing: Writing): boolean {
     parts.succeeded &&
     parts.allowed &&
     parts.code < 400 &&
-    line.length <= longestRoutine &&
     isStage(line, parts) &&
+    parts.receivedEnd - parts.receivedStart === stampLength &&
+    isTime(line, parts.receivedStart) &&
+    isPlain(parts, writing)
+  );
+}
+
+/** Whether a line says no more than that a request came, so plainly that reading it could reveal nothing. */
+export function isMereArrival(parts: AuditParts, writing: Writing): boolean {
+  return (
+    parts.isReceived &&
+    parts.annotationsStart < 0 &&
+    parts.bodiesEnd === parts.bodiesStart &&
+    isPlainText(parts.line, parts.verbStart, parts.verbEnd) &&
+    isPlainText(parts.line, parts.receivedStart, parts.receivedEnd) &&
+    isPlain(parts, writing)
+  );
+}
+
+/** Whether the texts that no routine is told by have nothing to unescape. */
+function isPlain(parts: AuditParts, writing: Writing): boolean {
+  const { line } = parts;
+  return (
+    line.length <= longestRoutine &&
     isPlainText(line, parts.levelStart, parts.levelEnd) &&
     isPlainText(line, parts.idStart, parts.idEnd) &&
     isPlainUri(line, parts.uriStart, parts.uriEnd, writing) &&
-    parts.receivedEnd - parts.receivedStart === stampLength &&
-    isTime(line, parts.receivedStart) &&
     isPlainText(line, parts.stagedStart, parts.stagedEnd)
   );
 }
@@ -64,12 +78,11 @@ export function dayAt(line: string, start: number): string {
 function isStage(line: string, { stageStart, stageEnd }: AuditParts): boolean {
   const length = stageEnd - stageStart;
   return (
-    (length === complete.length && line.startsWith(complete, stageStart)) ||
+    (length === lastStage.length && line.startsWith(lastStage, stageStart)) ||
     (length === started.length && line.startsWith(started, stageStart))
   );
 }
 
-const complete = 'ResponseComplete';
 const started = 'ResponseStarted';
 
 /** Go writes `&` as an escape. Any other escape in a URI is for the parser, and a dry run for the judges. */

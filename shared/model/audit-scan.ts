@@ -1,8 +1,8 @@
-import { type Caller, Callers, type Custom, type Routine } from './audit-callers.ts';
+import { type Caller, Callers, type Custom, type Routine, type Uneventful } from './audit-callers.ts';
 import { type Client, clientIn, decisionKey, type Head } from './audit-head.ts';
 import { type AuditIds, namedRequestAt } from './audit-ids.ts';
 import { AuditParts } from './audit-parts.ts';
-import { dayAt, isUneventful, isUsual, kindAnywhere, kindHere } from './audit-routine.ts';
+import { dayAt, isMereArrival, isUneventful, isUsual, kindOf } from './audit-routine.ts';
 import type { Target } from './entity.ts';
 import { at, type JsonObject, object, parseJson, text } from './json.ts';
 import type { Site } from './site.ts';
@@ -25,27 +25,37 @@ export class HeadScanner {
   }
 
   /**
-   * The head of a line of a cluster; `routine` where it is one more request of a kind that raises nothing and teaches
-   * nothing today; nothing where the line is not written as expected.
+   * The head of a line of a cluster; why it is put aside, where it is one more request of a kind that raises nothing and
+   * teaches nothing today, or only says that a request came; nothing where the line is not written as expected.
    */
-  scan(line: string, writing: Writing, cluster: string): ScannedHead | 'routine' | undefined {
+  scan(line: string, writing: Writing, cluster: string): ScannedHead | 'routine' | 'request-received' | undefined {
     const { parts } = this;
     if (!parts.findHead(line, writing) || !parts.findRef(writing)) return undefined;
     if (!parts.readStatus(writing) || !parts.findEnd(writing)) return undefined;
     const known = this.callers.at(line, parts.callerStart, parts.callerEnd);
-    const usual = isUsual(parts, writing);
-    const anywhere = usual ? kindAnywhere(parts, cluster) : '';
-    const here = usual ? kindHere(parts, anywhere) : '';
-    if (usual && known !== undefined)
-      for (const kind of [anywhere, here]) {
-        const routine = known.routines.get(kind);
-        if (routine === undefined || !isUneventful(parts, routine)) continue;
-        // An id that another request had is told: then the line is read after all.
-        if (this.ids.note(namedRequestAt(cluster, parts, known.client.actor.username))) return 'routine';
-      }
+    const kind = isUsual(parts, writing) ? kindOf(parts, cluster) : undefined;
+    if (known !== undefined && kind !== undefined && this.isRoutine(known, kind)) {
+      // An id that another request had is told: then the line is read after all.
+      if (this.ids.note(namedRequestAt(cluster, parts, known.client.actor.username))) return 'routine';
+    }
     const caller = known ?? this.newCaller(writing);
     if (caller === undefined) return undefined;
-    return this.headOf(caller, usual ? { caller, day: dayAt(line, parts.receivedStart), anywhere, here } : undefined, writing);
+    if (isMereArrival(parts, writing)) return 'request-received';
+    return this.headOf(caller, kind === undefined ? undefined : { caller, kind, day: dayAt(line, parts.receivedStart) }, writing);
+  }
+
+  /** Whether such requests raise and teach nothing: all of them, those to the namespace, or those for the very object. */
+  private isRoutine(caller: Caller, kind: string): boolean {
+    const { parts } = this;
+    const anywhere = caller.routines.get(kind);
+    if (anywhere === undefined) return false;
+    if (this.isUneventful(anywhere.whole)) return true;
+    const here = anywhere.parts?.get(parts.refText('namespace'));
+    return here !== undefined && (this.isUneventful(here.whole) || this.isUneventful(here.parts?.get(parts.refText('name'))?.whole));
+  }
+
+  private isUneventful(routine: Uneventful | undefined): boolean {
+    return routine !== undefined && isUneventful(this.parts, routine);
   }
 
   /** Notes that requests like this one raise nothing and teach nothing until the day is over. */

@@ -23,8 +23,7 @@ import { insideString, plain } from './writing.ts';
 export type Outcome = 'allowed' | 'forbidden' | 'unauthenticated' | 'failed';
 
 /**
- * A request to the Kubernetes API, as the audit log tells it. It notes whether anybody asked for what is its own: name,
- * URI, time, bodies, annotations. While nobody did, every request of the same kind would have been judged alike.
+ * A request to the Kubernetes API, as the audit log tells it. It notes whether anybody asked for what is its own: URI, time, bodies, annotations. While nobody did, every request of the same kind would have been judged alike.
  */
 export class AuditEvent implements EventBase {
   readonly source = 'audit';
@@ -129,9 +128,8 @@ export class AuditEvent implements EventBase {
   /** What the event is one of many of, where it was judged by that alone. */
   get routine(): Routine | undefined {
     const { custom } = this.head;
-    if (custom === undefined || this.askedForOwn || this.target.nameWasAsked) return undefined;
-    const { caller, day, anywhere, here } = custom;
-    return { caller, day, kind: this.target.namespaceWasAsked ? here : anywhere, absent: [...new Set(this.absent)] };
+    if (custom === undefined || this.askedForOwn) return undefined;
+    return { ...custom, place: this.target.asked, absent: [...new Set(this.absent)] };
   }
 
   get allowed(): boolean {
@@ -238,6 +236,7 @@ export class AuditReader {
   private readonly site: Site;
   private readonly scanner: HeadScanner;
   private readonly ids = new AuditIds();
+  private readonly clusters = new WeakMap<Scope, string>();
 
   constructor(site: Site) {
     this.site = site;
@@ -246,7 +245,8 @@ export class AuditReader {
 
   /** One line as an event. A truncated line is salvaged from its head. */
   read(record: LogRecord, scope: Scope): AuditEvent | Reject | Skip {
-    const line = record.escaped ?? record.message;
+    const { escaped } = record;
+    const line = escaped ?? record.message;
     if (line.endsWith(truncationMark)) {
       const fields = salvage(record.message);
       return fields
@@ -254,11 +254,11 @@ export class AuditReader {
         : { reject: 'bad-json', record };
     }
     if (line.length > longestUnchecked && nestsTooDeep(record.message)) return { reject: 'nested-too-deep', record };
-    const writing = record.escaped === undefined ? plain : insideString;
-    const scanned = this.scanner.scan(line, writing, clusterOf(scope));
+    const writing = escaped === undefined ? plain : insideString;
+    const scanned = this.scanner.scan(line, writing, this.clusterOf(scope));
     if (scanned instanceof ScannedHead)
       return this.event(scanned, record, scope, bodiesBetween(line, scanned.bodiesStart, scanned.bodiesEnd, writing));
-    if (scanned !== undefined) return { skip: 'routine' };
+    if (scanned !== undefined) return { skip: scanned };
     const raw = object(parseJson(record.message));
     if (raw === undefined) return { reject: 'bad-json', record };
     const head = headIn(raw, this.site);
@@ -277,13 +277,16 @@ export class AuditReader {
 
   private event(head: Head, record: LogRecord, scope: Scope, bodies: Bodies): AuditEvent | Skip {
     if (head.stage === 'RequestReceived') return { skip: 'request-received' };
-    const idReused = !this.ids.note(namedRequest(clusterOf(scope), head, head.client.actor.username));
+    const idReused = !this.ids.note(namedRequest(this.clusterOf(scope), head, head.client.actor.username));
     return new AuditEvent(head, record, scope, this.site, { bodies, idReused });
   }
-}
 
-function clusterOf({ account, region, cluster }: Scope): string {
-  return `${account} ${region} ${cluster}`;
+  /** The name of a cluster: made once for all lines of a batch. */
+  private clusterOf(scope: Scope): string {
+    let name = this.clusters.get(scope);
+    if (name === undefined) this.clusters.set(scope, (name = `${scope.account} ${scope.region} ${scope.cluster}`));
+    return name;
+  }
 }
 
 /** Shorter lines are checked for depth only where somebody reads their bodies. */

@@ -5,8 +5,8 @@ export class WatchedTarget implements Target {
   readonly group: string;
   readonly resource: string;
   readonly subresource: string;
-  namespaceWasAsked = false;
-  nameWasAsked = false;
+  private namespaceWasAsked = false;
+  private nameWasAsked = false;
   private readonly ownNamespace: string;
   private readonly ownName: string;
 
@@ -26,5 +26,11 @@ export class WatchedTarget implements Target {
   get name(): string {
     this.nameWasAsked = true;
     return this.ownName;
+  }
+
+  /** The namespace and then the name, as far as they were asked for: a name means something in its namespace only. */
+  get asked(): readonly string[] {
+    if (this.nameWasAsked) return [this.ownNamespace, this.ownName];
+    return this.namespaceWasAsked ? [this.ownNamespace] : [];
   }
 }

@@ -58,7 +58,7 @@ export class RememberedState {
     // An eventually consistent read may be older than what this process wrote.
     this.items.set(
       item.key,
-      known === undefined
+      known === undefined || holdsAll(item, known)
         ? item
         : joined(item, {
             key: item.key,

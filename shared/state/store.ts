@@ -114,23 +114,54 @@ export function placeBefore(position: string): Place {
 
 /** The union of several merges into the same item, one merge per item. */
 export function combine(merges: readonly Merge[]): Merge[] {
-  const byKey = new Map<string, { sets: Map<string, Set<string>>; expires: number; cap: number }>();
+  const byKey = new Map<string, Merge | Union>();
   for (const merge of merges) {
-    let combined = byKey.get(merge.key);
-    if (combined === undefined) byKey.set(merge.key, (combined = { sets: new Map(), expires: merge.expires, cap: merge.cap }));
-    combined.expires = Math.max(combined.expires, merge.expires);
-    for (const [name, members] of Object.entries(merge.sets)) {
-      let set = combined.sets.get(name);
-      if (set === undefined) combined.sets.set(name, (set = new Set()));
-      for (const member of members) set.add(member);
+    const before = byKey.get(merge.key);
+    // Nearly all merges are of one member, and alone with their key.
+    if (before === undefined && hasSingles(merge)) byKey.set(merge.key, merge);
+    else {
+      const union = before instanceof Union ? before : new Union(before ?? merge);
+      union.add(merge);
+      byKey.set(merge.key, union);
     }
   }
-  return [...byKey].map(([key, { sets, expires, cap }]) => ({
-    key,
-    expires,
-    cap,
-    sets: Object.fromEntries([...sets].map(([name, members]) => [name, [...members]])),
-  }));
+  return [...byKey.values()].map((entry) => (entry instanceof Union ? entry.merge : entry));
+}
+
+/** Whether a merge can repeat nothing in itself. */
+function hasSingles({ sets }: Merge): boolean {
+  for (const name in sets) if (sets[name]?.length !== 1) return false;
+  return true;
+}
+
+/** Several merges into one item. */
+class Union {
+  private readonly key: string;
+  private readonly cap: number;
+  private expires: number;
+  private readonly sets = new Map<string, Set<string>>();
+
+  /** Begins with a merge, whose cap holds for all. */
+  constructor(first: Merge) {
+    this.key = first.key;
+    this.cap = first.cap;
+    this.expires = first.expires;
+    this.add(first);
+  }
+
+  add({ sets, expires }: Merge): void {
+    this.expires = Math.max(this.expires, expires);
+    for (const name in sets) {
+      let set = this.sets.get(name);
+      if (set === undefined) this.sets.set(name, (set = new Set()));
+      for (const member of sets[name] ?? []) set.add(member);
+    }
+  }
+
+  get merge(): Merge {
+    const sets = Object.fromEntries([...this.sets].map(([name, members]) => [name, [...members]]));
+    return { key: this.key, expires: this.expires, cap: this.cap, sets };
+  }
 }
 
 /** An item with more members: what a merge makes of it, before any cap. */

@@ -114,24 +114,38 @@ async function compare(
   );
 }
 
+/** A part alone, by its name. */
+const [part] = process.argv.slice(2);
+
+async function compareAudit(): Promise<void> {
+  console.log('audit mix:', JSON.stringify(describeAudit(benchmarkAudit(seed, events))));
+  for (const size of [60, 500])
+    await compare(`audit, payloads of ${String(size)}`, benchmarkAuditPayloads(seed, events, size), auditFloor, 0.6);
+  // The same mix with fewer of the lines that a routine does not cover.
+  const covered = await coveredByRoutines();
+  for (const [share, bar] of [[0.3, 1.1], [0.2], [0.1, 1.5], [0.05]] as const)
+    await compare(
+      `audit, ${String(100 * share)} % to be read, of 500`,
+      benchmarkAuditPayloads(seed, events, 500, thinnedTo(share, covered)),
+      auditFloor,
+      bar,
+    );
+}
+
+async function compareFlow(): Promise<void> {
+  console.log('flow mix: ', JSON.stringify(describeFlow(benchmarkFlow(seed, events))));
+  for (const size of [60, 500])
+    await compare(`flow, payloads of ${String(size)}`, benchmarkFlowPayloads(seed, events, size), flowFloor, 0.5);
+}
+
 console.log(
   `machine: ${String(cpus().length)} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}; CPU seconds, median of ${String(rounds)} alternating rounds, seed ${String(seed)}`,
 );
-console.log('audit mix:', JSON.stringify(describeAudit(benchmarkAudit(seed, events))));
-console.log('flow mix: ', JSON.stringify(describeFlow(benchmarkFlow(seed, events))));
-for (const size of [60, 500])
-  await compare(`audit, payloads of ${String(size)}`, benchmarkAuditPayloads(seed, events, size), auditFloor, 0.6);
-// The same mix with fewer of the lines that a routine does not cover.
-const covered = await coveredByRoutines();
-for (const [share, bar] of [[0.3, 1.1], [0.2], [0.1, 1.5], [0.05]] as const)
-  await compare(
-    `audit, ${String(100 * share)} % to be read, of 500`,
-    benchmarkAuditPayloads(seed, events, 500, thinnedTo(share, covered)),
-    auditFloor,
-    bar,
-  );
-for (const size of [60, 500]) await compare(`flow, payloads of ${String(size)}`, benchmarkFlowPayloads(seed, events, size), flowFloor, 0.5);
+if (part === undefined || part === 'audit') await compareAudit();
+if (part === undefined || part === 'flow') await compareFlow();
 
 // Only now: what bundles functions is large, and would be in the way of what is measured above.
-const { measureBundles } = await import('./bundles.ts');
-await measureBundles();
+if (part === undefined || part === 'bundles') {
+  const { measureBundles } = await import('./bundles.ts');
+  await measureBundles();
+}

@@ -3,13 +3,12 @@ import { MemoryState } from '../../shared/adapters/memory-state.ts';
 import type { Registered } from '../../shared/detect/finding.ts';
 import type { Detection } from '../../shared/detect/kit.ts';
 import { catalogue } from '../../shared/detect/registry.ts';
-import { EscapedRecord } from '../../shared/intake/envelope.ts';
 import type { LogRecord } from '../../shared/model/record.ts';
 import { siteOf } from '../../shared/model/site.ts';
 import { Pipeline } from '../../shared/pipeline.ts';
 import { benchmarkAudit } from '../simulation/benchmark.ts';
 import { Random } from '../simulation/random.ts';
-import { scope } from '../support/records.ts';
+import { escapedRecord, scope } from '../support/records.ts';
 
 /** How much to compare. */
 interface Extent {
@@ -84,7 +83,7 @@ class Twin {
 
 /** As a subscription delivers a line, or as a file holds it. */
 function recordOf(line: string, id: string, random: Random): LogRecord {
-  return random.chance(0.8) ? new EscapedRecord(id, ingested, JSON.stringify(line).slice(1, -1)) : { id, message: line, ingested };
+  return random.chance(0.8) ? escapedRecord(line, id, ingested) : { id, message: line, ingested };
 }
 
 const ingested = Date.parse('2026-03-10T00:20:00Z');

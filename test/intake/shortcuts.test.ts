@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EscapedRecord, envelopeIn, openEnvelope } from '../../shared/intake/envelope.ts';
+import { envelopeIn, openEnvelope } from '../../shared/intake/envelope.ts';
 import { siteOf } from '../../shared/model/site.ts';
 import { AuditEvent, AuditReader } from '../../shared/model/audit.ts';
 import type { LogRecord } from '../../shared/model/record.ts';
 import { at, type JsonObject, nestsTooDeep } from '../../shared/model/json.ts';
 import { benchmarkAudit } from '../simulation/benchmark.ts';
-import { auditLine, scope } from '../support/records.ts';
+import { auditLine, escapedRecord, scope } from '../support/records.ts';
 
 /**
  * Envelopes are opened in pieces and bodies are parsed on demand. Both are shortcuts: whatever a line holds, what they
@@ -140,7 +140,7 @@ describe('an event whose bodies are read on demand', () => {
       fc.property(trickyLine, (line) => {
         const whole = visible(read({ id: '1', message: spaced(line) }));
         expect(visible(read({ id: '1', message: line }))).toEqual(whole);
-        const escaped = new EscapedRecord('1', 0, JSON.stringify(line).slice(1, -1));
+        const escaped = escapedRecord(line);
         expect(visible(read(escaped))).toEqual(whole);
       }),
       { numRuns: runs, seed: 7 },
@@ -150,7 +150,7 @@ describe('an event whose bodies are read on demand', () => {
   test('holds for what a cluster really writes', () => {
     for (const line of benchmarkAudit(3, 2_000)) {
       const whole = visible(read({ id: '1', message: spaced(line) }));
-      expect(visible(read(new EscapedRecord('1', 0, JSON.stringify(line).slice(1, -1))))).toEqual(whole);
+      expect(visible(read(escapedRecord(line)))).toEqual(whole);
     }
   });
 
@@ -184,7 +184,7 @@ describe('an envelope opened in pieces', () => {
           subscriptionFilters: ['f'],
           logEvents,
         });
-        const inPieces = openEnvelope(text);
+        const inPieces = openEnvelope(Buffer.from(text));
         const whole = envelopeIn(JSON.parse(text));
         expect(inPieces?.logGroup).toEqual(whole?.logGroup);
         expect(inPieces?.logEvents?.map(plain)).toEqual(whole?.logEvents?.map(plain));
@@ -201,7 +201,7 @@ describe('an envelope opened in pieces', () => {
       logStream: 's',
       logEvents: [{ id: '1', timestamp: 2, message: auditLine({ at: 0, id: 'x' }) }],
     });
-    for (let end = 0; end < text.length; end += 1) expect(openEnvelope(text.slice(0, end))?.logEvents).toBe(undefined);
+    for (let end = 0; end < text.length; end += 1) expect(openEnvelope(Buffer.from(text.slice(0, end)))?.logEvents).toBe(undefined);
   });
 });
 

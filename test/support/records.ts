@@ -1,9 +1,16 @@
 import type { Batch } from '../../shared/intake/batch.ts';
+import { EscapedRecord } from '../../shared/intake/envelope.ts';
 import type { Scope } from '../../shared/model/base.ts';
 import type { LogRecord } from '../../shared/model/record.ts';
 
 /** Where test records come from. */
 export const scope: Scope = { cluster: 'harbour', account: '111122223333', region: 'eu-central-1' };
+
+/** A line as it stands in the envelope of a subscription. */
+export function escapedRecord(line: string, id = '1', ingested = 0): EscapedRecord {
+  const bytes = Buffer.from(`${id}${JSON.stringify(line).slice(1, -1)}`);
+  return new EscapedRecord(bytes, { idStart: 0, idEnd: id.length, start: id.length, end: bytes.length }, ingested);
+}
 
 /** A request in few words; everything not said is ordinary. */
 export interface Request {
