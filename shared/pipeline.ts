@@ -7,6 +7,7 @@ import { EnginesByFormat, usableAt } from './detect/needs.ts';
 import { type Closed, judgeClosedBuckets } from './detect/rollup.ts';
 import type { Batch } from './intake/batch.ts';
 import { type Fates, Sorter } from './intake/sorting.ts';
+import type { Scope } from './model/base.ts';
 import type { Site } from './model/site.ts';
 import type { Event, Tick } from './model/event.ts';
 import { atLeast, type Finding } from './model/finding.ts';
@@ -75,7 +76,7 @@ export class Pipeline {
 
   async analyse(batch: Batch, mode: Mode = 'live'): Promise<Report> {
     const sorted = this.sorter.sort(batch);
-    const attribution = sorted.traffic && (await this.attribute(sorted.traffic));
+    const attribution = sorted.traffic && (await this.attribute(batch.scope, sorted.traffic));
 
     const engine = batch.log === 'flow' ? this.flowEngines.engineFor(batch.format) : this.engine;
     const plan = engine.plan(sorted.events);
@@ -111,8 +112,8 @@ export class Pipeline {
   }
 
   /** Whose the addresses were, and which policies were in force. */
-  private async attribute(traffic: Traffic): Promise<HitRate> {
-    const [attribution] = await Promise.all([this.holders.attribute(traffic.events), this.policies.refresh(traffic.events)]);
+  private async attribute(scope: Scope, traffic: Traffic): Promise<HitRate> {
+    const [attribution] = await Promise.all([this.holders.attribute(scope, traffic), this.policies.refresh(traffic.events)]);
     await this.policies.attribute(traffic);
     return attribution;
   }

@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { keys } from '../contract.ts';
 import type { StateDocument } from '../state/store.ts';
+import { documentValue } from './dynamodb-document.ts';
 import { documentAttribute, expiryOf, generationAttribute, keyAttributes } from './dynamodb-item.ts';
 
 /** Writes a document unless one of a younger generation stands there. `BatchWriteItem` knows no conditions. */
@@ -12,7 +13,7 @@ export async function replaceOlder(client: DynamoDBClient, table: string, docume
     ConditionExpression: 'attribute_not_exists(#generation) OR #generation <= :generation',
     ExpressionAttributeNames: { '#document': documentAttribute, '#generation': generationAttribute, '#expires': keys.expires },
     ExpressionAttributeValues: {
-      ':document': { S: document.document },
+      ':document': documentValue(document.document),
       ':generation': { N: String(document.generation ?? 0) },
       ':expires': { N: String(expiryOf(document.expires)) },
     },

@@ -1,6 +1,7 @@
 import { keys } from '../contract.ts';
 import { alone, keyAt, type Place, placeOf, type StateDocument, type StateItem } from '../state/store.ts';
 import type { Attributes } from './dynamodb-batch.ts';
+import { documentText, documentValue } from './dynamodb-document.ts';
 
 /** Attributes of sets are told from the table's own by this: a set may have any name. */
 const setPrefix = 's:';
@@ -58,19 +59,19 @@ export function stateItemOf(attributes: Attributes): StateItem {
     const name = setName(attribute);
     if (name !== undefined && value.SS !== undefined) sets.set(name, new Set(value.SS));
   }
-  const document = attributes[documentAttribute]?.S;
+  const document = documentText(attributes[documentAttribute]);
   const { partition, sort } = placeIn(attributes);
   return { key: keyAt(partition, sort), sets, ...(document === undefined ? {} : { document }) };
 }
 
 /** A document as an item. */
 export function documentItem({ expires, document, ...place }: StateDocument): Attributes {
-  return { ...keyAttributes(place), [keys.expires]: { N: String(expiryOf(expires)) }, [documentAttribute]: { S: document } };
+  return { ...keyAttributes(place), [keys.expires]: { N: String(expiryOf(expires)) }, [documentAttribute]: documentValue(document) };
 }
 
 /** An item as a document; absent where it holds sets. */
 export function documentOf(attributes: Attributes): StateDocument | undefined {
-  const document = attributes[documentAttribute]?.S;
+  const document = documentText(attributes[documentAttribute]);
   if (document === undefined) return undefined;
   const generation = attributes[generationAttribute]?.N;
   return {

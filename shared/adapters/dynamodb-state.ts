@@ -16,6 +16,7 @@ import {
 } from '../state/store.ts';
 import { type Attributes, readAll, writeAll } from './dynamodb-batch.ts';
 import { replaceOlder } from './dynamodb-generation.ts';
+import { documentValue, sizeOfDocument } from './dynamodb-document.ts';
 import {
   documentAttribute,
   documentItem,
@@ -79,7 +80,8 @@ export class DynamoDbState implements StateStore {
     const plain: Attributes[] = [];
     const generations: StateDocument[] = [];
     for (const document of distinct.values()) {
-      if (Buffer.byteLength(document.document) > largestDocument) this.overflow({ key: document.partition, why: 'document-too-large' });
+      if (sizeOfDocument(documentValue(document.document)) > largestDocument)
+        this.overflow({ key: document.partition, why: 'document-too-large' });
       else if (document.generation === undefined) plain.push(documentItem(document));
       else generations.push(document);
     }

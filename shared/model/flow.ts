@@ -144,12 +144,15 @@ export class FlowEvent implements EventBase {
 export interface FlowReply {
   /** Start of the minute, milliseconds since the epoch. */
   readonly time: number;
-  /** Address of the end that was called, and its port. */
-  readonly responder: string;
+  /** The end that called. */
+  readonly initiator: Peer;
+  /** The end that was called, and its port. */
+  readonly responder: Peer;
   readonly port: number;
   readonly protocol: number;
-  /** Address of the end that called. */
-  readonly initiator: string;
+  /** Who had the addresses. */
+  from: Attribution;
+  to: Attribution;
   bytes: number;
   packets: number;
 }
@@ -204,10 +207,12 @@ export class Conversations {
     if (reply === undefined) {
       reply = {
         time: time * minute,
-        responder: line.source,
+        initiator: this.peer(line.destination, line.destinationService),
+        responder: this.peer(line.source, line.sourceService),
         port: Math.max(0, line.sourcePort),
         protocol: line.protocol,
-        initiator: line.destination,
+        from: unattributed(line.destination),
+        to: unattributed(line.source),
         bytes: 0,
         packets: 0,
         records: new Set(),
@@ -217,7 +222,7 @@ export class Conversations {
     if (reply.records.has(message)) return false;
     reply.records.add(message);
     // Inside the VPC both ends log it: what the called end sent is counted where it left. From outside it only arrives.
-    if (!line.isIngress || this.site.addresses.reach(line.source) !== 'private') {
+    if (!line.isIngress || reply.responder.reach !== 'private') {
       reply.bytes += Math.max(0, line.bytes);
       reply.packets += Math.max(0, line.packets);
     }

@@ -1,4 +1,4 @@
-import { hour, minute } from '../model/time.ts';
+import { minute } from '../model/time.ts';
 import type { Pair } from './ledger-pair.ts';
 import { spreadOf } from './sketch.ts';
 
@@ -30,21 +30,4 @@ export function beatsOf({ minutes }: Pick<Pair, 'minutes'>, start: number): Beat
     bytes: median,
     away: mad,
   };
-}
-
-/** Minutes of one hour as text: a bit each. */
-export function minutesText(minutes: readonly number[], start: number): string {
-  const first = Math.floor(start / minute);
-  let bits = 0n;
-  for (const at of minutes) bits |= 1n << BigInt(at - first);
-  return bits === 0n ? '' : bits.toString(36);
-}
-
-/** The minutes of an hour that a text stands for. */
-export function minutesIn(text: string, start: number): readonly number[] {
-  if (!/^[0-9a-z]{1,12}$/.test(text)) return [];
-  const first = Math.floor(start / minute);
-  let bits = 0n;
-  for (const digit of text) bits = bits * 36n + BigInt(Number.parseInt(digit, 36));
-  return Array.from({ length: hour / minute }, (_, at) => first + at).filter((at) => ((bits >> BigInt(at - first)) & 1n) === 1n);
 }

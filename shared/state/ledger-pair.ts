@@ -1,6 +1,6 @@
 import { destinationOf } from '../model/destination.ts';
 import type { Entity, EntityKind } from '../model/entity.ts';
-import type { FlowEvent, FlowReply } from '../model/flow.ts';
+import type { FlowEvent } from '../model/flow.ts';
 import { hour, minute } from '../model/time.ts';
 
 /** The end that was called, as a habit: a network or an AWS service outside, a workload, a node or an address inside. */
@@ -35,8 +35,6 @@ export interface Pair {
   back: number;
   /** Pods of the sender that took part, as `namespace/name`, and how much: some of them, if there are many. */
   readonly pods: Map<string, number>;
-  /** Short names of its conversations: what comes back in another payload is known by them. */
-  readonly conversations: Set<number>;
 }
 
 /** Ports from here on are handed out as needed: they are one. Source: Linux `ip_local_port_range`. */
@@ -82,21 +80,34 @@ export function isCounted({ initiator, accepted, bytes }: FlowEvent): boolean {
 }
 
 /** The destination of a conversation. */
-export function destinationIn({ responder, to }: FlowEvent): Destination {
+function destinationIn({ responder, to }: Pick<FlowEvent, 'responder' | 'to'>): Destination {
   if (responder.reach === 'public' || responder.reach === 'aws')
     return { kind: 'network', name: destinationOf(responder), reach: responder.service || responder.reach };
   return { kind: to.entity.kind, name: to.entity.name, reach: responder.reach };
 }
 
+/** The pair that a conversation, or what came back in it, belongs to. */
+export function pairOf(
+  traffic: Pick<FlowEvent, 'from' | 'to' | 'responder' | 'protocol' | 'port'>,
+): Pick<Pair, 'from' | 'to' | 'protocol' | 'port'> {
+  const { from, protocol, port } = traffic;
+  return { from: from.entity, to: destinationIn(traffic), protocol, port: portIn(port) };
+}
+
+/** Whether any of its conversations was seen to begin: what only came back makes no pair. */
+export function wasCalled({ minutes, attempts, rejected }: Pair): boolean {
+  return minutes.size + attempts + rejected > 0;
+}
+
 /** A port as pairs have it. */
-export function portIn(port: number): number {
+function portIn(port: number): number {
   return Math.min(port, firstDynamicPort);
 }
 
 /** A pair with nothing in it. */
 export function emptyPair({ from, to, protocol, port }: Pick<Pair, 'from' | 'to' | 'protocol' | 'port'>): Pair {
   const sums = { attempts: 0, rejected: 0, back: 0 };
-  return { from, to, protocol, port, ...sums, minutes: new Map(), pods: new Map(), conversations: new Set() };
+  return { from, to, protocol, port, ...sums, minutes: new Map(), pods: new Map() };
 }
 
 /** Adds a conversation's minute to its pair. */
@@ -105,7 +116,6 @@ export function addEvent(pair: Pair, event: FlowEvent): void {
   if (accepted) {
     pair.attempts += attempts;
     addMinute(pair, Math.floor((time % hour) / minute), bytes, packets);
-    pair.conversations.add(conversationOf(event.initiator.address, event.responder.address, event));
   } else pair.rejected += attempts;
   if (from.basis === 'pod') addPod(pair, `${from.namespace}/${from.pod}`, bytes);
 }
@@ -136,7 +146,6 @@ export function addPair(sum: Pair, pair: Pair): void {
   sum.back += pair.back;
   for (const [at, { bytes, packets }] of pair.minutes) addMinute(sum, at, bytes, packets);
   for (const [pod, weight] of pair.pods) addPod(sum, pod, weight);
-  for (const conversation of pair.conversations) sum.conversations.add(conversation);
 }
 
 /** Bytes that a pair's sender sent. */
@@ -151,25 +160,6 @@ export function packetsOf({ minutes }: Pick<Pair, 'minutes'>): number {
   let sum = 0;
   for (const { packets } of minutes.values()) sum += packets;
   return sum;
-}
-
-/** The short name of the conversation that a reply belongs to. */
-export function conversationOfReply(reply: FlowReply): number {
-  return conversationOf(reply.initiator, reply.responder, reply);
-}
-
-/** Bytes of a conversation's short name. */
-export const conversationBytes = 3;
-
-/** 24 bits over the ends of a conversation (FNV-1a): in an hour of a hundred thousand conversations, of a thousand replies six go to another. */
-function conversationOf(
-  initiator: string,
-  responder: string,
-  { port, protocol }: { readonly port: number; readonly protocol: number },
-): number {
-  const first = mixed(firstHash, initiator);
-  const second = mixed(Math.imul(first ^ 0x20, 0x01000193), responder);
-  return Math.imul(Math.imul(second ^ port, 0x01000193) ^ protocol, 0x01000193) >>> (32 - 8 * conversationBytes);
 }
 
 const firstHash = 0x811c9dc5;

@@ -5,8 +5,6 @@ import {
   addEvent,
   addPair,
   bytesOf,
-  conversationOfReply,
-  destinationIn,
   emptyPair,
   isCounted,
   isOutside,
@@ -14,26 +12,23 @@ import {
   otherPairs,
   type Pair,
   pairKey,
-  portIn,
+  pairOf,
 } from './ledger-pair.ts';
 
 /** Pairs of one payload that are kept apart. The rest is one pair: a scan of every port must not fill the table. */
 const mostPairs = 400;
-/** Conversations of one payload by which what comes back is known. */
-const mostConversations = 2_000;
 
 /** Sums what one payload says of one hour. */
 export class PayloadSums {
   /** Whether it holds any line of a call, counted or not. */
   hasCalls = false;
   private readonly pairs = new Map<string, Pair>();
-  private readonly replies = new Map<number, number>();
   private readonly logged = new Map<string, Set<number>>();
   private readonly skipped = new Map<string, Set<number>>();
   private quiet = 0;
 
   get isEmpty(): boolean {
-    return this.pairs.size + this.replies.size + this.skipped.size + this.quiet === 0;
+    return this.pairs.size + this.skipped.size + this.quiet === 0;
   }
 
   addEvent(event: FlowEvent): void {
@@ -42,16 +37,11 @@ export class PayloadSums {
     if (minutes === undefined) this.logged.set(event.interface, new Set([event.time]));
     else minutes.add(event.time);
     if (!isCounted(event)) return;
-    const own = { from: event.from.entity, to: destinationIn(event), protocol: event.protocol, port: portIn(event.port) };
-    const key = pairKey(own);
-    let pair = this.pairs.get(key);
-    if (pair === undefined) this.pairs.set(key, (pair = emptyPair(own)));
-    addEvent(pair, event);
+    addEvent(this.pairFor(event), event);
   }
 
   addReply(reply: FlowReply): void {
-    const conversation = conversationOfReply(reply);
-    this.replies.set(conversation, (this.replies.get(conversation) ?? 0) + reply.bytes);
+    if (reply.initiator.reach === 'private') this.pairFor(reply).back += reply.bytes;
   }
 
   addGap({ kind, interface: name, time }: FlowGap): void {
@@ -59,19 +49,18 @@ export class PayloadSums {
     else this.skipped.set(name, (this.skipped.get(name) ?? new Set()).add(Math.floor((time % hour) / minute)));
   }
 
-  /** The sums, with each reply at the pair it belongs to, where the payload holds that. */
   share(): Share {
-    const astray = new Map(this.replies);
-    for (const pair of this.pairs.values()) {
-      for (const conversation of pair.conversations) {
-        pair.back += astray.get(conversation) ?? 0;
-        astray.delete(conversation);
-      }
-    }
     for (const pair of this.pairs.values()) keepOnePod(pair);
     const logged = [...this.logged.values()].reduce((sum, { size }) => sum + size, 0);
-    const telemetry = { logged, quiet: this.quiet, skipped: this.skipped };
-    return { pairs: bounded([...this.pairs.values()]), astray: new Map([...astray].slice(0, mostConversations)), telemetry };
+    return { pairs: bounded([...this.pairs.values()]), telemetry: { logged, quiet: this.quiet, skipped: this.skipped } };
+  }
+
+  private pairFor(traffic: FlowEvent | FlowReply): Pair {
+    const own = pairOf(traffic);
+    const key = pairKey(own);
+    let pair = this.pairs.get(key);
+    if (pair === undefined) this.pairs.set(key, (pair = emptyPair(own)));
+    return pair;
   }
 }
 
@@ -88,7 +77,7 @@ function keepOnePod(pair: Pair): void {
 
 /** As many pairs as are kept apart, and one for the rest: kept are those that leave, then those that carry most. */
 function bounded(pairs: readonly Pair[]): readonly Pair[] {
-  if (pairs.length <= mostPairs) return pairs.length === 0 ? pairs : named(pairs);
+  if (pairs.length <= mostPairs) return pairs;
   const inOrder = pairs
     .map((pair) => ({ pair, outside: isOutside(pair.to), bytes: bytesOf(pair), key: pairKey(pair) }))
     .sort((one, other) => Number(other.outside) - Number(one.outside) || other.bytes - one.bytes || (one.key < other.key ? -1 : 1))
@@ -96,14 +85,5 @@ function bounded(pairs: readonly Pair[]): readonly Pair[] {
   const rest = emptyPair({ ...otherPairs, protocol: 0, port: 0 });
   for (const pair of inOrder.slice(mostPairs)) addPair(rest, pair);
   rest.pods.clear();
-  return named([...inOrder.slice(0, mostPairs), rest]);
-}
-
-/** Pairs whose conversations are no more than are kept. */
-function named(pairs: readonly Pair[]): readonly Pair[] {
-  let left = mostConversations;
-  return pairs.map((pair) => {
-    left -= pair.conversations.size;
-    return left >= 0 ? pair : { ...pair, conversations: new Set<number>() };
-  });
+  return [...inOrder.slice(0, mostPairs), rest];
 }

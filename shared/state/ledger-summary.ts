@@ -1,21 +1,10 @@
 import type { Scope } from '../model/base.ts';
 import type { Entity } from '../model/entity.ts';
-import { list } from '../model/json.ts';
+import { list, parseJson } from '../model/json.ts';
 import { Recent } from '../model/recent.ts';
-import { day } from '../model/time.ts';
-import { ByteReader, ByteWriter } from './ledger-bytes.ts';
-import { type Beats, beatsOf, minutesIn, minutesText } from './ledger-beats.ts';
-import {
-  column,
-  destinationFrom,
-  destinationText,
-  entityIn,
-  entityText,
-  packed,
-  type Telemetry,
-  textsIn,
-  unpacked,
-} from './ledger-codec.ts';
+import { day, minute } from '../model/time.ts';
+import { type Beats, beatsOf } from './ledger-beats.ts';
+import { countOf, destinationFrom, Ends, entityIn, type Telemetry } from './ledger-codec.ts';
 import type { HourSums } from './ledger-hour.ts';
 import { bytesOf, type Destination, isOthers, isOutside, packetsOf, type Pair, pairKey } from './ledger-pair.ts';
 import type { StateDocument } from './store.ts';
@@ -94,42 +83,20 @@ export function summaryDocument(scope: Scope, start: number, { pairs, telemetry 
     )
     .slice(0, mostEntries)
     .map((row) => ({ ...row, teaches: !untaught.has(row.key) }));
-  const numbers = new ByteWriter();
-  numbers.counts([Math.round(unloggedShare(telemetry) * perMillion), rows.length]);
-  for (const [, of] of columnsOfRow) numbers.counts(rows.map(of));
-  const texts = [
-    column(rows.map(({ pair }) => entityText(pair.from, scope.cluster))),
-    column(rows.map(({ pair }) => destinationText(pair.to))),
-    column(rows.map(({ beats }) => minutesText(beats.small, start))),
-    column(rows.map(({ beats }) => minutesText(beats.busy, start))),
-  ];
-  const document = packed(texts, numbers.take());
+  const ends = new Ends(scope.cluster);
+  const entries = rows.map(({ pair, sums, beats, teaches }) => [
+    ...[ends.sender(pair.from), ends.destination(pair.to), pair.protocol, pair.port],
+    ...[sums.bytes, sums.packets, sums.attempts, sums.rejected, sums.back, Number(teaches)],
+    ...[
+      Math.round(beats.bytes),
+      Math.round(beats.away),
+      beats.small.map((at) => at - start / minute),
+      beats.busy.map((at) => at - start / minute),
+    ],
+  ]);
+  const document = JSON.stringify([Math.round(unloggedShare(telemetry) * perMillion), ends.all, entries]);
   return { partition: pastPartition(scope), sort: String(start), document, expires: start + (pastDays + 1) * day };
 }
-
-/** A row of the document. */
-interface Row {
-  readonly pair: Pair;
-  readonly sums: Sums;
-  readonly beats: Beats;
-  readonly teaches: boolean;
-}
-
-/** The numbers of a row, column by column. */
-const columnsOfRow = [
-  ['protocol', ({ pair }: Row) => pair.protocol],
-  ['port', ({ pair }: Row) => pair.port],
-  ['bytes', ({ sums }: Row) => sums.bytes],
-  ['packets', ({ sums }: Row) => sums.packets],
-  ['attempts', ({ sums }: Row) => sums.attempts],
-  ['rejected', ({ sums }: Row) => sums.rejected],
-  ['back', ({ sums }: Row) => sums.back],
-  ['teaches', ({ teaches }: Row) => Number(teaches)],
-  ['beat', ({ beats }: Row) => Math.round(beats.bytes)],
-  ['away', ({ beats }: Row) => Math.round(beats.away)],
-] as const;
-
-type Column = (typeof columnsOfRow)[number][0];
 
 const perMillion = 1_000_000;
 
@@ -156,31 +123,31 @@ function readHour({ partition, sort, document }: StateDocument, cluster: string)
 }
 
 function hourIn(document: string, start: number, cluster: string): PastHour {
-  const { texts, bytes } = unpacked(document);
-  const [from = [], to = [], small = [], busy = []] = list(texts).map((each) => textsIn(each));
-  const numbers = new ByteReader(bytes);
-  const unlogged = numbers.count() / perMillion;
-  const rows = numbers.count();
-  const columns = new Map<Column, readonly number[]>(columnsOfRow.map(([name]) => [name, numbers.counts(rows)]));
-  const at = (name: Column, row: number): number => columns.get(name)?.[row] ?? 0;
-  const entries = from.slice(0, rows).map((sender, row): PastEntry => ({
+  const [perMillionUnlogged, ends, rows] = list(parseJson(document));
+  const unlogged = countOf(perMillionUnlogged) / perMillion;
+  const known = list(ends).map(list);
+  return { start, unlogged, entries: list(rows).map((row) => entryIn(list(row), known, { start, cluster, shows: unlogged < gappyShare })) };
+}
+
+function entryIn(
+  row: readonly unknown[],
+  ends: readonly (readonly unknown[])[],
+  { start, cluster, shows }: { readonly start: number; readonly cluster: string; readonly shows: boolean },
+): PastEntry {
+  const [from, to, protocol, port, bytes, packets, attempts, rejected, back, teaches, beat, away] = row.map(countOf);
+  const minutes = (value: unknown): readonly number[] => list(value).map((at) => start / minute + (countOf(at) % 60));
+  return {
     start,
-    from: entityIn(sender, cluster),
-    to: destinationFrom(to[row]),
-    protocol: at('protocol', row),
-    port: at('port', row),
-    bytes: at('bytes', row),
-    packets: at('packets', row),
-    attempts: at('attempts', row),
-    rejected: at('rejected', row),
-    back: at('back', row),
-    teaches: at('teaches', row) === 1 && unlogged < gappyShare,
-    beats: {
-      small: minutesIn(small[row] ?? '', start),
-      busy: minutesIn(busy[row] ?? '', start),
-      bytes: at('beat', row),
-      away: at('away', row),
-    },
-  }));
-  return { start, entries, unlogged };
+    from: entityIn(ends[from ?? 0] ?? [], cluster),
+    to: destinationFrom(ends[to ?? 0] ?? []),
+    protocol: protocol ?? 0,
+    port: port ?? 0,
+    bytes: bytes ?? 0,
+    packets: packets ?? 0,
+    attempts: attempts ?? 0,
+    rejected: rejected ?? 0,
+    back: back ?? 0,
+    teaches: teaches === 1 && shows,
+    beats: { small: minutes(row[12]), busy: minutes(row[13]), bytes: beat ?? 0, away: away ?? 0 },
+  };
 }

@@ -3,7 +3,7 @@ import type { Traffic } from '../model/flow.ts';
 import { digest, identifierLength } from '../model/hash.ts';
 import { day, hour } from '../model/time.ts';
 import { encodeShare } from './ledger-codec.ts';
-import { conversationOfReply, hashOf } from './ledger-pair.ts';
+import { hashOf } from './ledger-pair.ts';
 import { PayloadSums } from './ledger-payload.ts';
 import type { Merge, StateDocument, StateItem } from './store.ts';
 
@@ -87,7 +87,7 @@ export function ledgerEntries(scope: Scope, { events, replies, gaps }: Traffic =
     if (reply.bytes === 0) continue;
     const part = partAt(reply.time);
     part.sums.addReply(reply);
-    part.numbers.push(conversationOfReply(reply), hashOf(reply.responder), reply.time, reply.bytes);
+    part.numbers.push(hashOf(reply.initiator.address), hashOf(reply.responder.address), reply.port, reply.time, reply.bytes);
   }
   for (const gap of gaps) {
     const part = partAt(gap.time);

@@ -8,8 +8,6 @@ import { decodeSubscription } from '../../shared/intake/subscription.ts';
 import { defaultFlowFormat, flowFormatOf } from '../../shared/model/flow-line.ts';
 import { siteOf } from '../../shared/model/site.ts';
 import { Pipeline } from '../../shared/pipeline.ts';
-import { bytesOfPrintable, ByteReader, ByteWriter, printable } from '../../shared/state/ledger-bytes.ts';
-import { minutesIn, minutesText } from '../../shared/state/ledger-beats.ts';
 import { decodeShare, encodeShare } from '../../shared/state/ledger-codec.ts';
 import { sumHour } from '../../shared/state/ledger-hour.ts';
 import { bytesOf, type Pair, pairKey } from '../../shared/state/ledger-pair.ts';
@@ -137,7 +135,7 @@ test('a scan of every port is bounded, and loses no byte', async () => {
 /** Bytes of an item as DynamoDB counts them: names and values. */
 function sizeOf(document: StateDocument): number {
   return Object.entries(documentItem(document)).reduce(
-    (sum, [name, { S = '', N = '' }]) => sum + name.length + Buffer.byteLength(S) + N.length,
+    (sum, [name, { S = '', N = '', B }]) => sum + name.length + Buffer.byteLength(S) + N.length + (B?.length ?? 0),
     0,
   );
 }
@@ -154,11 +152,9 @@ test('what a payload of a hundred lines of the pinned mix writes is one write un
 });
 
 describe('a document', () => {
-  // What stands between texts is no part of one, and nobody is called nothing.
-  const onOneLine = (text: string): string => text.toWellFormed().replace(/[\t\n]/g, ' ') || '-';
   const name = fc
     .oneof(fc.constantFrom('shop/deployment/api', '10.0.0.5', '198.51.100.0/24', 'fd00::5', ''), fc.string({ unit: 'binary' }))
-    .map(onOneLine);
+    .map((text) => text.toWellFormed());
   const amount = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
   const entity = fc.tuple(fc.constantFrom('workload' as const, 'node' as const, 'address' as const), name, name, fc.boolean());
   const pair = fc
@@ -168,95 +164,50 @@ describe('a document', () => {
       service: fc.tuple(fc.integer({ min: 0, max: 255 }), fc.integer({ min: 0, max: 32_768 })),
       counts: fc.tuple(amount, amount, amount),
       minutes: fc.dictionary(fc.integer({ min: 0, max: 59 }).map(String), fc.record({ bytes: amount, packets: amount })),
-      conversations: fc.array(fc.integer({ min: 0, max: 2 ** 24 - 1 })),
     })
-    .map(
-      ({
-        entity: [kind, id, own, same],
-        to,
-        service: [protocol, port],
-        counts: [attempts, rejected, back],
-        minutes,
-        conversations,
-      }): Pair => ({
-        from: { kind, id: same ? `harbour/${own}` : id, name: own },
-        to,
-        protocol,
-        port,
-        attempts,
-        rejected,
-        back,
-        minutes: new Map(Object.entries(minutes).map(([at, sum]) => [Number(at), sum])),
-        pods: new Map(),
-        conversations: new Set(conversations),
-      }),
-    );
-  const shown = ({ from, to, minutes, conversations, ...rest }: Pair): unknown => ({
+    .map(({ entity: [kind, id, own, same], to, service: [protocol, port], counts: [attempts, rejected, back], minutes }): Pair => ({
+      from: { kind, id: same ? `harbour/${own}` : id, name: own },
+      to,
+      protocol,
+      port,
+      attempts,
+      rejected,
+      back,
+      minutes: new Map(Object.entries(minutes).map(([at, sum]) => [Number(at), sum])),
+      pods: new Map(),
+    }));
+  const shown = ({ from, to, minutes, ...rest }: Pair): unknown => ({
     ...rest,
     pods: 0,
     from: { ...from },
     to: { ...to },
     minutes: [...minutes].map(([at, { bytes, packets }]) => [at, bytes, packets]).sort(([one = 0], [other = 0]) => one - other),
-    conversations: [...conversations].sort(),
   });
 
   test('holds what was written into it', () => {
     fc.assert(
-      fc.property(
-        fc.array(pair, { maxLength: 20 }),
-        fc.dictionary(fc.integer({ min: 0, max: 9_999 }).map(String), amount),
-        (pairs, came) => {
-          const astray = new Map(Object.entries(came).map(([at, bytes]) => [Number(at), bytes]));
-          const telemetry = { logged: 7, quiet: 3, skipped: new Map([['eni-0a', new Set([1, 59])]]) };
-          const read = decodeShare(encodeShare({ pairs, astray, telemetry }, 'harbour'), 'harbour');
-          const inOrder = (all: readonly Pair[]): unknown =>
-            [...all].sort((one, other) => one.protocol - other.protocol || one.port - other.port).map(shown);
-          expect(inOrder(read.pairs)).toEqual(inOrder(pairs));
-          expect([...read.astray].sort()).toEqual([...astray].sort());
-          expect(read.telemetry).toEqual(telemetry);
-        },
-      ),
+      fc.property(fc.array(pair, { maxLength: 20 }), (pairs) => {
+        const telemetry = { logged: 7, quiet: 3, skipped: new Map([['eni-0a', new Set([1, 59])]]) };
+        const read = decodeShare(encodeShare({ pairs, telemetry }, 'harbour'), 'harbour');
+        expect(read.pairs.map(shown)).toEqual(pairs.map(shown));
+        expect(read.telemetry).toEqual(telemetry);
+      }),
     );
   });
 
   test('that somebody else wrote is read as far as it makes sense', () => {
     const document = (text: string): StateDocument => ({ partition: 'p', sort: String(start), document: text, expires: 0 });
-    const good = encodeShare({ pairs: [], astray: new Map(), telemetry: { logged: 1, quiet: 0, skipped: new Map() } }, 'harbour');
+    const good = encodeShare({ pairs: [], telemetry: { logged: 1, quiet: 0, skipped: new Map() } }, 'harbour');
     const hostile = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.json(),
-      fc.uint8Array({ maxLength: 300 }).map((bytes) => `0${printable(bytes)}`),
-      fc.tuple(fc.json(), fc.uint8Array()).map(([json, bytes]) => `0${printable(Buffer.concat([Buffer.from(`${json}\0`), bytes]))}`),
+      fc.tuple(fc.json(), fc.json(), fc.json(), fc.json()).map((parts) => `[${parts.join(',')}]`),
       fc.nat(good.length).map((length) => good.slice(0, length)),
     );
     fc.assert(
       fc.property(hostile, (text) => {
         sumHour([document(text), document(good)], 'harbour');
         hoursBefore([document(text)], scope, start + 1);
-      }),
-    );
-  });
-
-  test('keeps every number, and every byte', () => {
-    fc.assert(
-      fc.property(fc.array(amount), fc.uint8Array(), (values, bytes) => {
-        const writer = new ByteWriter();
-        writer.counts(values);
-        expect(new ByteReader(writer.take()).counts(values.length)).toEqual(values);
-        const text = printable(bytes);
-        expect([...bytesOfPrintable(text)].slice(0, bytes.length)).toEqual([...bytes]);
-        expect(JSON.stringify(text)).toHaveLength(text.length + 2);
-      }),
-    );
-  });
-
-  test('keeps the minutes of an hour', () => {
-    const minutes = fc
-      .uniqueArray(fc.integer({ min: 0, max: 59 }))
-      .map((all) => all.sort((a, b) => a - b).map((at) => start / 60_000 + at));
-    fc.assert(
-      fc.property(minutes, (all) => {
-        expect(minutesIn(minutesText(all, start), start)).toEqual(all);
       }),
     );
   });

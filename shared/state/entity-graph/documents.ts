@@ -1,4 +1,3 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Scope } from '../../model/base.ts';
 import { digest } from '../../model/hash.ts';
 import { at, list, number, object, parseJson, text } from '../../model/json.ts';
@@ -19,8 +18,6 @@ const changesKept = 2 * day;
 const snapshotKept = 30 * day;
 /** Facts in one document: stays far below the 400 KB of an item. */
 const mostFacts = 4_000;
-/** Inflated bytes of one document. */
-const largestText = 4_000_000;
 /** Digits of a moment, so that texts sort as moments do. */
 const momentDigits = 15;
 
@@ -65,7 +62,7 @@ export function changesOf(
   const stretch = { scope, number: stretchOf(newest) };
   const expires = endOfStretch(stretch.number) + changesKept;
   const documents = inParts(facts).map((part) => {
-    const document = packed(part);
+    const document = JSON.stringify(part);
     return { partition: changesPartition(stretch), sort: `${placeOf(newest)}/${digest(16, [document])}`, document, expires };
   });
   return { stretch, documents };
@@ -76,7 +73,7 @@ export function snapshotOf(stretch: Stretch, facts: Iterable<Fact>, generation: 
   return inParts([...facts]).map((part, position) => ({
     partition: snapshotPartition(stretch),
     sort: String(position),
-    document: packed(part),
+    document: JSON.stringify(part),
     expires: endOfStretch(stretch.number) + snapshotKept,
     generation,
   }));
@@ -86,19 +83,9 @@ function inParts(facts: readonly Fact[]): Fact[][] {
   return Array.from({ length: Math.ceil(facts.length / mostFacts) }, (_, part) => facts.slice(part * mostFacts, (part + 1) * mostFacts));
 }
 
-function packed(facts: readonly Fact[]): string {
-  return deflateRawSync(JSON.stringify(facts)).toString('base64');
-}
-
 /** The facts in a document; those that cannot be read are left out. */
 export function factsIn({ document }: StateDocument): Fact[] {
-  let json: string;
-  try {
-    json = inflateRawSync(Buffer.from(document, 'base64'), { maxOutputLength: largestText }).toString('utf8');
-  } catch {
-    return [];
-  }
-  return list(parseJson(json)).flatMap((value) => factIn(value) ?? []);
+  return list(parseJson(document)).flatMap((value) => factIn(value) ?? []);
 }
 
 function factIn(value: unknown): Fact | undefined {

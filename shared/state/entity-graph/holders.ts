@@ -1,7 +1,7 @@
 import { type Scope, lateness } from '../../model/base.ts';
 import type { ApiEvent } from '../../model/api.ts';
 import type { AuditEvent } from '../../model/audit.ts';
-import type { FlowEvent } from '../../model/flow.ts';
+import type { Traffic } from '../../model/flow.ts';
 import { Recent } from '../../model/recent.ts';
 import { minute } from '../../model/time.ts';
 import type { Whereabouts } from '../../model/whereabouts.ts';
@@ -45,13 +45,12 @@ export class AddressHolders {
   }
 
   /** Fills in who had the addresses of one cluster's conversations when they took place. */
-  async attribute(events: readonly FlowEvent[]): Promise<HitRate> {
-    const scope = events[0]?.scope;
-    if (scope === undefined || !events.some(({ initiator, responder }) => initiator.reach === 'private' || responder.reach === 'private'))
+  async attribute(scope: Scope, { events, replies }: Traffic): Promise<HitRate> {
+    if (![...events, ...replies].some(({ initiator, responder }) => initiator.reach === 'private' || responder.reach === 'private'))
       return { asked: 0, named: 0 };
     const graph = await this.graphAt(
       scope,
-      events.reduce((newest, { time }) => Math.max(newest, time), 0),
+      [...events, ...replies].reduce((newest, { time }) => Math.max(newest, time), 0),
     );
     let asked = 0;
     let named = 0;
@@ -62,6 +61,11 @@ export class AddressHolders {
       if (initiator.reach === 'private') asked += 1;
       if (from !== undefined) named += 1;
       event.attribute(from, to);
+    }
+    for (const reply of replies) {
+      const { initiator, responder, time } = reply;
+      if (initiator.reach === 'private') reply.from = graph.holderOf(initiator.address, time) ?? reply.from;
+      if (responder.reach === 'private') reply.to = graph.holderOf(responder.address, time) ?? reply.to;
     }
     return { asked, named };
   }

@@ -92,15 +92,14 @@ export class Answers {
     this.replies = replies;
   }
 
-  has({ time, initiator, responder, port, protocol }: FlowEvent): boolean {
-    const exchange = { initiator: initiator.address, responder: responder.address, port, protocol };
-    this.names ??= new Set(this.replies.map(exchangeName));
-    return this.names.has(exchangeName({ ...exchange, time })) || this.names.has(exchangeName({ ...exchange, time: time + minute }));
+  has(event: FlowEvent): boolean {
+    this.names ??= new Set(this.replies.map((reply) => exchangeName(reply, reply.time)));
+    return this.names.has(exchangeName(event, event.time)) || this.names.has(exchangeName(event, event.time + minute));
   }
 }
 
-function exchangeName({ time, initiator, responder, port, protocol }: Omit<FlowReply, 'bytes' | 'packets'>): string {
-  return `${String(time)} ${initiator} ${responder} ${String(port)}/${String(protocol)}`;
+function exchangeName({ initiator, responder, port, protocol }: FlowEvent | FlowReply, time: number): string {
+  return `${String(time)} ${initiator.address} ${responder.address} ${String(port)}/${String(protocol)}`;
 }
 
 function endName({ basis, namespace, pod }: Attribution, { address }: Peer): string {
