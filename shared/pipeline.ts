@@ -22,6 +22,7 @@ import { ledgerEntries, type LedgerEntries } from './state/ledger.ts';
 import { ProfileMemory } from './state/profile-memory.ts';
 import { RememberedState } from './state/memory-reader.ts';
 import { combine, type Merge, type StateStore } from './state/store.ts';
+import { CountedMembers } from './state/window.ts';
 import { type FindingStore, groupFindings } from './detect/finding-group.ts';
 
 /** What the pipeline reaches outside itself. */
@@ -58,6 +59,7 @@ export class Pipeline {
   private readonly graph = new GraphRecorder();
   private readonly policies: PolicyBook;
   private readonly profiles = new ProfileMemory();
+  private readonly counted = new CountedMembers();
   private readonly catalogue: readonly Registered<Detection>[];
   private readonly ports: Ports;
 
@@ -82,7 +84,7 @@ export class Pipeline {
     const plan = engine.plan(sorted.events);
     const [items, excesses] = await Promise.all([
       engine.recall(plan, this.remembered),
-      count(plan.tallies, this.ports.state, this.profiles),
+      count(plan.tallies, this.ports.state, this.profiles, this.counted),
       this.holders.locate(plan.toLocate),
     ]);
     const judgement = engine.judge(plan, items, excesses);

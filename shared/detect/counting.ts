@@ -3,7 +3,15 @@ import { minute } from '../model/time.ts';
 import { lineKeys } from '../state/profile.ts';
 import type { ProfileMemory } from '../state/profile-memory.ts';
 import { combine, type StateItem, type StateStore } from '../state/store.ts';
-import { countedAtMost, type WindowCell, windowCell, windowCounts, windowMerges, windowNeighbours } from '../state/window.ts';
+import {
+  countedAtMost,
+  type CountedMembers,
+  type WindowCell,
+  windowCell,
+  windowCounts,
+  windowMerges,
+  windowNeighbours,
+} from '../state/window.ts';
 import type { Registered } from './finding.ts';
 import type { Excess, Threshold } from './kit.ts';
 import { limitAt } from './limit.ts';
@@ -46,10 +54,17 @@ function minutesIn(cells: Tally['cells']): number[] {
 }
 
 /** Merges the batch's counts and returns every window that passed its limit. */
-export async function count(tallies: readonly Tally[], store: StateStore, profiles: ProfileMemory): Promise<readonly CountedExcess[]> {
+export async function count(
+  tallies: readonly Tally[],
+  store: StateStore,
+  profiles: ProfileMemory,
+  counted: CountedMembers,
+): Promise<readonly CountedExcess[]> {
   if (tallies.length === 0) return [];
   const merges = tallies.flatMap(({ cells }) => windowMerges(cells.map(({ cell }) => cell)));
-  const written = await store.merge(combine(merges));
+  const news = combine(counted.unknownOf(merges));
+  const written = news.length === 0 ? new Map<string, StateItem>() : await store.merge(news);
+  counted.note(news);
   const neighbours = tallies.flatMap(({ registered, counter, cells }) =>
     windowNeighbours(counter, minutesIn(cells), registered.detection.count.minutes).filter((key) => !written.has(key)),
   );

@@ -72,11 +72,19 @@ function counterNamed(detection: string, { scope: { account, region, cluster } }
   return counter;
 }
 
+/**
+ * Minutes of a long window in which a member counts as one: a window of half an hour then reaches up to four minutes
+ * further, and who comes again within them needs no write.
+ */
+const slot = 5;
+const longWindow = 30;
+
 /** The cell of an event. */
 export function windowCell(detection: string, event: EventBase, name: CounterName, member: string | undefined): WindowCell {
+  const width = member !== undefined && name.minutes >= longWindow ? slot : 1;
   return {
     counter: counterNamed(detection, event, name),
-    minute: Math.floor(event.time / minute),
+    minute: Math.floor(event.time / (width * minute)) * width,
     member: member === undefined ? event.key.slice(0, memberLength) : digest(memberLength, [member]),
   };
 }
@@ -107,6 +115,31 @@ export function windowMerges(cells: readonly WindowCell[]): Merge[] {
     expires: at * minute + windowKept,
     cap: saturation,
   }));
+}
+
+/** Members remembered as counted. */
+const rememberedMembers = 50_000;
+
+/**
+ * What this process has counted already. To count a member again changes nothing, so its item is read instead of
+ * written, which costs a fifth and tells the same.
+ */
+export class CountedMembers {
+  private readonly known = new Recent<true>(rememberedMembers);
+
+  /** What has to be written. */
+  unknownOf(merges: readonly Merge[]): Merge[] {
+    return merges.filter((merge) => namesIn(merge).some((name) => this.known.get(name) === undefined));
+  }
+
+  /** Remembers what was written. */
+  note(merges: readonly Merge[]): void {
+    for (const merge of merges) for (const name of namesIn(merge)) this.known.set(name, true);
+  }
+}
+
+function namesIn({ key, sets }: Merge): string[] {
+  return Object.entries(sets).flatMap(([set, members]) => members.map((member) => `${key} ${set} ${member}`));
 }
 
 /** Items beside the written ones that windows over the changed minutes reach into. */
