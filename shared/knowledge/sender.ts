@@ -1,10 +1,11 @@
 import type { Attribution, FlowEvent } from '../model/flow.ts';
 import { minute } from '../model/time.ts';
 
-/** Who had an address, for text: a workload with its pod, a node with its pods, or an address nobody is known to have had. */
+/** Who had an address, for text: a workload with its pod, a node with its pods, a gateway, or an address nobody is known to have had. */
 export function holderText({ entity, basis, pod }: Attribution, address: string): string {
   if (basis === 'pod') return `${entity.name} (pod ${pod}, ${address})`;
   if (basis === 'node') return `node ${entity.name} (${address}, or a pod on it)`;
+  if (basis === 'gateway') return `gateway ${entity.name} (${address}, for anything behind it)`;
   return `${address}, which no pod or node is known to have had,`;
 }
 

@@ -1,7 +1,7 @@
 import { type Scope, lateness } from '../../model/base.ts';
 import type { ApiEvent } from '../../model/api.ts';
 import type { AuditEvent } from '../../model/audit.ts';
-import type { Traffic } from '../../model/flow.ts';
+import type { Attribution, Peer, Traffic } from '../../model/flow.ts';
 import { Recent } from '../../model/recent.ts';
 import { minute } from '../../model/time.ts';
 import type { Whereabouts } from '../../model/whereabouts.ts';
@@ -56,16 +56,16 @@ export class AddressHolders {
     let named = 0;
     for (const event of events) {
       const { initiator, responder, time } = event;
-      const from = initiator.reach === 'private' ? graph.holderOf(initiator.address, time) : undefined;
-      const to = responder.reach === 'private' ? graph.holderOf(responder.address, time) : undefined;
+      const from = holderAt(graph, initiator, time);
+      const to = holderAt(graph, responder, time);
       if (initiator.reach === 'private') asked += 1;
       if (from !== undefined) named += 1;
       event.attribute(from, to);
     }
     for (const reply of replies) {
       const { initiator, responder, time } = reply;
-      if (initiator.reach === 'private') reply.from = graph.holderOf(initiator.address, time) ?? reply.from;
-      if (responder.reach === 'private') reply.to = graph.holderOf(responder.address, time) ?? reply.to;
+      reply.from = holderAt(graph, initiator, time) ?? reply.from;
+      reply.to = holderAt(graph, responder, time) ?? reply.to;
     }
     return { asked, named };
   }
@@ -121,6 +121,17 @@ export class AddressHolders {
     }
   }
 }
+
+/** Who had a private address; of one that people named a gateway's, the gateway: it sends again what others sent. */
+function holderAt(graph: EntityGraph, { address, network, reach }: Peer, time: number): Attribution | undefined {
+  if (reach !== 'private') return undefined;
+  if (!network.startsWith(gateways)) return graph.holderOf(address, time);
+  const entity = { kind: 'address', id: network, name: network } as const;
+  return { entity, basis: 'gateway', namespace: '', pod: '', serviceAccount: '', node: '' };
+}
+
+/** What names of ranges of NAT gateways begin with. */
+const gateways = 'nat';
 
 function isSame(one: Scope, other: Scope): boolean {
   return one.account === other.account && one.region === other.region && one.cluster === other.cluster;
