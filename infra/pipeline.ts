@@ -59,7 +59,7 @@ export class Pipeline extends Construct {
       networks,
       identities,
       ...(images === undefined ? {} : { images }),
-      policiesKnown,
+      ...(policiesKnown.length === 0 ? {} : { policiesKnown }),
       ...(awaited.length === 0 ? {} : { awaited }),
     };
     const lists = files.length === 0 ? undefined : new AddressListLayer(this, 'AddressLists', { files });

@@ -42,7 +42,7 @@ export const floods: readonly Flood[] = [
       'window:access-key-in-two-places': 1,
       'window:many-secrets-read': 1,
     },
-    toldBy: [],
+    toldBy: ['many-sessions-of-role'],
     line: (number, at) => auditLine({ at, id: id(1, number), who: 'ops' }).replaceAll(/session-1|ASIAEXAMPLE/g, invented(number)),
   },
   {
@@ -62,7 +62,7 @@ export const floods: readonly Flood[] = [
   {
     id: 'pods',
     what: 'pods that one identity may create',
-    itemsPerName: { pod: 1 },
+    itemsPerName: {},
     toldBy: ['container-spraying', 'pods-made-all-hour'],
     line: (number, at) =>
       auditLine({

@@ -244,7 +244,7 @@ describe('exit codes', () => {
     {
       what: 'a site with a list that holds other things',
       words: (at) => ['--site', at.put('site.json', '{"networks":{"lists":{"tor":["203.0.113.9","example.com"]}}}'), 'x'],
-      says: /list tor: example\.com is no address and no range in CIDR notation/,
+      says: /list tor: line 2: example\.com is no address and no range in CIDR notation/,
     },
     {
       what: 'a site with a list in a file of another kind',

@@ -47,6 +47,7 @@ describe('the questions to a log', () => {
       'many-logs-read',
       'many-secrets-read',
       'many-secrets-read-by-workload',
+      'many-sessions-of-role',
       'principals-denied-in-turn',
       'refused-at-many-doors',
       'secret-reads-refused',

@@ -7,6 +7,7 @@ import { rendered } from '../../shared/intake/insights-query.ts';
 import type { Finding } from '../../shared/model/finding.ts';
 import { type Site, siteOf } from '../../shared/model/site.ts';
 import { Pipeline } from '../../shared/pipeline.ts';
+import { graphFactsIn } from './graph.ts';
 import { answerTo, type StoredLine } from './insights-language.ts';
 import { scope } from './records.ts';
 
@@ -21,14 +22,12 @@ export interface Learnt {
 export function memoryOf(state: MemoryState): ReadonlyMap<string, string> {
   const memory = new Map<string, string>();
   for (const entry of state.dump()) {
-    if (!('merge' in entry)) continue;
-    for (const [name, members] of Object.entries(entry.merge.sets)) {
-      const sorted = [...members].sort();
-      // Of the moments of a lease only the earliest counts; later ones are written now and then, to keep the item.
-      const counted = /^\d{13}$/.test(sorted[0] ?? '') && /^(?:address|pod):/.test(entry.merge.key) ? sorted.slice(0, 1) : sorted;
-      memory.set(`${entry.merge.key} ${name}`, counted.join('\n'));
-    }
+    // The graph is what its documents come to, however a log was cut.
+    if (!('merge' in entry) || entry.merge.key.startsWith('graph')) continue;
+    for (const [name, members] of Object.entries(entry.merge.sets))
+      memory.set(`${entry.merge.key} ${name}`, [...members].sort().join('\n'));
   }
+  for (const fact of graphFactsIn(state, scope)) memory.set(`graph ${fact}`, '');
   return memory;
 }
 

@@ -3,7 +3,7 @@ import { callerText } from '../../knowledge/origin.ts';
 import { tellingRequests } from '../../knowledge/telling-requests.ts';
 import type { AuditEvent } from '../../model/audit.ts';
 
-/** A node's identity is used from an address, or by an instance, that is not that node. Strategy: ./ADS.md */
+/** A node's identity is used from an address that is not that node's. Strategy: ./ADS.md */
 export const nodeIdentityOffInstance = audit.detection({
   id: 'node-identity-off-instance',
   title: 'Identity of a node used away from its instance',
@@ -14,16 +14,15 @@ export const nodeIdentityOffInstance = audit.detection({
   next: 'Isolate and replace the node whose identity it is, and find out which pod on it can reach the instance metadata service.',
   reads: tellingRequests,
   locates: true,
-  when: ({ actor, outcome }: AuditEvent) => actor.type === 'node' && outcome !== 'unauthenticated',
+  // By way of a public endpoint a node calls from its gateway's address: only inside is an address its own.
+  when: ({ actor, origin, outcome }: AuditEvent) => actor.type === 'node' && origin.reach === 'private' && outcome !== 'unauthenticated',
   judge: (event) => {
     const { actor, origin, whereabouts } = event;
-    if (whereabouts === undefined) return undefined;
+    // A new machine may take over name and address of one that is gone: at the address, the instance says nothing.
+    if (whereabouts === undefined || whereabouts.home.has(origin.address)) return undefined;
     const { home, instances, holder } = whereabouts;
     const session = actor.session ?? '';
     const otherInstance = session.startsWith('i-') && instances.size > 0 && !instances.has(session);
-    // By way of a public endpoint a node calls from its gateway's address: only inside is an address its own.
-    const otherAddress = origin.reach === 'private' && !home.has(origin.address);
-    if (!otherInstance && !otherAddress) return undefined;
     const pod = holder?.basis === 'pod' ? `, which was pod ${holder.namespace}/${holder.pod},` : '';
     return {
       entity: actor,

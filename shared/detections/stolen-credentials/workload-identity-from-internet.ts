@@ -11,7 +11,7 @@ export const workloadIdentityFromInternet = audit.detection({
   severity: 'high',
   confidence: 'high',
   attack: ['T1528', 'T1550.001', 'T1078.004'],
-  rows: ['D008'],
+  rows: ['D008', 'D009'],
   next: 'Check with `aws ec2 describe-network-interfaces` whether the address is yours; if not, delete the pod or node whose credential this is.',
   reads: { verbs: ['*'], resources: ['*'] },
   when: ({ actor, outcome }: AuditEvent) => workloads.has(actor.type) && outcome !== 'unauthenticated',
