@@ -36,9 +36,6 @@ export const floods: readonly Flood[] = [
     id: 'sessions',
     what: 'role session names, by whoever may assume one role, in allowed reads of secrets',
     itemsPerName: {
-      'seen:iam-network/own': 1,
-      'seen:secret-reader-client/own': 1,
-      'seen:secret-reader-network/own': 1,
       'window:access-key-in-two-places': 1,
       'window:many-secrets-read': 1,
     },
