@@ -16,6 +16,7 @@ export function escapedRecord(line: string, id = '1', ingested = 0): EscapedReco
 export interface Request {
   readonly at: number;
   readonly id: string;
+  /** A role, or the name of a node: `system:node:…`. */
   readonly who?: string;
   readonly from?: string;
   readonly verb?: string;
@@ -54,7 +55,7 @@ export function auditLine(request: Request): string {
     requestURI: `/api/v1/namespaces/${namespace}/${resource}/${path}`,
     verb,
     user: {
-      username: `arn:aws:sts::111122223333:assumed-role/${who}/session-1`,
+      username: who.startsWith('system:node:') ? who : `arn:aws:sts::111122223333:assumed-role/${who}/session-1`,
       uid: `aws-iam-authenticator:111122223333:AROA${who.toUpperCase()}`,
       groups: ['system:authenticated'],
       extra: { canonicalArn: [`arn:aws:iam::111122223333:role/${who}`], sessionName: ['session-1'], accessKeyId: ['ASIAEXAMPLE'] },

@@ -180,7 +180,16 @@ function messageOf(happening: Happening, id: string, position: number): string {
     }
     case 'addressed': {
       const request = { metadata: { uid: pod.uid }, status: { podIP: pod.address, hostIP: '10.0.1.1' } };
-      return auditLine({ at, id, who: 'kubelet', verb: 'patch', resource: 'pods', subresource: 'status', name: pod.name, request });
+      return auditLine({
+        at,
+        id,
+        who: 'system:node:ip-10-0-1-1',
+        verb: 'patch',
+        resource: 'pods',
+        subresource: 'status',
+        name: pod.name,
+        request,
+      });
     }
   }
 }
