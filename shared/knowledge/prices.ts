@@ -33,6 +33,12 @@ export const dollars = {
  */
 export const guardDutyPerMillionEvents = 1.6;
 
+/**
+ * US dollars for a gigabyte of VPC flow logs, the first five hundred of a month, as of July 2026. It needs no log in CloudWatch. Source: Amazon
+ * GuardDuty pricing, "VPC Flow Log and DNS query log analysis".
+ */
+export const guardDutyPerGigabyte = 1;
+
 /** Memory with which a function on Lambda has one whole processor; with less it has its share. Source: Lambda developer guide, "Memory". */
 export const megabytesPerProcessor = 1_769;
 

@@ -1,5 +1,6 @@
 import { MemoryAlerts, MemoryFindings, MemorySettings } from '../../shared/adapters/memory-findings.ts';
 import { MemoryState } from '../../shared/adapters/memory-state.ts';
+import { flowFormat } from '../../shared/contract.ts';
 import { catalogue } from '../../shared/detect/registry.ts';
 import { decodeSubscription } from '../../shared/intake/subscription.ts';
 import { siteOf } from '../../shared/model/site.ts';
@@ -34,6 +35,7 @@ export interface Usage {
 
 const site = siteOf({ networks: { vpc: ['10.0.0.0/8'] } });
 const region = 'eu-central-1';
+const flowSources = { '/vpc/quay/flow': { cluster: 'quay', format: flowFormat } };
 
 /** A deployment of one warm process, on stores that count. */
 export class Deployment {
@@ -62,7 +64,7 @@ export class Deployment {
       this.state.meter = usage.state;
       this.findings.meter = this.alerts.meter = usage.telling;
       const begun = process.cpuUsage();
-      await this.pipeline.analyse(decodeSubscription(data, region, {}));
+      await this.pipeline.analyse(decodeSubscription(data, region, flowSources));
       const { user, system } = process.cpuUsage(begun);
       usage.seconds += (user + system) / 1e6;
       usage.trips = this.trips.passed - before;

@@ -1,3 +1,4 @@
+import type { Attributes } from '../../shared/adapters/dynamodb-batch.ts';
 import { documentItem, expiryOf, setAttribute } from '../../shared/adapters/dynamodb-item.ts';
 import type {
   Consistency,
@@ -128,6 +129,9 @@ function itemBytes({ key, sets }: StateItem): number {
   return bytes;
 }
 
-function bytesOf(attributes: object): number {
-  return Buffer.byteLength(JSON.stringify(attributes));
+function bytesOf(attributes: Attributes): number {
+  let bytes = 0;
+  for (const [name, { S = '', N = '', B }] of Object.entries(attributes))
+    bytes += Buffer.byteLength(name) + Buffer.byteLength(S) + N.length + (B?.length ?? 0);
+  return bytes;
 }

@@ -47,9 +47,13 @@ export function billedSeconds({ seconds, trips, state, telling }: Usage): number
   return (seconds + requests * secondsPerRequest) / share + trips * secondsPerTrip;
 }
 
-/** What a million audit events cost, part by part. */
-export function costsOf(usage: Usage): readonly Cost[] {
-  const million = 1e6 / usage.events;
+/** At most so many US dollars for a gigabyte of flow logs, where a payload has a hundred lines. */
+export const mostDollarsPerGigabyte = 0.1;
+/** At most so many requests for the state of a payload of flow logs. */
+export const mostRequestsPerPayload = 1.1;
+
+/** What a million events cost, or another multiple of what was used, part by part. */
+export function costsOf(usage: Usage, times = 1e6 / usage.events): readonly Cost[] {
   const gigabytes = (megabytes: number): number => megabytes / 1_024;
   const tellings = 2 * usage.withFindings;
   const invocations = usage.payloads + tellings + usage.told;
@@ -68,7 +72,7 @@ export function costsOf(usage: Usage): readonly Cost[] {
     { what: 'our own logs', dollars: invocations * bytesLoggedPerInvocation * dollars.logsIngestedByte },
     { what: 'Insights, bootstrap over a year', dollars: bootstrapShare * scanCost(usage.bytes, 'us-east-1') },
   ];
-  return parts.map(({ what, dollars: each }) => ({ what, dollars: each * million }));
+  return parts.map(({ what, dollars: each }) => ({ what, dollars: each * times }));
 }
 
 /** What a deployment costs in a month, whatever is logged. */

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { benchmarkAuditPayloads } from '../simulation/benchmark.ts';
+import { benchmarkAuditPayloads, benchmarkFlowPayloads } from '../simulation/benchmark.ts';
 import { type DataMessage, subscriptionPayload } from '../simulation/cloudwatch.ts';
 
 /** Lines of one log stream, in the order of their time. */
@@ -42,4 +42,14 @@ export function* deliveries(streams: readonly Stream[], perPayload: number, pass
       };
     }
   }
+}
+
+/** Payloads of flow logs of so many lines, of two interfaces that take turns. */
+export function flowDeliveries(seed: number, lines: number, perPayload: number): readonly Delivery[] {
+  const payloads = benchmarkFlowPayloads(seed, lines, perPayload).map((data): Delivery => {
+    const { logEvents } = JSON.parse(gunzipSync(Buffer.from(data, 'base64')).toString('utf8')) as DataMessage;
+    return { data, events: logEvents.length, bytes: logEvents.reduce((sum, { message }) => sum + Buffer.byteLength(message), 0) };
+  });
+  const half = Math.ceil(payloads.length / 2);
+  return payloads.slice(0, half).flatMap((delivery, at) => [delivery, ...payloads.slice(half + at, half + at + 1)]);
 }

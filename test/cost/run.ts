@@ -4,8 +4,8 @@ import { nightOf } from '../bench/recompute-run.ts';
 import { forwarded } from '../subscription/forwarding.ts';
 import { Deployment } from './measure.ts';
 import { monthly, sumOf } from './model.ts';
-import { pageOf, table } from './page.ts';
-import { deliveries, streamsOf } from './payloads.ts';
+import { flowPage, pageOf, table } from './page.ts';
+import { deliveries, flowDeliveries, streamsOf } from './payloads.ts';
 
 /**
  * What a million audit events cost: the pinned mix, its first day learnt and its second measured, on stores that count what
@@ -45,6 +45,13 @@ for (const { name, passes } of filters) {
     last = deployment;
   }
 }
+// Flow logs beside the audit log of the same day, which tells whose addresses they are.
+const withFlows = new Deployment();
+await withFlows.replay(deliveries(first, 500, () => true));
+const flows = flowDeliveries(seed, 100_000, 100);
+await withFlows.replay(flows.slice(0, flows.length / 2));
+console.log(`\n${flowPage('flow logs, 100 lines a payload, steady', await withFlows.replay(flows.slice(flows.length / 2)))}`);
+
 const stored = last?.state.contents ?? { items: 0, bytes: 0, largest: 0 };
 const fixed = monthly(stored, await nightOf(stored.items, String(seed), () => 0));
 console.log(`\nin a month, whatever is logged (${String(stored.items)} items after two days):`);
