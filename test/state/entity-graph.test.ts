@@ -173,7 +173,9 @@ describe('a process that reads the graph from the table', () => {
         live.forgetBefore(end);
         graph.forgetBefore(end);
         if (!history.some((step) => step.do === 'fold')) expect(answers(graph)).toEqual(answers(live));
-        const alive = uids.filter((uid) => !told.some((fact) => fact.kind === 'pod-ended' && fact.uid === uid));
+        const ended = new Set(told.flatMap((fact) => (fact.kind === 'pod-ended' ? fact.uid : fact.kind === 'node-ended' ? fact.node : [])));
+        // What is told of a node after its end begins another one, whose past may have been forgotten.
+        const alive = uids.filter((uid) => !ended.has(uid) && !nodes.some((node) => ended.has(node)));
         expect(alive.map((uid) => graph.homeOfPod(uid))).toEqual(alive.map((uid) => live.homeOfPod(uid)));
       }),
     );

@@ -129,7 +129,7 @@ export class EntityGraph {
       for (const [address, { last }] of node.addresses)
         if (last < time - nodeKept || (node.ended >= last && node.ended < time - keptAfterEnd))
           this.release(node.addresses, address, `node ${node.name}`);
-      if (node.addresses.size === 0) this.nodes.delete(node.name);
+      if (node.addresses.size === 0 && node.ended > -Infinity) this.nodes.delete(node.name);
     }
   }
 
