@@ -18,6 +18,12 @@ export function flowSources(): Readonly<Record<string, FlowSource>> {
   return json(environment.flowSources, 'an object of {"cluster", "format"} by log group') as Readonly<Record<string, FlowSource>>;
 }
 
+/** Field orders of the enrolled flow logs; none in a function that reads no flow logs. */
+export function flowFormats(): readonly string[] {
+  if (process.env[environment.flowSources] === undefined) return [];
+  return [...new Set(Object.values(flowSources()).map(({ format }) => format))];
+}
+
 /** What is known about the place that is watched. */
 export function site(): SiteSettings {
   return json(environment.site, 'an object of "networks", "identities", "images" and "policiesKnown"') as SiteSettings;

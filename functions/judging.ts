@@ -1,15 +1,17 @@
 import { switchedOff } from '../shared/detect/needs.ts';
 import { catalogue } from '../shared/detect/registry.ts';
+import { flowFormatOf } from '../shared/model/flow-line.ts';
 import { siteOf } from '../shared/model/site.ts';
 import { Pipeline } from '../shared/pipeline.ts';
-import { site } from './environment.ts';
+import { flowFormats, site } from './environment.ts';
 import { freshenLists, shelf } from './lists.ts';
 import { logger } from './telemetry.ts';
 import { findings, once, state } from './wiring.ts';
 
 const made = once(() => {
   const known = siteOf(site(), shelf());
-  for (const { detection, needs } of switchedOff(catalogue, [], known)) logger.info('detection is off', { detection, needs });
+  const formats = flowFormats().map(flowFormatOf);
+  for (const { detection, needs } of switchedOff(catalogue, formats, known)) logger.info('detection is off', { detection, needs });
   return new Pipeline(catalogue, { state: state(), findings: findings(), site: known });
 });
 
