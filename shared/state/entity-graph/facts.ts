@@ -43,7 +43,6 @@ export function factsOf(event: AuditEvent): Fact[] {
   if (target.resource !== 'pods') return [];
   const changes = verb === 'update' || verb === 'patch';
   if (target.subresource === 'status') return changes ? reported(event) : [];
-  if (target.subresource === 'binding') return verb === 'create' ? bound(event) : [];
   if (target.subresource !== '') return [];
   // Server-side apply makes a pod by a patch, and tells by its status.
   if (verb === 'create' || (verb === 'patch' && event.code === 201)) return podCreated(event);
@@ -99,14 +98,6 @@ function ownerOf(event: AuditEvent): { kind: string; name: string } {
   // CronJobs name their Jobs NAME-MINUTES. Source: kubernetes, pkg/controller/cronjob.
   if (kind === 'Job' && /-\d{8,10}$/.test(name)) return { kind: 'CronJob', name: name.slice(0, name.lastIndexOf('-')) };
   return { kind, name };
-}
-
-/** The scheduler says where a pod runs. Source: Kubernetes API, `Binding`. */
-function bound(event: AuditEvent): Fact[] {
-  if (!isControlPlane(event.actor)) return [];
-  const uid = text(at(event.request, 'metadata', 'uid'));
-  const node = text(at(event.request, 'target', 'name'));
-  return uid === undefined || node === undefined ? [] : [{ kind: 'placed', uid, time: event.time, node }];
 }
 
 const reportsWorthReading = ['IP', 'Succeeded', 'Failed'];
