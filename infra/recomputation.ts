@@ -1,12 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 import { environment } from '../shared/contract.ts';
 import type { FailureStore } from './failure-store.ts';
 import { Handler, keepFailures, type Surroundings } from './handler.ts';
+import { queueFor } from './queues.ts';
 import type { Tables } from './tables.ts';
 
 /** What {@link Recomputation} needs. */
@@ -28,16 +29,10 @@ export class Recomputation extends Construct {
   constructor(scope: Construct, id: string, { surroundings, tables, failures }: RecomputationProps) {
     super(scope, id);
     const { key } = surroundings;
-    const common: QueueProps = { encryption: QueueEncryption.KMS, encryptionMasterKey: key, enforceSSL: true };
-    this.deadLetters = new Queue(this, 'DeadLetters', { ...common, retentionPeriod: Duration.days(14) });
-    this.queue = new Queue(this, 'Queue', {
-      ...common,
-      // The next night orders everything anew.
-      retentionPeriod: Duration.days(1),
-      // Six times the function's timeout. Source: Lambda developer guide, "Using Lambda with Amazon SQS".
-      visibilityTimeout: Duration.minutes(6 * timeout.toMinutes()),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 3 },
-    });
+    // The next night orders everything anew.
+    const { queue, deadLetters } = queueFor(this, { key, timeout, attempts: 3, retention: Duration.days(1) });
+    this.queue = queue;
+    this.deadLetters = deadLetters;
 
     this.handler = new Handler(this, 'RecomputeBaselines', {
       name: 'recompute-baselines',

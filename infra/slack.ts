@@ -3,11 +3,12 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { type ITopic, Subscription, SubscriptionFilter, SubscriptionProtocol } from 'aws-cdk-lib/aws-sns';
-import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 import { environment, messageAttributes } from '../shared/contract.ts';
 import { Handler, type Surroundings } from './handler.ts';
+import { queueFor } from './queues.ts';
 
 /** What {@link Slack} needs. */
 export interface SlackProps {
@@ -27,20 +28,10 @@ export class Slack extends Construct {
   constructor(scope: Construct, id: string, { topic, webhookSecretArn, surroundings }: SlackProps) {
     super(scope, id);
     const { key } = surroundings;
-    const common: QueueProps = {
-      encryption: QueueEncryption.KMS,
-      encryptionMasterKey: key,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    };
-    this.deadLetters = new Queue(this, 'DeadLetters', common);
-    this.queue = new Queue(this, 'Queue', {
-      ...common,
-      // Six times the function's timeout. Source: Lambda developer guide, "Using Lambda with Amazon SQS".
-      visibilityTimeout: Duration.seconds(6 * timeout.toSeconds()),
-      // Slack may be down for a while: ten attempts last half an hour at least.
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 10 },
-    });
+    // Slack may be down for a while: ten attempts last half an hour at least.
+    const { queue, deadLetters } = queueFor(this, { key, timeout, attempts: 10, retention: Duration.days(14) });
+    this.queue = queue;
+    this.deadLetters = deadLetters;
     this.#subscribe(topic);
 
     this.handler = new Handler(this, 'Slack', {

@@ -3,6 +3,7 @@ import type { AuditEvent } from '../model/audit.ts';
 import { at, number } from '../model/json.ts';
 import { type SeenSet, seenSet } from '../state/seen-set.ts';
 import { type Snapshot, snapshot } from '../state/snapshot.ts';
+import { isEksItself } from './exclusions.ts';
 import { deployerOf } from './pod-changes.ts';
 
 const scaled = ['deployments', 'statefulsets', 'replicasets', 'replicationcontrollers'];
@@ -21,7 +22,7 @@ export function mayScale(event: AuditEvent): boolean {
 }
 
 /** How many pods a workload is to have, or may have at most by its autoscaler. */
-export function replicasOf(event: AuditEvent): number | undefined {
+function replicasOf(event: AuditEvent): number | undefined {
   const field = event.target.resource === 'horizontalpodautoscalers' ? 'maxReplicas' : 'replicas';
   return number(at(event.result, 'spec', field));
 }
@@ -36,21 +37,27 @@ export const knownReplicas: Snapshot<AuditEvent> = snapshot({
   },
 });
 
-/** What remembered numbers say. */
-export function rememberedReplicas(previous: { readonly replicas?: unknown } | undefined): number | undefined {
-  return number(previous?.replicas);
-}
-
 /** Growth that people notice. */
 const factor = 5;
 /** Numbers below which growth costs little. */
 const few = 30;
 
-/** What became of a number: stopped, multiplied, or neither. */
-export function scaling(before: number | undefined, now: number | undefined): 'nothing' | 'many' | 'other' {
-  if (before === undefined || now === undefined) return 'other';
-  if (now === 0 && before > 0) return 'nothing';
-  return now >= few && now >= factor * Math.max(1, before) ? 'many' : 'other';
+/** What somebody did to the number of pods of a workload. */
+export interface Scaling {
+  readonly before: number;
+  readonly now: number;
+  readonly what: 'nothing' | 'many';
+}
+
+/** What a person or program did to the number of pods: nothing worth telling where the cluster or EKS scales by itself, or by little. */
+export function scalingOf(event: AuditEvent, previous: { readonly replicas?: unknown } | undefined): Scaling | undefined {
+  if (isControlPlane(event.actor)) return undefined;
+  const before = number(previous?.replicas);
+  const now = replicasOf(event);
+  if (before === undefined || now === undefined) return undefined;
+  const multiplied = now >= few && now >= factor * Math.max(1, before);
+  if (!multiplied && !(now === 0 && before > 0)) return undefined;
+  return event.dryRun || isEksItself(event) ? undefined : { before, now, what: multiplied ? 'many' : 'nothing' };
 }
 
 /** Who stops or multiplies workloads in a namespace: an event alone tells the number, not how it came about. */

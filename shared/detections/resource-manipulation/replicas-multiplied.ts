@@ -1,20 +1,9 @@
 import { audit } from '../../detect/kit.ts';
 import { isAppointed } from '../../knowledge/deploying.ts';
-import { isEksItself } from '../../knowledge/exclusions.ts';
 import { callerText } from '../../knowledge/origin.ts';
 import { declaredName, declarerOf } from '../../knowledge/pod-changes.ts';
-import {
-  knownReplicas,
-  mayScale,
-  rememberedReplicas,
-  replicasOf,
-  scalerOf,
-  scalers,
-  scaleWrites,
-  scaling,
-} from '../../knowledge/replicas.ts';
+import { knownReplicas, mayScale, scalerOf, scalers, scaleWrites, scalingOf } from '../../knowledge/replicas.ts';
 import { shorten } from '../../knowledge/shorten.ts';
-import { isControlPlane } from '../../model/actor.ts';
 
 /** So many pods at once that no habit explains them. */
 const beyondHabit = 300;
@@ -32,16 +21,15 @@ export const replicasMultiplied = audit.detection({
   memory: { known: knownReplicas, scalers },
   when: mayScale,
   judge: (event, { known, scalers: usual }) => {
-    if (isControlPlane(event.actor)) return undefined;
-    const before = rememberedReplicas(known.previous);
-    const now = replicasOf(event) ?? 0;
-    if (scaling(before, now) !== 'many' || event.dryRun || isEksItself(event)) return undefined;
+    const scaling = scalingOf(event, known.previous);
+    if (scaling?.what !== 'many') return undefined;
+    const { before, now } = scaling;
     const habit = usual.has(scalerOf(event, 'many'));
     const bound = event.target.resource === 'horizontalpodautoscalers' ? 'the most pods' : 'the pods';
     return {
       entity: declarerOf(event),
       summary: `${callerText(event)} raised ${bound} of ${shorten(declaredName(event))} from ${String(before)} to ${String(now)}${habit ? '' : '; nobody of its role has done so there'}.`,
-      baseline: { before: before ?? 0, now, 'known for days': Math.min(usual.age, 60) },
+      baseline: { before, now, 'known for days': Math.min(usual.age, 60) },
       severity: isAppointed(event) || (habit && now < beyondHabit) ? 'low' : 'medium',
     };
   },

@@ -1,22 +1,11 @@
 import { audit } from '../../detect/kit.ts';
 import { isAppointed } from '../../knowledge/deploying.ts';
-import { isEksItself } from '../../knowledge/exclusions.ts';
 import { callerText } from '../../knowledge/origin.ts';
 import { isProductionLike } from '../../knowledge/production-namespaces.ts';
 import { declaredName, declarerOf } from '../../knowledge/pod-changes.ts';
-import {
-  knownReplicas,
-  mayScale,
-  rememberedReplicas,
-  replicasOf,
-  scalerOf,
-  scalers,
-  scaleWrites,
-  scaling,
-} from '../../knowledge/replicas.ts';
+import { knownReplicas, mayScale, scalerOf, scalers, scaleWrites, scalingOf } from '../../knowledge/replicas.ts';
 import { isGuardedNamespace } from '../../knowledge/security-namespaces.ts';
 import { shorten } from '../../knowledge/shorten.ts';
-import { isControlPlane } from '../../model/actor.ts';
 
 /** A workload is left without pods by somebody who stops none. Strategy: ./ADS.md */
 export const scaledToNothing = audit.detection({
@@ -31,16 +20,14 @@ export const scaledToNothing = audit.detection({
   memory: { known: knownReplicas, scalers },
   when: mayScale,
   judge: (event, { known, scalers: usual }) => {
-    if (isControlPlane(event.actor) || event.target.resource === 'horizontalpodautoscalers') return undefined;
-    const before = rememberedReplicas(known.previous);
-    if (scaling(before, replicasOf(event)) !== 'nothing' || usual.learning || usual.has(scalerOf(event, 'nothing'))) return undefined;
-    if (event.dryRun || isEksItself(event)) return undefined;
+    const scaling = event.target.resource === 'horizontalpodautoscalers' ? undefined : scalingOf(event, known.previous);
+    if (scaling?.what !== 'nothing' || usual.learning || usual.has(scalerOf(event, 'nothing'))) return undefined;
     const { namespace } = event.target;
     const weighty = isGuardedNamespace(namespace) || isProductionLike(namespace);
     return {
       entity: declarerOf(event),
-      summary: `${callerText(event)} scaled ${shorten(declaredName(event))} from ${String(before)} pods to none; in ${String(Math.min(usual.age, 60))} days nobody of its role stopped a workload of that namespace.`,
-      baseline: { before: before ?? 0, 'known for days': Math.min(usual.age, 60) },
+      summary: `${callerText(event)} scaled ${shorten(declaredName(event))} from ${String(scaling.before)} pods to none; in ${String(Math.min(usual.age, 60))} days nobody of its role stopped a workload of that namespace.`,
+      baseline: { before: scaling.before, 'known for days': Math.min(usual.age, 60) },
       severity: weighty && !isAppointed(event) ? 'medium' : 'low',
     };
   },
