@@ -232,7 +232,7 @@ export class Engine {
         if (fact !== undefined) facts.set(`${event.key} ${key}`, fact);
       } else {
         if (event !== latest) author = authorOf((latest = event)) ?? '';
-        const habit = seenLesson(spec, key, event, items.get(key), author);
+        const habit = seenLesson(spec, key, event, items.get(key), spec.ofThePlace === true ? '' : author);
         const taught = habit && (habits.get(event) ?? []);
         if (taught !== undefined && !taught.some((other) => other.key === key)) habits.set(event, [...taught, habit as Merge]);
       }

@@ -48,4 +48,11 @@ export const destinationsOfAll = seenSet({
 });
 
 /** How long flows have been watched here: what is rare has no memory of its own that could tell, and at first everything is new. */
-export const watched = seenSet({ id: 'flows-watched', key: () => [], member: () => 'flows', days: rememberedDays, warmUpDays: 3 });
+export const watched = seenSet({
+  id: 'flows-watched',
+  key: () => [],
+  member: () => 'flows',
+  days: rememberedDays,
+  warmUpDays: 3,
+  ofThePlace: true,
+});

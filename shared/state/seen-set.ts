@@ -16,6 +16,8 @@ export interface SeenSet<E> {
   readonly days: number;
   /** A key younger than this is learning: it has no opinion. */
   readonly warmUpDays: number;
+  /** What it holds is true of the place, whoever showed it: no author is noted, and closing an alert as malicious forgets none of it. */
+  readonly ofThePlace?: true;
 }
 
 /** What a judge sees of a seen-set at the time of an event. */

@@ -32,7 +32,7 @@ export const unknownPodAddress = flow.detection({
   novelty: (event) => (isStranger(event) ? event.initiator.address : podRange(event)),
   memory: {
     watched,
-    ranges: seenSet({ id: 'pod-ranges', key: () => [], member: podRange, days: rememberedDays, warmUpDays: 0 }),
+    ranges: seenSet({ id: 'pod-ranges', key: () => [], member: podRange, days: rememberedDays, warmUpDays: 0, ofThePlace: true }),
     // The days on which a stranger sent: the audit log may tell of a new pod later than the flow log, but not a day later.
     days: seenSet({
       id: 'strangers-among-pods',
