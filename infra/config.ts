@@ -13,6 +13,11 @@ export interface Configuration {
    * on each log group. `everything`: every line, with one.
    */
   readonly filter?: FilterChoice;
+  /**
+   * Puts a data stream between log groups and functions: where lines must outlast an outage of more than six hours, or one
+   * account hears many. README.md has the arithmetic. Default: false.
+   */
+  readonly highVolume?: boolean;
   /** Where VPC flow logs are, or where to create them. Without any, detections on traffic are silent. */
   readonly flowLogs?: readonly FlowLogs[];
   readonly alerts: Alerts;
@@ -113,6 +118,7 @@ export function checkConfiguration(given: unknown): Configuration {
     'flowLogs',
     'alerts',
     'filter',
+    'highVolume',
     'operations',
     'networks',
     'identities',
@@ -126,6 +132,7 @@ export function checkConfiguration(given: unknown): Configuration {
   ]);
   const clusters = checkClusters(problems, root['clusters']);
   problems.field('filter', root['filter'], fields.filter);
+  problems.field('highVolume', root['highVolume'], fields.flag);
   checkFlowLogs(problems, root['flowLogs'], clusters);
   checkAlerts(problems, root['alerts']);
   checkOperations(problems, root['operations']);

@@ -35,6 +35,7 @@ export class Observation extends Construct {
         ...functions.ofClock(rollup),
         ...(refreshLists ? functions.ofListRefresh(refreshLists) : []),
         ...pipeline.stream.readers.flatMap(services.ofStreamReader),
+        ...pipeline.relays.flatMap(services.ofRelay),
         ...pipeline.subscriptions.flatMap(services.ofSubscription),
         ...services.ofSchedules(pipeline.schedules.group),
         ...[tables.state, tables.findings, tables.settings].flatMap(services.ofTable),

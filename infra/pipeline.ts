@@ -13,6 +13,7 @@ import { EnrolledFlowLogs } from './flow-logs.ts';
 import { Handler, type Surroundings } from './handler.ts';
 import { listsBySource } from './list-settings.ts';
 import { ListRefresh } from './list-refresh.ts';
+import { LogRelay } from './log-relay.ts';
 import type { LogSubscription } from './log-subscription.ts';
 import { Recomputation } from './recomputation.ts';
 import { Schedules } from './schedules.ts';
@@ -44,13 +45,15 @@ export class Pipeline extends Construct {
   /** Where lists of addresses come from objects of S3. */
   readonly refreshLists: Handler | undefined;
   readonly subscriptions: readonly LogSubscription[];
+  /** Data streams between log groups and functions, where the configuration asks for them. */
+  readonly relays: readonly LogRelay[];
   readonly schedules: Schedules;
   readonly stream: FindingsStream;
   readonly undelivered: Undelivered;
 
   constructor(scope: Construct, id: string, { configuration, surroundings, tables, failures, topics }: PipelineProps) {
     super(scope, id);
-    const { clusters, flowLogs = [], filter = 'derived', alerts, baselines } = configuration;
+    const { clusters, flowLogs = [], filter = 'derived', alerts, baselines, highVolume = false } = configuration;
     const { identities = [], images, policiesKnown = [] } = configuration;
     const { lists: given, ...networks } = configuration.networks ?? {};
     const { files, sources } = listsBySource(given);
@@ -88,8 +91,15 @@ export class Pipeline extends Construct {
     this.recomputation = new Recomputation(this, 'Recomputation', { surroundings, tables, failures });
 
     this.undelivered = new Undelivered(this, 'Undelivered');
-    const auditLogs = new AuditLogs(this, 'AuditLogs', { clusters, filter, analysis: audit });
-    const enrolled = new EnrolledFlowLogs(this, 'FlowLogs', { flowLogs, analysis: flow, surroundings });
+    const relay = highVolume
+      ? {
+          audit: new LogRelay(this, 'AuditRelay', { handler: audit, surroundings, failures }),
+          flow: new LogRelay(this, 'FlowRelay', { handler: flow, surroundings, failures }),
+        }
+      : undefined;
+    this.relays = relay === undefined ? [] : [relay.audit, relay.flow];
+    const auditLogs = new AuditLogs(this, 'AuditLogs', { clusters, filter, taker: relay?.audit ?? audit });
+    const enrolled = new EnrolledFlowLogs(this, 'FlowLogs', { flowLogs, analysis: flow, taker: relay?.flow ?? flow, surroundings });
     this.subscriptions = [...auditLogs.subscriptions, ...enrolled.subscriptions];
     new ApiEvents(this, 'ApiEvents', { analysis: api, undelivered: this.undelivered });
     this.schedules = new Schedules(this, 'Schedules', {

@@ -50,7 +50,7 @@ export class Slack extends Construct {
         resources: [this.queue.queueArn],
       }),
     );
-    key.allow(this.handler, 'sqs');
+    key.allow(this.handler, 'sqs', 'receive');
     new EventSourceMapping(this, 'Mapping', {
       target: this.handler,
       eventSourceArn: this.queue.queueArn,

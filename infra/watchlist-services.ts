@@ -5,15 +5,21 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 
 import type { StreamReader } from './findings-stream.ts';
+import type { LogRelay } from './log-relay.ts';
 import type { LogSubscription } from './log-subscription.ts';
 import { maximum, minutes, sum, type Watched } from './watchlist.ts';
 
 /** A reader of the findings table's stream. */
-export const ofStreamReader = ({ handler, mapping }: StreamReader): Watched[] => [
+export const ofStreamReader = (reader: StreamReader): Watched[] => ofStream(reader, 'the findings table', 'untold');
+
+/** A data stream between log groups and a function. */
+export const ofRelay = (relay: LogRelay): Watched[] => ofStream(relay, 'its data stream', 'unjudged');
+
+const ofStream = ({ handler, mapping }: StreamReader, source: string, fate: string): Watched[] => [
   {
     id: `${handler.handlerName}-behind`,
     runbook: 'stream-behind',
-    says: `${handler.handlerName} is behind the findings table by five minutes and more.`,
+    says: `${handler.handlerName} is behind ${source} by five minutes and more.`,
     metric: handler.metric('IteratorAge', maximum),
     threshold: minutes(5),
     periods: 2,
@@ -21,7 +27,7 @@ export const ofStreamReader = ({ handler, mapping }: StreamReader): Watched[] =>
   {
     id: `${handler.handlerName}-given-up`,
     runbook: 'stream-given-up',
-    says: `${handler.handlerName} gave up on records of the findings table; they wait in the failure bucket, untold.`,
+    says: `${handler.handlerName} gave up on records of ${source}; they wait in the failure bucket, ${fate}.`,
     metric: new Metric({
       namespace: 'AWS/Lambda',
       metricName: 'OnFailureDestinationDeliveredEventCount',
@@ -38,12 +44,12 @@ export const ofDeadLetters = (id: string, queue: IQueue, says: string): Watched[
 ];
 
 /** A subscription of a log group. */
-export const ofSubscription = ({ logGroup, label, filters: [main, ...others], node }: LogSubscription): Watched[] => {
+export const ofSubscription = ({ logGroup, label, filters: [main, ...others], destinationType, node }: LogSubscription): Watched[] => {
   const metric = (metricName: string, FilterName: string) =>
     new Metric({
       namespace: 'AWS/Logs',
       metricName,
-      dimensionsMap: { LogGroupName: logGroup.logGroupName, DestinationType: 'Lambda', FilterName },
+      dimensionsMap: { LogGroupName: logGroup.logGroupName, DestinationType: destinationType, FilterName },
       ...sum,
     });
   const delivery = (FilterName: string, id: string, what: string): Watched[] => [

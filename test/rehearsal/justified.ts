@@ -19,7 +19,6 @@ export const reasons: readonly Reason[] = [
     action: 'dynamodb:PutItem',
     why: 'an alert whose observations joined by time, a fortnight after it was told',
   },
-  { who: 'slack', action: 'kms:GenerateDataKey', why: 'one grant for those who send and those who receive' },
 ];
 
 /** Whether somebody said why a permission stands. */
