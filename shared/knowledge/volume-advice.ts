@@ -1,4 +1,4 @@
-import type { Talker } from '../history/talkers.ts';
+import type { Talker } from '../model/talker.ts';
 
 type Habit = Pick<Talker, 'who' | 'verb' | 'resource'>;
 
