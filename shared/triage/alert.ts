@@ -79,8 +79,6 @@ const mostClosings = 10;
 export interface Part {
   readonly group: FindingGroup;
   readonly silencedBy: string | undefined;
-  /** How many of its observations quarantine had no room for. */
-  readonly notKept?: number | undefined;
 }
 
 /** An alert with a group of findings folded in, and with the order to tell of it if there is reason to. */
@@ -94,12 +92,11 @@ export function foldTogether(alert: Alert | undefined, [first, ...rest]: readonl
   return folded === alert ? alert : withOrder(folded);
 }
 
-function withPart(alert: Alert | undefined, { group, silencedBy, notKept = 0 }: Part): Alert {
+function withPart(alert: Alert | undefined, { group, silencedBy }: Part): Alert {
   // A suppression ends: where the alert stands is the newest finding's to say, whichever comes last.
   const why = alert !== undefined && group.last < alert.lastSeen ? alert.silencedBy : silencedBy;
-  const known = new Set(alert?.ids);
-  const fresh = group.ids.filter((id) => !known.has(id));
-  const counted = alert !== undefined && (fresh.length === 0 || alert.groups.includes(group.key));
+  const fresh = freshIn(alert, group);
+  const counted = alert !== undefined && isCounted(alert, group);
   const state = stateAfter(alert, group, why, counted);
   const silence = state !== 'suppressed' || why === undefined ? {} : { silencedBy: why };
   if (counted && alert.state === state) return alert;
@@ -110,7 +107,6 @@ function withPart(alert: Alert | undefined, { group, silencedBy, notKept = 0 }: 
   const speaker = alert === undefined ? group.speaker : louder(alert.speaker, group.speaker);
   const evidence = [...(alert?.speaker.evidence ?? []), ...(counted ? [] : group.speaker.evidence)].sort((a, b) => a.time - b.time);
   const by = [...new Set([...(alert?.by ?? []), ...(group.speaker.by ?? [])])].slice(0, mostAuthors);
-  const unkept = (alert?.notKept ?? 0) + (counted ? 0 : notKept);
   return {
     id: group.fingerprint,
     state,
@@ -123,11 +119,26 @@ function withPart(alert: Alert | undefined, { group, silencedBy, notKept = 0 }: 
     ids: kept,
     groups: beyond && !groups.includes(group.key) ? [...groups, group.key].slice(-mostGroups) : groups,
     ...(by.length === 0 ? {} : { by }),
-    ...(unkept === 0 ? {} : { notKept: unkept }),
+    ...(alert?.notKept === undefined ? {} : { notKept: alert.notKept }),
     ...(alert?.closings === undefined ? {} : { closings: alert.closings }),
     ...(alert?.telling === undefined ? {} : { telling: alert.telling }),
     ...(alert?.told === undefined ? {} : { told: alert.told }),
   };
+}
+
+function freshIn(alert: Alert | undefined, { ids }: FindingGroup): string[] {
+  const known = new Set(alert?.ids);
+  return ids.filter((id) => !known.has(id));
+}
+
+/** Whether the findings of a group are in the alert's count. */
+export function isCounted(alert: Alert, group: FindingGroup): boolean {
+  return alert.groups.includes(group.key) || freshIn(alert, group).length === 0;
+}
+
+/** The alert once it is known for how many observations quarantine had no room. */
+export function withNotKept(alert: Alert, more: number): Alert {
+  return more === 0 ? alert : { ...alert, notKept: (alert.notKept ?? 0) + more };
 }
 
 /** A closed alert stays closed for what happened before its closing and is no graver: that it was closed in knowledge of. */

@@ -2,7 +2,7 @@ import type { Registered } from '../detect/finding.ts';
 import type { Detection, Sequence } from '../detect/kit.ts';
 import type { Finding } from '../model/finding.ts';
 import { combine, type StateItem, type StateStore } from '../state/store.ts';
-import { type Alert, type AlertStore, fold, foldTogether, isTold, markTold, orderOf, type Part } from './alert.ts';
+import { type Alert, type AlertStore, fold, foldTogether, isCounted, isTold, markTold, orderOf, type Part, withNotKept } from './alert.ts';
 import { alertsIn, crowdingOf, incidentsOf, type Progress, progressOf } from './chain.ts';
 import { type FindingGroup, groupFindings, membersOf, mostMembers, mostWithheld } from '../detect/finding-group.ts';
 import { candidateMerges, incidentMerges, notKeptOf, quarantineMerges } from './quarantine.ts';
@@ -27,18 +27,44 @@ export async function triageTogether(
   catalogue: readonly Registered<Detection>[],
   ports: TriagePorts,
 ): Promise<readonly Alert[]> {
-  const [suppressions, notKept] = await Promise.all([ports.settings.suppressions(), quarantine(groups, catalogue, ports.state)]);
+  // Side by side: people must not wait for what is kept in case they find it harmless.
+  const [{ alert, fresh, heard, suppressions }, notKept] = await Promise.all([
+    alertOf(groups, ports),
+    quarantine(groups, catalogue, ports.state),
+  ]);
+  const lost = fresh.reduce((sum, group) => sum + (notKept.get(group) ?? 0), 0);
+  if (lost > 0) await ports.alerts.update(alert.id, (known) => withNotKept(known ?? alert, lost));
+  return [alert, ...(await incidentsWith(heard, suppressions, catalogue, ports))];
+}
+
+/** What became of groups in their alert. */
+interface Alerted {
+  readonly alert: Alert;
+  /** Groups that were not counted before. */
+  readonly fresh: readonly FindingGroup[];
+  /** What was silenced by a person starts no incident either. */
+  readonly heard: readonly FindingGroup[];
+  readonly suppressions: readonly Suppression[];
+}
+
+async function alertOf(
+  groups: readonly [FindingGroup, ...FindingGroup[]],
+  { alerts, settings }: Pick<TriagePorts, 'alerts' | 'settings'>,
+): Promise<Alerted> {
+  const suppressions = await settings.suppressions();
   const partOf = (group: FindingGroup): Part => ({
     group,
     silencedBy: silencing(suppressions, { ...group.speaker, time: group.last }),
-    notKept: notKept.get(group),
   });
   const [first, ...rest] = groups;
   const parts = [partOf(first), ...rest.map(partOf)] as const;
-  const alert = await ports.alerts.update(first.fingerprint, (known) => foldTogether(known, parts));
-  // What was silenced by a person starts no incident either.
+  let fresh: readonly FindingGroup[] = [];
+  const alert = await alerts.update(first.fingerprint, (known) => {
+    fresh = groups.filter((group) => known === undefined || !isCounted(known, group));
+    return foldTogether(known, parts);
+  });
   const heard = parts.flatMap(({ group, silencedBy }) => (silencedBy === undefined ? [group] : []));
-  return [alert, ...(await incidentsWith(heard, suppressions, catalogue, ports))];
+  return { alert, fresh, heard, suppressions };
 }
 
 /** Folds the findings of groups into the incidents that they complete, if any. */
