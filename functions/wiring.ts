@@ -8,6 +8,7 @@ import { ShardQueue } from '../shared/adapters/shard-queue.ts';
 import { SlackWebhook } from '../shared/adapters/slack.ts';
 import { SnsTeller } from '../shared/adapters/sns.ts';
 import type { Channel } from '../shared/alert/delivery.ts';
+import { KnownUnions } from '../shared/state/known-unions.ts';
 import { setting } from './environment.ts';
 import { count, countOverflow, logger } from './telemetry.ts';
 
@@ -37,7 +38,11 @@ export const triagePorts = /* @__PURE__ */ once(() => {
     count('faults');
     logger.error('a suppression cannot be read and silences nothing', { id });
   };
-  return { alerts: alerts(), settings: new DynamoDbSettings(dynamoDb(), setting('settingsTable'), unreadable), state: state() };
+  return {
+    alerts: alerts(),
+    settings: new DynamoDbSettings(dynamoDb(), setting('settingsTable'), unreadable),
+    state: new KnownUnions(state()),
+  };
 });
 
 /** Where alerts are told. */

@@ -120,7 +120,7 @@ export class Pipeline extends Construct {
     this.notify = new Handler(this, 'Notify', { name: 'notify', description: 'Plimsoll: tells of alerts', surroundings });
     tables.grantAlerts(this.notify);
     topics.grantTell(this.notify);
-    this.stream.alertsTo(this.notify);
+    this.stream.ordersTo(this.notify);
     if (alerts.slackWebhookSecretArn !== undefined)
       this.slack = new Slack(this, 'Slack', { topic: topics.alerts, webhookSecretArn: alerts.slackWebhookSecretArn, surroundings });
   }

@@ -130,6 +130,9 @@ export const keys = { partition: 'pk', sort: 'sk', expires: 'expires' } as const
 /** The attribute that tells what an item of the findings table is; the stream filters of triage and notify read it. */
 export const itemKind = { attribute: 'kind', finding: 'finding', alert: 'alert' } as const;
 
+/** The attribute of an alert's item that is there while an order to tell of it waits: the order's number. Notify is woken by it. */
+export const orderAttribute = 'telling';
+
 /** CloudWatch metrics that the functions emit in embedded metric format and the alarms watch. */
 export const metrics = {
   namespace: 'Plimsoll',

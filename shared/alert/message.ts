@@ -70,7 +70,14 @@ function bodyWithin(alert: Alert, reason: string, mostEvidence: number, longestT
   const lines = alertText(smaller, { width: 100, colour: false }).split('\n');
   if (omitted > 0) lines.push(`  (${String(omitted)} pieces of evidence left out: the message would be too large)`);
   const fields = parseJson(alertJson(smaller)) as Record<string, unknown>;
-  return onLines(lines, { reason, ...fields, next: smaller.speaker.next, ...(omitted === 0 ? {} : { evidenceOmitted: omitted }) });
+  const telling = alert.telling?.number;
+  return onLines(lines, {
+    reason,
+    ...(telling === undefined ? {} : { telling }),
+    ...fields,
+    next: smaller.speaker.next,
+    ...(omitted === 0 ? {} : { evidenceOmitted: omitted }),
+  });
 }
 
 /**

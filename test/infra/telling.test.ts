@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return -- a template is JSON: a test fails where it is not shaped as the test says. */
 import { describe, expect, it } from 'vitest';
 
-import { itemKind, messageAttributes } from '../../shared/contract.ts';
+import { itemKind, messageAttributes, orderAttribute } from '../../shared/contract.ts';
 import { stack, type Statement, Synthesis } from './synthesis.ts';
 
 const synthesis = new Synthesis();
@@ -10,11 +10,18 @@ const mappingOf = (name: string) => mappings.find(({ FunctionName }) => Function
 
 describe('the findings table', () => {
   it.each([
-    ['triage', ['INSERT'], itemKind.finding],
-    ['notify', ['INSERT', 'MODIFY'], itemKind.alert],
-  ])('wakes %s on %s of a %s only', (name, eventName, kind) => {
+    ['triage', 'a new finding', { eventName: ['INSERT'], dynamodb: { NewImage: { [itemKind.attribute]: { S: [itemKind.finding] } } } }],
+    [
+      'notify',
+      'an alert with an order that waits',
+      {
+        eventName: ['INSERT', 'MODIFY'],
+        dynamodb: { NewImage: { [itemKind.attribute]: { S: [itemKind.alert] }, [orderAttribute]: { N: [{ exists: true }] } } },
+      },
+    ],
+  ])('wakes %s on %s only', (name, _, pattern) => {
     const patterns = (mappingOf(name).FilterCriteria.Filters as { Pattern: string }[]).map(({ Pattern }) => JSON.parse(Pattern) as unknown);
-    expect(patterns).toEqual([{ eventName, dynamodb: { NewImage: { [itemKind.attribute]: { S: [kind] } } } }]);
+    expect(patterns).toEqual([pattern]);
   });
 
   it.each(['triage', 'notify'])('is read by %s so that one poison record neither blocks nor is lost', (name) => {
