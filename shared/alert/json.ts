@@ -45,6 +45,8 @@ function line({ finding, id, severity, count, firstSeen, lastSeen, state, closin
     account: finding.account,
     region: finding.region,
     entity: { kind: finding.entity.kind, name: finding.entity.name },
+    ...(finding.who === undefined ? {} : { who: finding.who }),
+    ...(finding.where === undefined ? {} : { where: finding.where }),
     attack: finding.attack,
     summary: finding.summary,
     count,

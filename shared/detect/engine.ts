@@ -24,6 +24,7 @@ import { Dispatch } from './dispatch.ts';
 import { type Fault, guarded } from './faults.ts';
 import { evidenceOf, findingOf, linksOf, type Registered } from './finding.ts';
 import type { Detection, EventDetection, Threshold } from './kit.ts';
+import { sceneOf } from './scene.ts';
 import { SettledNovelties } from './settled.ts';
 import { withheldBy } from './withheld.ts';
 
@@ -180,6 +181,7 @@ export class Engine {
         key: event.key,
         evidence: [evidenceOf(event)],
         links: linksOf(event),
+        ...sceneOf([event], verdict.entity),
         by: [authorOf(event)],
         late: event.late,
       };
@@ -197,6 +199,7 @@ export class Engine {
         key: `${tally.counter} ${String(stretch)}`,
         evidence: events.slice(-mostEvidence).map(evidenceOf),
         links: [...new Set(events.flatMap(linksOf))].slice(0, mostEvidence),
+        ...sceneOf(events.slice(-mostEvidence), verdict.entity),
         by: events.map(authorOf),
         late: newest.late,
       };

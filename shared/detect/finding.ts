@@ -1,7 +1,7 @@
 import { owned } from '../model/writing.ts';
 import type { Event } from '../model/event.ts';
 import type { Scope } from '../model/base.ts';
-import type { Evidence, Finding } from '../model/finding.ts';
+import type { Evidence, Finding, Where, Who } from '../model/finding.ts';
 import { digest, identifierLength } from '../model/hash.ts';
 import type { Declaration, Verdict } from './kit.ts';
 
@@ -20,6 +20,9 @@ export interface Circumstance {
   readonly key: string;
   readonly evidence: readonly Evidence[];
   readonly links: readonly string[];
+  /** As `scene.ts` reads them from events. */
+  readonly who?: Who | undefined;
+  readonly where?: Where | undefined;
   /** Authors, as {@link authorOf} names them. */
   readonly by?: readonly (string | undefined)[];
   readonly late: boolean;
@@ -47,6 +50,8 @@ export function findingOf({ strategy, detection }: Registered, verdict: Verdict,
     account: at.scope.account,
     region: at.scope.region,
     entity: verdict.entity,
+    ...(at.who === undefined ? {} : { who: at.who }),
+    ...(at.where === undefined ? {} : { where: at.where }),
     attack: detection.attack,
     summary: verdict.summary.length <= longestSummary ? verdict.summary : `${verdict.summary.slice(0, longestSummary)}…`,
     evidence: at.evidence,

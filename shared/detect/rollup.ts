@@ -13,6 +13,7 @@ import { type FindingStore, groupFindings } from './finding-group.ts';
 import { findingOf, podLink, type Registered } from './finding.ts';
 import { type HourView, type Subject, type Subjects, viewHour } from './hour-view.ts';
 import type { Detection, Rollup } from './kit.ts';
+import { sceneOfTraffic } from './scene.ts';
 
 /** What a tick came to. */
 export interface Closed {
@@ -105,6 +106,7 @@ function judge(
     time,
     key: String(start),
     evidence: [{ time, note: each.note }],
+    ...sceneOfTraffic(from, each.pods, verdict.entity),
     links: [...(from === undefined ? [] : [`${from.kind} ${from.id}`]), ...each.pods.map((pod) => podLink(scope, pod))],
     ...(from === undefined ? {} : { by: [authorNamed(scope, from)] }),
     late: false,

@@ -1,4 +1,4 @@
-import type { Entity } from './entity.ts';
+import type { ActorKind, Entity, EntityKind } from './entity.ts';
 
 /** Impact if the finding is true. */
 export type Severity = 'low' | 'medium' | 'high' | 'critical';
@@ -40,6 +40,37 @@ export interface Evidence {
 /** What was normal, in numbers or words a person can check. */
 export type Baseline = Readonly<Record<string, string | number>>;
 
+/** Who did it: authenticated where somebody asked for a credential, attributed by address where a flow log is all there is. */
+export interface Who {
+  /** How the caller proved who it is; of traffic, what its address belonged to. */
+  readonly kind: ActorKind | EntityKind;
+  /** For people to read. */
+  readonly name: string;
+  /** The canonical ARN of an IAM principal, without the session; else the Kubernetes username. */
+  readonly principal?: string;
+  /** The session name of an IAM role: the person behind it, where sign-on puts one there. */
+  readonly session?: string;
+  readonly accessKey?: string;
+  /** `NAMESPACE/NAME`. */
+  readonly serviceAccount?: string;
+  /** The pod whose bound token was presented, or that sent the traffic. */
+  readonly pod?: string;
+  readonly address?: string;
+  /** The username that the caller impersonates. */
+  readonly as?: string;
+}
+
+/** What it was done to, or where traffic ended inside the cluster. */
+export interface Where {
+  readonly namespace?: string;
+  /** `NAMESPACE/KIND/NAME`, as workloads are named throughout. */
+  readonly workload?: string;
+  readonly pod?: string;
+  readonly node?: string;
+  /** `RESOURCE/NAME` of any other object; of an AWS call, what it names. */
+  readonly object?: string;
+}
+
 /** One detection said yes. */
 export interface Finding {
   /** Hash of detection, subject and the key of its shape; never of text or count. */
@@ -60,6 +91,8 @@ export interface Finding {
   readonly account: string;
   readonly region: string;
   readonly entity: Entity;
+  readonly who?: Who;
+  readonly where?: Where;
   /** ATT&CK v19 technique ids. */
   readonly attack: readonly string[];
   readonly summary: string;
