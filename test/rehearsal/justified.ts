@@ -19,7 +19,8 @@ export const reasons: readonly Reason[] = [
     action: 'dynamodb:PutItem',
     why: 'an alert whose observations joined by time, a fortnight after it was told',
   },
-  { who: 'slack', action: 'kms:GenerateDataKey', why: 'one grant for those who send and those who receive' },
+  { who: 'deliver-slack', action: 'kms:GenerateDataKey', why: 'one grant for those who send and those who receive' },
+  { who: 'deliver-mail', action: 'kms:GenerateDataKey', why: 'one grant for those who send and those who receive' },
 ];
 
 /** Whether somebody said why a permission stands. */
