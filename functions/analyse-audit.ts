@@ -1,4 +1,4 @@
-import { judgingLines } from './deliveries.ts';
+import { judgingLines } from './judging-lines.ts';
 
 /** Judges the lines of EKS control-plane logs. */
 export const handler = judgingLines(() => ({}));

@@ -1,4 +1,4 @@
-import { judgingLines } from './deliveries.ts';
+import { judgingLines } from './judging-lines.ts';
 import { flowSources } from './environment.ts';
 
 /** Judges the lines of VPC flow logs. */

@@ -1,13 +1,10 @@
-import { dynamoDbClient, secretsClient, snsClient, sqsClient } from '../shared/adapters/aws-clients.ts';
+import { dynamoDbClient, snsClient, sqsClient } from '../shared/adapters/aws-clients.ts';
 import { DynamoDbAlerts } from '../shared/adapters/dynamodb-alerts.ts';
 import { DynamoDbFindings } from '../shared/adapters/dynamodb-findings.ts';
 import { DynamoDbSettings } from '../shared/adapters/dynamodb-settings.ts';
 import { DynamoDbState } from '../shared/adapters/dynamodb-state.ts';
-import { Secret } from '../shared/adapters/secrets.ts';
 import { ShardQueue } from '../shared/adapters/shard-queue.ts';
-import { SlackWebhook } from '../shared/adapters/slack.ts';
 import { SnsTeller } from '../shared/adapters/sns.ts';
-import type { Channel } from '../shared/alert/delivery.ts';
 import { KnownUnions } from '../shared/state/known-unions.ts';
 import { setting } from './environment.ts';
 import { count, countOverflow, logger } from './telemetry.ts';
@@ -47,20 +44,6 @@ export const triagePorts = /* @__PURE__ */ once(() => {
 
 /** Where alerts are told. */
 export const teller = /* @__PURE__ */ once(() => new SnsTeller(snsClient(), setting('alertTopic')));
-
-const slackSecret = /* @__PURE__ */ once(() => new Secret(secretsClient(), setting('slackSecret')));
-
-/** The Slack channel; its address is read again once it was refused, as somebody may have changed it. */
-export async function slackChannel(): Promise<Channel> {
-  const webhook = new SlackWebhook(await slackSecret().value());
-  return {
-    post: async (message, timeLeft) => {
-      const delivery = await webhook.post(message, timeLeft);
-      if (delivery.outcome === 'refused') slackSecret().forget();
-      return delivery;
-    },
-  };
-}
 
 /** Makes a value at its first use; a failure is not kept. */
 export function once<T>(make: () => T): () => T {

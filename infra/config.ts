@@ -1,6 +1,7 @@
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
 import { type Assignment, type FilterChoice, flowFormat, type ImageSettings } from '../shared/contract.ts';
+import { type AlertChannel, checkChannels } from './channel-settings.ts';
 import { Problems, fields } from './config-fields.ts';
 import { checkLists, type Lists } from './list-settings.ts';
 
@@ -70,15 +71,13 @@ export interface CreatedFlowLogs {
 
 /** Who is told about adversaries. */
 export interface Alerts {
-  /** ARN of a Secrets Manager secret whose string is the URL of a Slack incoming webhook. */
-  readonly slackWebhookSecretArn?: string;
-  readonly emails?: readonly string[];
+  readonly channels: readonly AlertChannel[];
 }
 
 /** Who is told when Plimsoll itself is unwell. */
 export interface Operations {
   readonly emails?: readonly string[];
-  /** Also tell the subscribers of the alert topic. Default: true. */
+  /** Also tell the subscribers of the alert topic, and the mail addresses among the channels. Default: true. */
   readonly alertTopicToo?: boolean;
 }
 
@@ -134,7 +133,7 @@ export function checkConfiguration(given: unknown): Configuration {
   problems.field('filter', root['filter'], fields.filter);
   problems.field('highVolume', root['highVolume'], fields.flag);
   checkFlowLogs(problems, root['flowLogs'], clusters);
-  checkAlerts(problems, root['alerts']);
+  checkAlerts(problems, root['alerts'], clusters);
   checkOperations(problems, root['operations']);
   checkNetworks(problems, root['networks']);
   checkIdentities(problems, root['identities']);
@@ -190,13 +189,9 @@ function checkFlowLogs(problems: Problems, given: unknown, clusters: ReadonlySet
   }
 }
 
-function checkAlerts(problems: Problems, given: unknown): void {
-  const alerts = problems.object('alerts', given, ['slackWebhookSecretArn', 'emails']);
-  const emails = problems.list('alerts.emails', alerts['emails']);
-  problems.field('alerts.slackWebhookSecretArn', alerts['slackWebhookSecretArn'], fields.secretArn);
-  problems.each('alerts.emails', emails, fields.email);
-  if (alerts['slackWebhookSecretArn'] === undefined && emails.length === 0)
-    problems.add('alerts', given, 'nobody would hear an alert; give slackWebhookSecretArn, emails or both');
+function checkAlerts(problems: Problems, given: unknown, clusters: ReadonlySet<string>): void {
+  const { channels } = problems.object('alerts', given, ['channels']);
+  checkChannels(problems, channels, clusters);
 }
 
 function checkOperations(problems: Problems, given: unknown): void {

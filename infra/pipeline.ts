@@ -6,6 +6,7 @@ import { AddressListLayer } from './address-lists.ts';
 import { Analysis } from './analysis.ts';
 import { ApiEvents } from './api-events.ts';
 import { AuditLogs } from './audit-logs.ts';
+import { Channels } from './channels.ts';
 import type { Configuration } from './config.ts';
 import type { FailureStore } from './failure-store.ts';
 import { FindingsStream } from './findings-stream.ts';
@@ -17,7 +18,6 @@ import { LogRelay } from './log-relay.ts';
 import type { LogSubscription } from './log-subscription.ts';
 import { Recomputation } from './recomputation.ts';
 import { Schedules } from './schedules.ts';
-import { Slack } from './slack.ts';
 import type { Tables } from './tables.ts';
 import type { Topics } from './topics.ts';
 import { Undelivered } from './undelivered.ts';
@@ -41,7 +41,7 @@ export class Pipeline extends Construct {
   readonly recomputation: Recomputation;
   readonly triage: Handler;
   readonly notify: Handler;
-  readonly slack: Slack | undefined;
+  readonly channels: Channels;
   /** Where lists of addresses come from objects of S3. */
   readonly refreshLists: Handler | undefined;
   readonly subscriptions: readonly LogSubscription[];
@@ -121,7 +121,6 @@ export class Pipeline extends Construct {
     tables.grantAlerts(this.notify);
     topics.grantTell(this.notify);
     this.stream.ordersTo(this.notify);
-    if (alerts.slackWebhookSecretArn !== undefined)
-      this.slack = new Slack(this, 'Slack', { topic: topics.alerts, webhookSecretArn: alerts.slackWebhookSecretArn, surroundings });
+    this.channels = new Channels(this, 'Channels', { channels: alerts.channels, topics, tables, surroundings });
   }
 }

@@ -77,14 +77,26 @@ export class Tables extends Construct {
     this.#grant(handler, this.findings, environment.findingsTable, ['GetItem', 'PutItem']);
   }
 
+  /** Remembers which message of a channel is about which alert, and reaches nothing else of the table. */
+  grantPosts(handler: Handler): void {
+    const conditions = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['post#*'] } };
+    this.#grant(handler, this.findings, environment.findingsTable, ['GetItem', 'PutItem'], conditions);
+  }
+
   /** Reads suppressions. */
   grantReadSettings(handler: Handler): void {
     this.#grant(handler, this.settings, environment.settingsTable, ['Query']);
   }
 
-  #grant(handler: Handler, table: Table, variable: string, operations: string[]): void {
+  #grant(
+    handler: Handler,
+    table: Table,
+    variable: string,
+    operations: string[],
+    conditions: Record<string, Record<string, string[]>> = {},
+  ): void {
     const actions = operations.map((operation) => `dynamodb:${operation}`);
-    handler.addToRolePolicy(new PolicyStatement({ actions, resources: [table.tableArn] }));
+    handler.addToRolePolicy(new PolicyStatement({ actions, resources: [table.tableArn], conditions }));
     this.#key.allow(handler, 'dynamodb');
     handler.addEnvironment(variable, table.tableName);
   }

@@ -4,6 +4,7 @@ import type { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 
+import type { DeliveredChannel } from './channels.ts';
 import type { StreamReader } from './findings-stream.ts';
 import type { LogRelay } from './log-relay.ts';
 import type { LogSubscription } from './log-subscription.ts';
@@ -121,13 +122,24 @@ export const ofTable = (table: Table): Watched[] => [
   },
 ];
 
-/** The topic that people are told through. */
-export const ofTopic = (topic: ITopic): Watched[] => [
+/** A topic that people are told through. */
+export const ofTopic = (topic: ITopic, id: string): Watched[] => [
   {
-    id: 'alerts-not-told',
+    id,
     runbook: 'alerts-not-told',
     says: 'SNS could not deliver an alert to a subscriber.',
     metric: topic.metricNumberOfNotificationsFailed(sum),
+    threshold: 1,
+  },
+];
+
+/** A channel: its dead letters are alerts that somebody has not heard of. */
+export const ofChannel = ({ name, deadLetters }: DeliveredChannel): Watched[] => [
+  {
+    id: `${name}-dead-letters`,
+    runbook: 'channel-dead-letters',
+    says: `Alerts could not be delivered to the channel ${name}.`,
+    metric: deadLetters.metricApproximateNumberOfMessagesVisible(maximum),
     threshold: 1,
   },
 ];

@@ -104,7 +104,7 @@ function bounded(value: unknown, longest: number): unknown {
 }
 
 /** Subjects are ASCII without control characters. Source: SNS API reference, Publish. */
-function ascii(text: string, most: number): string {
+export function ascii(text: string, most: number): string {
   const plain = printable(text.slice(0, 4 * most))
     .replace(/[^ -~]/g, '?')
     .trim();

@@ -61,7 +61,8 @@ describe('a function', () => {
     ['recompute-baselines', [...state, 'Scan'], ['GetItem', 'PutItem'], []],
     ['triage', ['GetItem', 'UpdateItem'], ['GetItem', 'PutItem', ...stream], ['Query']],
     ['notify', [], ['GetItem', 'PutItem', ...stream], []],
-    ['slack', [], [], []],
+    ['deliver-slack', [], [], []],
+    ['deliver-mail', [], [], []],
   ])('%s may do to state, findings and settings what it does', (name, onState, onFindings, onSettings) => {
     expect(synthesis.actionsOn(name, 'StateTable')).toEqual(dynamoDb(onState));
     expect(synthesis.actionsOn(name, 'FindingsTable')).toEqual(dynamoDb(onFindings));
@@ -70,6 +71,7 @@ describe('a function', () => {
 
   it('deletes nothing', () => {
     expect(statements.flatMap(actionsOf).filter((action) => action.includes(':Delete'))).toEqual([
+      'sqs:DeleteMessage',
       'sqs:DeleteMessage',
       'sqs:DeleteMessage',
     ]);
@@ -83,9 +85,10 @@ describe('a function', () => {
         .map((statement) => [actionsOf(statement).toSorted(), statement.Resource]);
     const reading = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
     const arn = (begin: string) => ({ 'Fn::GetAtt': [synthesis.all('AWS::SQS::Queue').find(({ id }) => id.startsWith(begin))!.id, 'Arn'] });
-    expect(onQueues('slack')).toEqual([[reading, arn('PipelineSlackQueue')]]);
+    expect(onQueues('deliver-slack')).toEqual([[reading, arn('PipelineChannelsslackQueue')]]);
+    expect(onQueues('deliver-mail')).toEqual([[reading, arn('PipelineChannelsmailQueue')]]);
     expect(onQueues('recompute-baselines')).toEqual([[[...reading, 'sqs:SendMessage'], arn('PipelineRecomputationQueue')]]);
-    for (const name of handlerNames.filter((each) => each !== 'slack' && each !== 'recompute-baselines'))
+    for (const name of handlerNames.filter((each) => !each.startsWith('deliver-') && each !== 'recompute-baselines'))
       expect(onQueues(name)).toEqual([]);
   });
 
@@ -95,7 +98,7 @@ describe('a function', () => {
     for (const name of handlerNames.filter((each) => each !== 'notify')) expect(synthesis.actionsOn(name, 'AlertTopic')).toEqual([]);
   });
 
-  it('slack alone reads the webhook, and no other secret', () => {
+  it('the channel alone reads its secret, and no other', () => {
     const reading = statements.filter((statement) => actionsOf(statement).some((action) => action.startsWith('secretsmanager:')));
     expect(reading).toEqual([
       {
@@ -104,7 +107,7 @@ describe('a function', () => {
         Resource: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:plimsoll/slack-AbCdEf',
       },
     ]);
-    expect(synthesis.statementsOf('slack')).toContainEqual(reading[0]);
+    expect(synthesis.statementsOf('deliver-slack')).toContainEqual(reading[0]);
   });
 
   it.each(handlerNames)('%s writes to its own log group and to no other', (name) => {

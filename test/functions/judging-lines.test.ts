@@ -15,7 +15,7 @@ vi.mock('../../functions/judging.ts', () => ({
 vi.mock('../../functions/telemetry.ts', async (original) => ({ ...(await original()), countReport: () => undefined }));
 vi.stubEnv('AWS_REGION', 'eu-central-1');
 
-const { judgingLines } = await import('../../functions/deliveries.ts');
+const { judgingLines } = await import('../../functions/judging-lines.ts');
 const { subscriptionPayload } = await import('../simulation/cloudwatch.ts');
 
 const handler = judgingLines(() => ({}));
