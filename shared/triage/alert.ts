@@ -1,9 +1,11 @@
 import { atLeast, type Finding, graver, type Severity } from '../model/finding.ts';
 import { day } from '../model/time.ts';
 import { type FindingGroup, louder } from '../detect/finding-group.ts';
+import { counted as countedSilenced, type Silenced } from './silenced.ts';
+import { holdsFor, type Silence } from './suppression.ts';
 
-/** Where an alert stands. `suppressed` and `closed` alerts are counted and kept, and nobody is told. */
-export type AlertState = 'open' | 'suppressed' | 'closed';
+/** Where an alert stands. `suppressed`, `staged` and `closed` alerts are counted and kept, and nobody is told. */
+export type AlertState = 'open' | 'suppressed' | 'staged' | 'closed';
 
 /** A person's verdict on an alert. */
 export interface Closing {
@@ -21,6 +23,10 @@ export interface Alert {
   readonly state: AlertState;
   /** Why nobody is told: who said so, the reason, until when. */
   readonly silencedBy?: string;
+  /** The decision behind that. */
+  readonly silence?: Silence;
+  /** How many of the findings each decision silenced; the others were told or grouped. */
+  readonly silenced?: readonly Silenced[];
   /** Findings, each once. */
   readonly count: number;
   /** Event times, milliseconds since the epoch. */
@@ -60,14 +66,17 @@ const mostAuthors = 50;
 const mostClosings = 10;
 
 /** An alert with a group of findings folded in. Folding a group again changes nothing. */
-export function fold(alert: Alert | undefined, group: FindingGroup, silencedBy: string | undefined, notKept = 0): Alert {
+export function fold(alert: Alert | undefined, group: FindingGroup, silence: Silence | undefined, notKept = 0): Alert {
+  const severity = graver(alert?.severity ?? 'low', group.speaker.severity);
   // A suppression ends: where the alert stands is the newest finding's to say, whichever comes last.
-  const why = alert !== undefined && group.last < alert.lastSeen ? alert.silencedBy : silencedBy;
+  const newest = alert !== undefined && group.last < alert.lastSeen ? alert.silence : silence;
+  // What became graver than was decided about is told, and nothing milder that follows at once hides it.
+  const holding = holdsFor(newest, severity) ? newest : undefined;
   const known = new Set(alert?.ids);
   const fresh = group.ids.filter((id) => !known.has(id));
   const counted = alert !== undefined && (fresh.length === 0 || alert.groups.includes(group.key));
-  const state = stateAfter(alert, group, why, counted);
-  const silence = state !== 'suppressed' || why === undefined ? {} : { silencedBy: why };
+  const state = stateAfter(alert, group, holding, counted);
+  const silent = holding === undefined || state === 'closed' ? {} : { silencedBy: holding.words, silence: holding };
   if (counted && alert.state === state) return alert;
 
   const kept = [...(alert?.ids ?? []), ...fresh].slice(0, mostIds);
@@ -75,15 +84,18 @@ export function fold(alert: Alert | undefined, group: FindingGroup, silencedBy: 
   const speaker = alert === undefined ? group.speaker : louder(alert.speaker, group.speaker);
   const evidence = [...(alert?.speaker.evidence ?? []), ...(counted ? [] : group.speaker.evidence)].sort((a, b) => a.time - b.time);
   const by = [...new Set([...(alert?.by ?? []), ...(group.speaker.by ?? [])])].slice(0, mostAuthors);
+  const hits =
+    counted || !holdsFor(silence, severity) ? alert?.silenced : countedSilenced(alert?.silenced ?? [], silence, fresh.length, group.last);
   const unkept = (alert?.notKept ?? 0) + (counted ? 0 : notKept);
   return {
     id: group.fingerprint,
     state,
-    ...silence,
+    ...silent,
+    ...(hits === undefined ? {} : { silenced: hits }),
     count: (alert?.count ?? 0) + (counted ? 0 : fresh.length),
     firstSeen: Math.min(alert?.firstSeen ?? Infinity, group.first),
     lastSeen: Math.max(alert?.lastSeen ?? 0, group.last),
-    severity: graver(alert?.severity ?? 'low', group.speaker.severity),
+    severity,
     speaker: { ...speaker, evidence: evidence.slice(-mostEvidence) },
     ids: kept,
     groups: beyond ? [...(alert?.groups ?? []), group.key].slice(-mostGroups) : (alert?.groups ?? []),
@@ -95,11 +107,12 @@ export function fold(alert: Alert | undefined, group: FindingGroup, silencedBy: 
 }
 
 /** A closed alert stays closed for what happened before its closing and is no graver: that it was closed in knowledge of. */
-function stateAfter(alert: Alert | undefined, group: FindingGroup, silencedBy: string | undefined, counted: boolean): AlertState {
+function stateAfter(alert: Alert | undefined, group: FindingGroup, silence: Silence | undefined, counted: boolean): AlertState {
   const closing = alert && closingOf(alert);
   if (closing !== undefined && (counted || (group.last <= closing.at && atLeast(alert?.severity ?? 'low', group.speaker.severity))))
     return 'closed';
-  return silencedBy === undefined ? 'open' : 'suppressed';
+  if (silence === undefined) return 'open';
+  return silence.staged ? 'staged' : 'suppressed';
 }
 
 /** The decision that holds for an alert. */
@@ -114,13 +127,15 @@ export function closed(alert: Alert, closing: Closing): Alert {
 }
 
 /** Why a person should hear of an alert now; nothing if what they know is enough. */
-export function reasonToTell({ state, told, count, severity, lastSeen, closings }: Alert): string | undefined {
+export function reasonToTell({ state, told, count, severity, lastSeen, closings, silenced = [] }: Alert): string | undefined {
   if (state !== 'open') return undefined;
   if (told === undefined) return 'first seen';
   if (!atLeast(told.severity, severity)) return `graver: was ${told.severity}`;
   const closing = closings?.at(-1);
   if (closing !== undefined && told.lastSeen <= closing.at && lastSeen > closing.at)
     return `again, after ${closing.who} closed it as ${closing.verdict}`;
+  const quiet = Math.max(0, ...silenced.map(({ last }) => last));
+  if (told.lastSeen <= quiet && lastSeen > quiet) return 'again, no longer silenced';
   const milestone = [1_000, 100, 10].find((bar) => count >= bar && told.count < bar);
   if (milestone !== undefined) return `seen ${String(milestone)} times`;
   return lastSeen - told.lastSeen > day ? 'seen again after a day' : undefined;

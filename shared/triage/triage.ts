@@ -6,7 +6,8 @@ import { alertsIn, crowdingOf, incidentsOf, type Progress, progressOf } from './
 import { type FindingGroup, groupFindings, membersOf } from '../detect/finding-group.ts';
 import { candidateMerges, incidentMerges, notKeptOf, quarantineMerges } from './quarantine.ts';
 import { mayJoinByTime } from './release.ts';
-import { type Settings, silencing } from './suppression.ts';
+import { silencedMerge } from './silenced.ts';
+import { holdsFor, isSilenced, type Settings, silenceOf, type Suppression } from './suppression.ts';
 
 /** What triage reaches outside itself. */
 export interface TriagePorts {
@@ -22,15 +23,12 @@ export async function triage(
   ports: TriagePorts,
 ): Promise<readonly Alert[]> {
   const suppressions = await ports.settings.suppressions();
-  const silencedBy = silencing(suppressions, { ...group.speaker, time: group.last });
   const notKept = await quarantine(group, catalogue, ports.state);
-  const alert = await ports.alerts.update(group.fingerprint, (known) => fold(known, group, silencedBy, notKept));
+  const alert = await foldUnder(suppressions, group, ports, notKept);
   // What was silenced by a person starts no incident either.
-  if (silencedBy !== undefined) return [alert];
+  if (isSilenced(suppressions, { ...group.speaker, time: group.last })) return [alert];
 
-  const heard = membersOf(group).filter(
-    ({ time, until = time }) => silencing(suppressions, { ...group.speaker, time: until }) === undefined,
-  );
+  const heard = membersOf(group).filter(({ time, until = time }) => !isSilenced(suppressions, { ...group.speaker, time: until }));
   const progress = progressOf(catalogue.filter(isSequence), group, heard);
   if (progress.length === 0) return [alert];
   const items = await ports.state.merge(combine(progress.map(({ merge }) => merge)));
@@ -48,12 +46,23 @@ export async function triage(
   );
   if (parts.length > 0) await ports.state.merge(combine(parts));
   const grouped = groupFindings([...incidents.values()], new Map());
-  return [
-    alert,
-    ...(await Promise.all(
-      grouped.map((incident) => ports.alerts.update(incident.fingerprint, (known) => fold(known, incident, undefined))),
-    )),
-  ];
+  return [alert, ...(await Promise.all(grouped.map((incident) => foldUnder(suppressions, incident, ports))))];
+}
+
+/** Folds a group into its alert under what people decided. What was silenced is noted before the group counts as done. */
+async function foldUnder(
+  suppressions: readonly Suppression[],
+  group: FindingGroup,
+  { alerts, state }: TriagePorts,
+  notKept = 0,
+): Promise<Alert> {
+  const silence = silenceOf(suppressions, { ...group.speaker, time: group.last });
+  const silent = holdsFor(silence, group.speaker.severity);
+  const [alert] = await Promise.all([
+    alerts.update(group.fingerprint, (known) => fold(known, group, silence, notKept)),
+    silent ? state.merge([silencedMerge(silence, group)]) : undefined,
+  ]);
+  return alert;
 }
 
 function nameOf({ sequence, link }: Progress): string {
