@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digest } from '../../shared/model/hash.ts';
 import { DynamoDbAlerts } from '../../shared/adapters/dynamodb-alerts.ts';
 import { DynamoDbFindings } from '../../shared/adapters/dynamodb-findings.ts';
-import { DynamoDbSettings, suppressionPartition } from '../../shared/adapters/dynamodb-settings.ts';
+import { DynamoDbSettings } from '../../shared/adapters/dynamodb-settings.ts';
+import { settingsPartitions } from '../../shared/contract.ts';
 import { DynamoDbState } from '../../shared/adapters/dynamodb-state.ts';
 import { alone, type Merge } from '../../shared/state/store.ts';
 import type { FindingGroup } from '../../shared/detect/finding-group.ts';
@@ -140,7 +141,10 @@ describeWithDynamoDb('on DynamoDB', () => {
     const suppression = { id: 's1', detection: '*', cluster: 'harbour', entity: 'x', who: 'ada', why: 'a migration', until: 5 };
     const put = (id: string, document: string) =>
       local.client.send(
-        new PutItemCommand({ TableName: 'settings', Item: { pk: { S: suppressionPartition }, sk: { S: id }, document: { S: document } } }),
+        new PutItemCommand({
+          TableName: 'settings',
+          Item: { pk: { S: settingsPartitions.suppressions }, sk: { S: id }, document: { S: document } },
+        }),
       );
     const unreadable: string[] = [];
     let now = 0;
