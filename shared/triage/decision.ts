@@ -25,8 +25,8 @@ export function isLimit(decision: Decision): decision is OperatorLimit {
 }
 
 /** What people call a decision. */
-export function kindOf(decision: Decision): 'suppression' | 'staging' | 'limit' {
-  if (isLimit(decision)) return 'limit';
+export function kindOf(decision: Omit<Suppression, 'id'> | Omit<OperatorLimit, 'id'>): 'suppression' | 'staging' | 'limit' {
+  if ('limit' in decision) return 'limit';
   return decision.staged === true ? 'staging' : 'suppression';
 }
 

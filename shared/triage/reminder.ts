@@ -25,7 +25,7 @@ const idleDays = 30;
 
 /**
  * The nightly step: tells once of each decision that ends soon, and of each that silenced nothing for a month. Repeated, it
- * tells nothing new. Nobody can suppress it.
+ * tells nothing new; returned is what is new. Nobody can suppress it.
  */
 export async function remind(now: number, { alerts, state, settings }: ReminderPorts): Promise<readonly Alert[]> {
   const decisions = await allDecisions(settings);
@@ -35,12 +35,19 @@ export async function remind(now: number, { alerts, state, settings }: ReminderP
     const { lastDay } = reachOf(decision.id, items);
     return isIdle(decision, now, lastDay) ? [reminder(decision, now, 'idle')] : [];
   });
-  const groups = groupFindings(findings, new Map());
-  return Promise.all(groups.map((group) => alerts.update(group.fingerprint, (known) => fold(known, group, undefined))));
+  const fresh: Alert[] = [];
+  for (const group of groupFindings(findings, new Map())) {
+    let known: Alert | undefined;
+    const alert = await alerts.update(group.fingerprint, (stored) => fold((known = stored), group, undefined));
+    if (alert !== known) fresh.push(alert);
+  }
+  return fresh;
 }
 
-function isEnding({ until }: Decision, now: number): boolean {
-  return until - now <= noticeDays * day && now - until < afterEndDays * day;
+/** Whoever decided for a day or two knows. */
+function isEnding({ until, at = 0 }: Decision, now: number): boolean {
+  const soon = until - now <= noticeDays * day && now - until < afterEndDays * day;
+  return soon && until - at > noticeDays * day;
 }
 
 /** One that does not say since when it holds is never called idle. */
