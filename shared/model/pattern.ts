@@ -36,6 +36,7 @@ export function closeness(pattern: string): number {
 
 /** What stands between the stars. */
 function literalsOf(pattern: string): string[] {
+  if (!pattern.includes('\\')) return pattern.split('*');
   const parts: string[] = [];
   let literal = '';
   for (const [token] of pattern.matchAll(/\\[\\*]|[^]/g)) {

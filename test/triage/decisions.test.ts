@@ -90,6 +90,27 @@ describe('a limit that a person set', () => {
     expect(await found(9, limit({ id: 'a', limit: 9 }), limit({ id: 'b', limit: 10 }))).toMatchObject({ limit: 9 });
   });
 
+  it('is asked for beside the first write: neither waits for the other', async () => {
+    const state = new MemoryState();
+    const [asked, written] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    const merge = state.merge.bind(state);
+    state.merge = async (merges) => {
+      written.resolve(undefined);
+      await asked.promise;
+      return merge(merges);
+    };
+    const limits = {
+      limits: async () => {
+        asked.resolve(undefined);
+        await written.promise;
+        return [];
+      },
+    };
+    const pipeline = new Pipeline(catalogue, { state, findings: new MemoryFindings(), site: siteOf(), limits });
+    const batch = auditBatch(recordsOf([auditLine({ at: night, id: 'pod', verb: 'create', resource: 'pods' })]));
+    expect((await pipeline.analyse(batch)).fates.judged).toBe(1);
+  });
+
   it('is asked for only where something is counted', async () => {
     let asked = 0;
     const limits = { limits: () => Promise.resolve((void (asked += 1), [])) };
