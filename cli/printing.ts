@@ -5,6 +5,7 @@ import { atLeast, type Finding, gravestFirst, type Severity } from '../shared/mo
 import { iso } from '../shared/model/time.ts';
 import type { Alert } from '../shared/triage/alert.ts';
 import type { Outcome } from './replaying.ts';
+import { counted } from './words.ts';
 
 /** How to print what was found. */
 interface Form {
@@ -33,8 +34,10 @@ export function* results({ alerts, findings }: Outcome, { json, findings: ungrou
   } else if (json) {
     for (const alert of [...alerts].sort((a, b) => a.firstSeen - b.firstSeen || a.id.localeCompare(b.id))) yield alertJson(alert);
   } else {
-    for (const alert of [...alerts].sort(byGravity)) yield `${alertText(alert, page)}\n`;
-    if (alerts.length === 0) yield 'No alerts.';
+    // People are told what is printed here; what they decided not to hear of is counted below, and in the JSON form.
+    const heard = alerts.filter((alert) => !isSilenced(alert));
+    for (const alert of [...heard].sort(byGravity)) yield `${alertText(alert, page)}\n`;
+    if (heard.length === 0) yield 'No alerts.';
   }
 }
 
@@ -54,7 +57,19 @@ export function* remarks({ files, unread, scopes, off, history, tally, alerts }:
   }
   yield* historyRemarks(history);
   yield* tally.report();
-  yield `${String(alerts.length)} ${alerts.length === 1 ? 'alert' : 'alerts'}${bySeverity(alerts)}`;
+  for (const state of ['suppressed', 'staged'] as const) yield* silencedRemark(alerts, state);
+  const heard = alerts.filter((alert) => !isSilenced(alert));
+  yield `${counted(heard.length, 'alert')}${bySeverity(heard)}`;
+}
+
+function isSilenced({ state }: Alert): boolean {
+  return state === 'suppressed' || state === 'staged';
+}
+
+function* silencedRemark(alerts: readonly Alert[], state: Alert['state']): Generator<string> {
+  const mine = alerts.filter((alert) => alert.state === state);
+  const findings = mine.reduce((sum, { count }) => sum + count, 0);
+  if (mine.length > 0) yield `${state}: ${counted(mine.length, 'alert')} with ${counted(findings, 'finding')}${bySeverity(mine)}`;
 }
 
 const shownOfHistory = 20;

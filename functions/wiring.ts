@@ -29,18 +29,17 @@ export const alerts = /* @__PURE__ */ once(() => new DynamoDbAlerts(dynamoDb(), 
 /** Where findings are recorded. */
 export const findings = /* @__PURE__ */ once(() => new DynamoDbFindings(dynamoDb(), setting('findingsTable')));
 
-/** What triage reaches. */
-export const triagePorts = /* @__PURE__ */ once(() => {
-  const unreadable = (id: string): void => {
+/** What people decided. */
+export const settings = /* @__PURE__ */ once(() => {
+  const unreadable = (id: string, error?: unknown): void => {
     count('faults');
-    logger.error('a suppression cannot be read and silences nothing', { id });
+    logger.error('a decision cannot be read: it silences nothing and sets no limit', { id, ...(error === undefined ? {} : { error }) });
   };
-  return {
-    alerts: alerts(),
-    settings: new DynamoDbSettings(dynamoDb(), setting('settingsTable'), unreadable),
-    state: new KnownUnions(state()),
-  };
+  return new DynamoDbSettings(dynamoDb(), setting('settingsTable'), unreadable);
 });
+
+/** What triage reaches. */
+export const triagePorts = /* @__PURE__ */ once(() => ({ alerts: alerts(), settings: settings(), state: new KnownUnions(state()) }));
 
 /** Where alerts are told. */
 export const teller = /* @__PURE__ */ once(() => new SnsTeller(snsClient(), setting('alertTopic')));

@@ -80,6 +80,7 @@ export class Pipeline extends Construct {
       ...judging,
     });
     this.analyses = [audit, flow, api];
+    for (const each of this.analyses) tables.grantReadLimits(each);
     this.flow = flow;
     // A tick must be done before the next one comes.
     this.rollup = new Analysis(this, 'Rollup', {
@@ -113,7 +114,7 @@ export class Pipeline extends Construct {
     this.stream = new FindingsStream(this, 'Stream', { tables, failures });
     this.triage = new Handler(this, 'Triage', { name: 'triage', description: 'Plimsoll: turns findings into alerts', surroundings });
     tables.grantAlerts(this.triage);
-    tables.grantReadSettings(this.triage);
+    tables.grantReadSuppressions(this.triage);
     // Incidents are findings in order: the steps seen so far are kept beside the baselines.
     tables.grantJoinState(this.triage);
     this.stream.findingsTo(this.triage);

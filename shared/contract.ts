@@ -9,7 +9,7 @@ export const environment = {
   stateTable: 'PLIMSOLL_STATE_TABLE',
   /** Name of the findings table: findings and alert items. */
   findingsTable: 'PLIMSOLL_FINDINGS_TABLE',
-  /** Name of the settings table: suppressions. */
+  /** Name of the settings table: suppressions, staged detections and limits that people set. */
   settingsTable: 'PLIMSOLL_SETTINGS_TABLE',
   /** ARN of the SNS topic that alerts are published to. */
   alertTopic: 'PLIMSOLL_ALERT_TOPIC',
@@ -134,6 +134,9 @@ export type FilterChoice = (typeof filterChoices)[number];
 
 /** Key attributes of all three tables. */
 export const keys = { partition: 'pk', sort: 'sk', expires: 'expires' } as const;
+
+/** Partitions of the settings table, one for each of those who read it: triage what nobody is told of, judges the limits that people set. */
+export const settingsPartitions = { suppressions: 'suppressions', limits: 'limits' } as const;
 
 /** The attribute that tells what an item of the findings table is; the stream filters of triage and notify read it. */
 export const itemKind = { attribute: 'kind', finding: 'finding', alert: 'alert' } as const;

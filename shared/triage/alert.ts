@@ -1,9 +1,11 @@
 import { atLeast, type Finding, graver, type Severity } from '../model/finding.ts';
 import { day } from '../model/time.ts';
 import { type FindingGroup, louder } from '../detect/finding-group.ts';
+import { counted as countedSilenced, type Silenced } from './silenced.ts';
+import { holdsFor, type Silence } from './suppression.ts';
 
-/** Where an alert stands. `suppressed` and `closed` alerts are counted and kept, and nobody is told. */
-export type AlertState = 'open' | 'suppressed' | 'closed';
+/** Where an alert stands. `suppressed`, `staged` and `closed` alerts are counted and kept, and nobody is told. */
+export type AlertState = 'open' | 'suppressed' | 'staged' | 'closed';
 
 /** A person's verdict on an alert. */
 export interface Closing {
@@ -21,6 +23,10 @@ export interface Alert {
   readonly state: AlertState;
   /** Why nobody is told: who said so, the reason, until when. */
   readonly silencedBy?: string;
+  /** The decision behind that. */
+  readonly silence?: Silence;
+  /** How many of the findings each decision silenced; the others were told or grouped. */
+  readonly silenced?: readonly Silenced[];
   /** Findings, each once. */
   readonly count: number;
   /** Event times, milliseconds since the epoch. */
@@ -78,12 +84,13 @@ const mostClosings = 10;
 /** A group of findings on its way into its alert. */
 export interface Part {
   readonly group: FindingGroup;
-  readonly silencedBy: string | undefined;
+  /** What silences it, unless the alert is too grave for that. */
+  readonly silence: Silence | undefined;
 }
 
 /** An alert with a group of findings folded in, and with the order to tell of it if there is reason to. */
-export function fold(alert: Alert | undefined, group: FindingGroup, silencedBy: string | undefined): Alert {
-  return foldTogether(alert, [{ group, silencedBy }]);
+export function fold(alert: Alert | undefined, group: FindingGroup, silence: Silence | undefined): Alert {
+  return foldTogether(alert, [{ group, silence }]);
 }
 
 /** The same with several groups, of which people are told at once. Folding a group again changes nothing. */
@@ -92,13 +99,16 @@ export function foldTogether(alert: Alert | undefined, [first, ...rest]: readonl
   return folded === alert ? alert : withOrder(folded);
 }
 
-function withPart(alert: Alert | undefined, { group, silencedBy }: Part): Alert {
+function withPart(alert: Alert | undefined, { group, silence }: Part): Alert {
+  const severity = graver(alert?.severity ?? 'low', group.speaker.severity);
   // A suppression ends: where the alert stands is the newest finding's to say, whichever comes last.
-  const why = alert !== undefined && group.last < alert.lastSeen ? alert.silencedBy : silencedBy;
+  const newest = alert !== undefined && group.last < alert.lastSeen ? alert.silence : silence;
+  // What became graver than was decided about is told, and nothing milder that follows at once hides it.
+  const holding = holdsFor(newest, severity) ? newest : undefined;
   const fresh = freshIn(alert, group);
   const counted = alert !== undefined && isCounted(alert, group);
-  const state = stateAfter(alert, group, why, counted);
-  const silence = state !== 'suppressed' || why === undefined ? {} : { silencedBy: why };
+  const state = stateAfter(alert, group, holding, counted);
+  const silent = holding === undefined || state === 'closed' ? {} : { silencedBy: holding.words, silence: holding };
   if (counted && alert.state === state) return alert;
 
   const kept = [...(alert?.ids ?? []), ...fresh].slice(0, mostIds);
@@ -107,14 +117,17 @@ function withPart(alert: Alert | undefined, { group, silencedBy }: Part): Alert 
   const speaker = alert === undefined ? group.speaker : louder(alert.speaker, group.speaker);
   const evidence = [...(alert?.speaker.evidence ?? []), ...(counted ? [] : group.speaker.evidence)].sort((a, b) => a.time - b.time);
   const by = [...new Set([...(alert?.by ?? []), ...(group.speaker.by ?? [])])].slice(0, mostAuthors);
+  const hits =
+    counted || !holdsFor(silence, severity) ? alert?.silenced : countedSilenced(alert?.silenced ?? [], silence, fresh.length, group.last);
   return {
     id: group.fingerprint,
     state,
-    ...silence,
+    ...silent,
+    ...(hits === undefined ? {} : { silenced: hits }),
     count: (alert?.count ?? 0) + (counted ? 0 : fresh.length),
     firstSeen: Math.min(alert?.firstSeen ?? Infinity, group.first),
     lastSeen: Math.max(alert?.lastSeen ?? 0, group.last),
-    severity: graver(alert?.severity ?? 'low', group.speaker.severity),
+    severity,
     speaker: { ...speaker, evidence: evidence.slice(-mostEvidence) },
     ids: kept,
     groups: beyond && !groups.includes(group.key) ? [...groups, group.key].slice(-mostGroups) : groups,
@@ -142,11 +155,12 @@ export function withNotKept(alert: Alert, more: number): Alert {
 }
 
 /** A closed alert stays closed for what happened before its closing and is no graver: that it was closed in knowledge of. */
-function stateAfter(alert: Alert | undefined, group: FindingGroup, silencedBy: string | undefined, counted: boolean): AlertState {
+function stateAfter(alert: Alert | undefined, group: FindingGroup, silence: Silence | undefined, counted: boolean): AlertState {
   const closing = alert && closingOf(alert);
   if (closing !== undefined && (counted || (group.last <= closing.at && atLeast(alert?.severity ?? 'low', group.speaker.severity))))
     return 'closed';
-  return silencedBy === undefined ? 'open' : 'suppressed';
+  if (silence === undefined) return 'open';
+  return silence.staged ? 'staged' : 'suppressed';
 }
 
 /** The decision that holds for an alert. */
@@ -161,7 +175,7 @@ export function closed(alert: Alert, closing: Closing): Alert {
 }
 
 /** Why a person should hear of an alert now; nothing if what was ordered to be told is enough. */
-function reasonToTell({ state, telling, told, count, severity, lastSeen, closings }: Alert): string | undefined {
+function reasonToTell({ state, telling, told, count, severity, lastSeen, closings, silenced = [] }: Alert): string | undefined {
   if (state !== 'open') return undefined;
   const last = telling ?? told;
   if (last === undefined) return 'first seen';
@@ -169,6 +183,8 @@ function reasonToTell({ state, telling, told, count, severity, lastSeen, closing
   const closing = closings?.at(-1);
   if (closing !== undefined && last.lastSeen <= closing.at && lastSeen > closing.at)
     return `again, after ${closing.who} closed it as ${closing.verdict}`;
+  const quiet = Math.max(0, ...silenced.map(({ last: end }) => end));
+  if (last.lastSeen <= quiet && lastSeen > quiet) return 'again, no longer silenced';
   const milestone = [1_000, 100, 10].find((bar) => count >= bar && last.count < bar);
   if (milestone !== undefined) return `seen ${String(milestone)} times`;
   return lastSeen - last.lastSeen > day ? 'seen again after a day' : undefined;

@@ -2,12 +2,13 @@ import type { Registered } from '../detect/finding.ts';
 import type { Detection, Sequence } from '../detect/kit.ts';
 import type { Finding } from '../model/finding.ts';
 import { combine, type StateItem, type StateStore } from '../state/store.ts';
-import { type Alert, type AlertStore, fold, foldTogether, isCounted, isTold, markTold, orderOf, type Part, withNotKept } from './alert.ts';
+import { type Alert, type AlertStore, foldTogether, isCounted, isTold, markTold, orderOf, type Part, withNotKept } from './alert.ts';
 import { alertsIn, crowdingOf, incidentsOf, type Progress, progressOf } from './chain.ts';
 import { type FindingGroup, groupFindings, membersOf, mostMembers, mostWithheld } from '../detect/finding-group.ts';
 import { candidateMerges, incidentMerges, notKeptOf, quarantineMerges } from './quarantine.ts';
 import { mayJoinByTime } from './release.ts';
-import { type Settings, silencing, type Suppression } from './suppression.ts';
+import { silencedMerge } from './silenced.ts';
+import { holdsFor, isSilenced, type Settings, silenceOf, type Suppression } from './suppression.ts';
 
 /** What triage reaches outside itself. */
 export interface TriagePorts {
@@ -47,24 +48,34 @@ interface Alerted {
   readonly suppressions: readonly Suppression[];
 }
 
-async function alertOf(
-  groups: readonly [FindingGroup, ...FindingGroup[]],
-  { alerts, settings }: Pick<TriagePorts, 'alerts' | 'settings'>,
-): Promise<Alerted> {
-  const suppressions = await settings.suppressions();
-  const partOf = (group: FindingGroup): Part => ({
-    group,
-    silencedBy: silencing(suppressions, { ...group.speaker, time: group.last }),
-  });
-  const [first, ...rest] = groups;
-  const parts = [partOf(first), ...rest.map(partOf)] as const;
+async function alertOf(groups: readonly [FindingGroup, ...FindingGroup[]], ports: TriagePorts): Promise<Alerted> {
+  const suppressions = await ports.settings.suppressions();
   let fresh: readonly FindingGroup[] = [];
-  const alert = await alerts.update(first.fingerprint, (known) => {
+  const alert = await foldUnder(suppressions, groups, ports, (known) => {
     fresh = groups.filter((group) => known === undefined || !isCounted(known, group));
-    return foldTogether(known, parts);
   });
-  const heard = parts.flatMap(({ group, silencedBy }) => (silencedBy === undefined ? [group] : []));
+  const heard = groups.filter((group) => !isSilenced(suppressions, { ...group.speaker, time: group.last }));
   return { alert, fresh, heard, suppressions };
+}
+
+/** Folds groups into their alert under what people decided. What was silenced is noted before the groups count as done. */
+async function foldUnder(
+  suppressions: readonly Suppression[],
+  [first, ...rest]: readonly [FindingGroup, ...FindingGroup[]],
+  { alerts, state }: TriagePorts,
+  onKnown: (alert: Alert | undefined) => void = () => undefined,
+): Promise<Alert> {
+  const partOf = (group: FindingGroup): Part => ({ group, silence: silenceOf(suppressions, { ...group.speaker, time: group.last }) });
+  const parts = [partOf(first), ...rest.map(partOf)] as const;
+  const merges = parts.flatMap(({ group, silence }) => (holdsFor(silence, group.speaker.severity) ? [silencedMerge(silence, group)] : []));
+  const [alert] = await Promise.all([
+    alerts.update(first.fingerprint, (known) => {
+      onKnown(known);
+      return foldTogether(known, parts);
+    }),
+    merges.length === 0 ? undefined : state.merge(combine(merges)),
+  ]);
+  return alert;
 }
 
 /** Folds the findings of groups into the incidents that they complete, if any. */
@@ -78,9 +89,7 @@ async function incidentsWith(
   const steps: { readonly step: Progress; readonly last: Finding; readonly item: StateItem; readonly incidents: readonly Finding[] }[] = [];
   for (const some of runsOf(groups, (group) => membersOf(group).length, 2 * mostMembers)) {
     const progress = some.flatMap((group) => {
-      const heard = membersOf(group).filter(
-        ({ time, until = time }) => silencing(suppressions, { ...group.speaker, time: until }) === undefined,
-      );
+      const heard = membersOf(group).filter(({ time, until = time }) => !isSilenced(suppressions, { ...group.speaker, time: until }));
       return progressOf(sequences, group, heard).map((step) => ({ step, last: group.speaker }));
     });
     if (progress.length === 0) continue;
@@ -100,7 +109,7 @@ async function incidentsWith(
   );
   if (parts.length > 0) await ports.state.merge(combine(parts));
   const grouped = groupFindings([...incidents.values()], new Map());
-  return Promise.all(grouped.map((incident) => ports.alerts.update(incident.fingerprint, (known) => fold(known, incident, undefined))));
+  return Promise.all(grouped.map((incident) => foldUnder(suppressions, [incident], ports)));
 }
 
 function nameOf({ sequence, link }: Progress): string {

@@ -110,11 +110,11 @@ describe('the environment of', () => {
   const judging = [stateTable, findingsTable, site];
 
   it.each([
-    ['analyse-audit', judging],
-    ['analyse-flow', [...judging, flowSources]],
-    ['analyse-api', judging],
+    ['analyse-audit', [...judging, settingsTable]],
+    ['analyse-flow', [...judging, settingsTable, flowSources]],
+    ['analyse-api', [...judging, settingsTable]],
     ['rollup', judging],
-    ['recompute-baselines', [stateTable, findingsTable, recomputeQueue]],
+    ['recompute-baselines', [stateTable, findingsTable, settingsTable, recomputeQueue]],
     ['triage', [stateTable, findingsTable, settingsTable]],
     ['notify', [findingsTable, alertTopic]],
     ['deliver-slack', [channel, channelSecret]],

@@ -54,11 +54,11 @@ describe('a function', () => {
 
   // What `shared/adapters` calls, and no more.
   it.each([
-    ['analyse-audit', state, ['PutItem'], []],
-    ['analyse-flow', state, ['PutItem'], []],
-    ['analyse-api', state, ['PutItem'], []],
+    ['analyse-audit', state, ['PutItem'], ['Query']],
+    ['analyse-flow', state, ['PutItem'], ['Query']],
+    ['analyse-api', state, ['PutItem'], ['Query']],
     ['rollup', state, ['PutItem'], []],
-    ['recompute-baselines', [...state, 'Scan'], ['GetItem', 'PutItem'], []],
+    ['recompute-baselines', [...state, 'Scan'], ['GetItem', 'PutItem'], ['Query']],
     ['triage', ['GetItem', 'UpdateItem'], ['GetItem', 'PutItem', ...stream], ['Query']],
     ['notify', [], ['GetItem', 'PutItem', ...stream], []],
     ['deliver-slack', [], [], []],
@@ -67,6 +67,17 @@ describe('a function', () => {
     expect(synthesis.actionsOn(name, 'StateTable')).toEqual(dynamoDb(onState));
     expect(synthesis.actionsOn(name, 'FindingsTable')).toEqual(dynamoDb(onFindings));
     expect(synthesis.actionsOn(name, 'SettingsTable')).toEqual(dynamoDb(onSettings));
+  });
+
+  it('reads of what people decided only its part', () => {
+    const partitions = (name: string) =>
+      synthesis
+        .statementsOf(name)
+        .filter(({ Resource }) => JSON.stringify(Resource).includes('SettingsTable'))
+        .map(({ Condition }) => Condition?.['ForAllValues:StringEquals']?.['dynamodb:LeadingKeys'] as unknown);
+    for (const name of ['analyse-audit', 'analyse-flow', 'analyse-api']) expect(partitions(name)).toEqual([['limits']]);
+    expect(partitions('triage')).toEqual([['suppressions']]);
+    expect(partitions('recompute-baselines')).toEqual([['suppressions', 'limits']]);
   });
 
   it('deletes nothing', () => {
