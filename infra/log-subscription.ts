@@ -14,6 +14,8 @@ export interface LogSubscriptionProps {
   readonly handler: Handler;
   /** What the log group is called in alarm texts. */
   readonly label: string;
+  /** Whether hours without a line are nothing to worry about. */
+  readonly mayBeSilent?: boolean;
 }
 
 /** One log group whose lines go to one function. */
@@ -21,12 +23,14 @@ export class LogSubscription extends Construct {
   readonly logGroup: ILogGroup;
   readonly label: string;
   readonly filters: Filters;
+  readonly mayBeSilent: boolean;
 
-  constructor(scope: Construct, id: string, { logGroup, filters, handler, label }: LogSubscriptionProps) {
+  constructor(scope: Construct, id: string, { logGroup, filters, handler, label, mayBeSilent = false }: LogSubscriptionProps) {
     super(scope, id);
     this.logGroup = logGroup;
     this.label = label;
     this.filters = filters;
+    this.mayBeSilent = mayBeSilent;
     // CDK's own permission names the log group but no account; a log group's name can be the same in another one.
     const permission = new CfnPermission(this, 'Invoke', {
       action: 'lambda:InvokeFunction',

@@ -16,6 +16,7 @@ import { ListRefresh } from './list-refresh.ts';
 import type { LogSubscription } from './log-subscription.ts';
 import { Recomputation } from './recomputation.ts';
 import { Schedules } from './schedules.ts';
+import { SignalLogs } from './signal-logs.ts';
 import { Slack } from './slack.ts';
 import type { Tables } from './tables.ts';
 import type { Topics } from './topics.ts';
@@ -50,7 +51,7 @@ export class Pipeline extends Construct {
 
   constructor(scope: Construct, id: string, { configuration, surroundings, tables, failures, topics }: PipelineProps) {
     super(scope, id);
-    const { clusters, flowLogs = [], filter = 'derived', alerts, baselines } = configuration;
+    const { clusters, flowLogs = [], signals = [], filter = 'derived', alerts, baselines } = configuration;
     const { identities = [], images, policiesKnown = [] } = configuration;
     const { lists: given, ...networks } = configuration.networks ?? {};
     const { files, sources } = listsBySource(given);
@@ -76,7 +77,8 @@ export class Pipeline extends Construct {
       memorySize: 512,
       ...judging,
     });
-    this.analyses = [audit, flow, api];
+    const signalLogs = signals.length === 0 ? undefined : new SignalLogs(this, 'Signals', { signals, ...judging });
+    this.analyses = [audit, flow, api, ...(signalLogs === undefined ? [] : [signalLogs.analysis])];
     this.flow = flow;
     // A tick must be done before the next one comes.
     this.rollup = new Analysis(this, 'Rollup', {
@@ -90,7 +92,7 @@ export class Pipeline extends Construct {
     this.undelivered = new Undelivered(this, 'Undelivered');
     const auditLogs = new AuditLogs(this, 'AuditLogs', { clusters, filter, analysis: audit });
     const enrolled = new EnrolledFlowLogs(this, 'FlowLogs', { flowLogs, analysis: flow, surroundings });
-    this.subscriptions = [...auditLogs.subscriptions, ...enrolled.subscriptions];
+    this.subscriptions = [...auditLogs.subscriptions, ...enrolled.subscriptions, ...(signalLogs?.subscriptions ?? [])];
     new ApiEvents(this, 'ApiEvents', { analysis: api, undelivered: this.undelivered });
     this.schedules = new Schedules(this, 'Schedules', {
       rollup: this.rollup,

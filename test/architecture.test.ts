@@ -24,6 +24,7 @@ const otherwiseMeant: Readonly<Record<string, readonly string[]>> = {
   // What Lambda hands over; intake opens it.
   'functions/analyse-audit.ts': ['awslogs'],
   'functions/analyse-flow.ts': ['awslogs'],
+  'functions/analyse-signals.ts': ['awslogs'],
   // DynamoDB names what happened to an item like CloudTrail names a call.
   'functions/findings-stream.ts': ['eventName'],
   // The flow logs that the stack creates are declared by their fields.
