@@ -3,8 +3,8 @@ import type { Event } from '../model/event.ts';
 import type { Scope } from '../model/base.ts';
 import type { Evidence, Finding } from '../model/finding.ts';
 import { digest, identifierLength } from '../model/hash.ts';
-import type { SignalEvent } from '../model/signal.ts';
 import type { Declaration, Verdict } from './kit.ts';
+import { signalLinks } from './signal-links.ts';
 
 /** A detection and the strategy whose folder it stands in. */
 export interface Registered<D extends Declaration = Declaration> {
@@ -128,24 +128,4 @@ export function linksOf(event: Event): readonly string[] {
     case 'signal':
       return signalLinks(event);
   }
-}
-
-/** The link of a node, by the name it has in the cluster. */
-function nodeLink({ cluster }: Scope, node: string): string {
-  return `node ${cluster}/${node}`;
-}
-
-/** Whom a system names that reports from elsewhere. A node is named as itself and as the identity that its kubelet has. */
-function signalLinks({ scope, entity, named }: SignalEvent): readonly string[] {
-  const own = entity.kind === 'workload' || entity.kind === 'cluster' ? [`${entity.kind} ${entity.id}`] : [];
-  const nodes = named.nodes.map((node) => nodeLink(scope, node));
-  // Beside a pod, the kubelet's deeds for all others on its node are another story.
-  const kubelets = named.pods.length > 0 ? [] : named.nodes.map((node) => `identity system:node:${node}`);
-  return [
-    ...own,
-    ...named.pods.map((pod) => podLink(scope, pod)),
-    ...named.identities.map((id) => `identity ${id}`),
-    ...nodes,
-    ...kubelets,
-  ];
 }

@@ -57,13 +57,10 @@ describe('a file of signals', () => {
     }
   });
 
-  it('links its findings to pods, nodes and their identities', async () => {
+  it('links its findings to the pod, or to the node where they are about the node itself', async () => {
     const node = 'ip-10-0-1-23.eu-central-1.compute.internal';
-    expect((await replayed(JSON.stringify({ ...alert, hostname: node }))).links).toEqual([
-      'pod harbour/payments/ledger-0',
-      `node harbour/${node}`,
-    ]);
-    expect((await replayed(miner.replace('ip-10-0-1-23', node))).links).toEqual([`node harbour/${node}`, `identity system:node:${node}`]);
+    expect((await replayed(JSON.stringify({ ...alert, hostname: node }))).links).toEqual(['pod harbour/payments/ledger-0']);
+    expect((await replayed(miner.replace('ip-10-0-1-23', node))).links).toEqual([`node harbour/${node}`]);
   });
 });
 
