@@ -47,11 +47,15 @@ export function foundAtLeast({ alerts }: Outcome, bar: Severity): boolean {
 }
 
 /** What goes to standard error: what could not be told or used, and the sums. */
-export function* remarks({ files, unread, scopes, off, history, tally, alerts }: Outcome, clusterNamed: boolean): Generator<string> {
+export function* remarks(
+  { files, unread, scopes, unknownFields, off, history, tally, alerts }: Outcome,
+  clusterNamed: boolean,
+): Generator<string> {
   for (const path of unread) yield `not read: ${printable(path)}: not a log that is read here`;
   if (scopes.clusters.length > 1 && !clusterNamed && files.some(({ form }) => form.log !== 'audit')) {
     yield `the logs hold ${String(scopes.clusters.length)} clusters; flow logs and API events do not tell theirs: name it with --cluster`;
   }
+  if (unknownFields.length > 0) yield `fields of flow logs that are not known are not read: ${printable(unknownFields.join(', '))}`;
   for (const { detection, needs, everywhere } of off) {
     yield `off: ${detection} needs ${needs.join(', ')}${everywhere ? '' : ', which some of the flow logs lack'}`;
   }

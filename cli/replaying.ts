@@ -32,6 +32,8 @@ export interface Outcome {
   /** Files in directories that are nothing this product reads. */
   readonly unread: readonly string[];
   readonly scopes: Scopes;
+  /** Names in formats of flow logs that no published version has. */
+  readonly unknownFields: readonly string[];
   /** Detections that lack a field of the flow logs, or knowledge about the site. */
   readonly off: readonly Off[];
 }
@@ -92,9 +94,10 @@ export class Replay {
   private outcome(files: readonly KnownFile[], scopes: Scopes): Outcome {
     const { history, tally, unread, catalogue } = this;
     const formats = [...new Set(files.flatMap((file) => [...file.formats]))];
+    const unknownFields = [...new Set(formats.flatMap(({ unknown }) => unknown))];
     const off = switchedOff(catalogue, formats, this.site);
     const alerts = this.memory.alerts.all().filter(({ id }) => this.told.has(id));
-    return { alerts, findings: [...this.found.values()], history, tally, files, unread, scopes, off };
+    return { alerts, findings: [...this.found.values()], history, tally, files, unread, scopes, unknownFields, off };
   }
 
   private async recognised(files: readonly InputFile[]): Promise<KnownFile[]> {

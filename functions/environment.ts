@@ -5,6 +5,7 @@ import {
   environment,
   type FlowSource,
   type ListSource,
+  type SignalSource,
   type SiteSettings,
 } from '../shared/contract.ts';
 import { decodeLists } from '../shared/lists/compiled.ts';
@@ -16,13 +17,20 @@ export function region(): string {
 }
 
 /** What the stack told the function, under a name of the contract. */
-export function setting(name: Exclude<keyof typeof environment, 'channel' | 'flowSources' | 'site' | 'lists' | 'listSources'>): string {
+export function setting(
+  name: Exclude<keyof typeof environment, 'channel' | 'flowSources' | 'signalSources' | 'site' | 'lists' | 'listSources'>,
+): string {
   return required(environment[name], 'what the stack sets: a table, topic, queue or secret');
 }
 
 /** Flow-log groups that are enrolled, by name. */
 export function flowSources(): Readonly<Record<string, FlowSource>> {
   return json(environment.flowSources, 'an object of {"cluster", "format"} by log group') as Readonly<Record<string, FlowSource>>;
+}
+
+/** Log groups of Falco and auditd that are enrolled, by name. */
+export function signalSources(): Readonly<Record<string, SignalSource>> {
+  return json(environment.signalSources, 'an object of {"cluster", "from"} by log group') as Readonly<Record<string, SignalSource>>;
 }
 
 /** Field orders of the enrolled flow logs; none in a function that reads no flow logs. */

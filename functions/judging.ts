@@ -12,6 +12,8 @@ import { findings, once, settings, state } from './wiring.ts';
 const made = once(() => {
   const known = siteOf(site(), shelf());
   const formats = flowFormats().map(flowFormatOf);
+  const unknownFields = [...new Set(formats.flatMap(({ unknown }) => unknown))];
+  if (unknownFields.length > 0) logger.warn('fields of flow logs are not known and not read', { fields: unknownFields });
   for (const { detection, needs } of switchedOff(catalogue, formats, known)) logger.info('detection is off', { detection, needs });
   // A function that counts nothing is not told where limits are, and never asks.
   const limits: Limits = { limits: () => settings().limits() };

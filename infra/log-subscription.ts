@@ -18,6 +18,8 @@ export interface LogSubscriptionProps {
   readonly taker: LineTaker;
   /** What the log group is called in alarm texts. */
   readonly label: string;
+  /** Whether hours without a line are nothing to worry about. */
+  readonly mayBeSilent?: boolean;
 }
 
 /** One log group whose lines go to one function, by way of a data stream or at once. */
@@ -27,12 +29,14 @@ export class LogSubscription extends Construct {
   readonly filters: Filters;
   /** How CloudWatch's metrics name the kind of destination. */
   readonly destinationType: 'Lambda' | 'Kinesis';
+  readonly mayBeSilent: boolean;
 
-  constructor(scope: Construct, id: string, { logGroup, filters, taker, label }: LogSubscriptionProps) {
+  constructor(scope: Construct, id: string, { logGroup, filters, taker, label, mayBeSilent = false }: LogSubscriptionProps) {
     super(scope, id);
     this.logGroup = logGroup;
     this.label = label;
     this.filters = filters;
+    this.mayBeSilent = mayBeSilent;
     this.destinationType = taker instanceof LogRelay ? 'Kinesis' : 'Lambda';
     const [destination, permission] = taker instanceof LogRelay ? [taker, taker] : this.#invoking(taker);
     let before: Construct | undefined;

@@ -18,6 +18,7 @@ import { LogRelay } from './log-relay.ts';
 import type { LogSubscription } from './log-subscription.ts';
 import { Recomputation } from './recomputation.ts';
 import { Schedules } from './schedules.ts';
+import { SignalLogs } from './signal-logs.ts';
 import type { Tables } from './tables.ts';
 import type { Topics } from './topics.ts';
 import { Undelivered } from './undelivered.ts';
@@ -53,7 +54,7 @@ export class Pipeline extends Construct {
 
   constructor(scope: Construct, id: string, { configuration, surroundings, tables, failures, topics }: PipelineProps) {
     super(scope, id);
-    const { clusters, flowLogs = [], filter = 'derived', alerts, baselines, highVolume = false } = configuration;
+    const { clusters, flowLogs = [], signals = [], filter = 'derived', alerts, baselines, highVolume = false } = configuration;
     const { identities = [], images, policiesKnown = [] } = configuration;
     const { lists: given, ...networks } = configuration.networks ?? {};
     const { files, sources } = listsBySource(given);
@@ -79,7 +80,8 @@ export class Pipeline extends Construct {
       memorySize: 512,
       ...judging,
     });
-    this.analyses = [audit, flow, api];
+    const signalLogs = signals.length === 0 ? undefined : new SignalLogs(this, 'Signals', { signals, ...judging });
+    this.analyses = [audit, flow, api, ...(signalLogs === undefined ? [] : [signalLogs.analysis])];
     for (const each of this.analyses) tables.grantReadLimits(each);
     this.flow = flow;
     // A tick must be done before the next one comes.
@@ -101,7 +103,7 @@ export class Pipeline extends Construct {
     this.relays = relay === undefined ? [] : [relay.audit, relay.flow];
     const auditLogs = new AuditLogs(this, 'AuditLogs', { clusters, filter, taker: relay?.audit ?? audit });
     const enrolled = new EnrolledFlowLogs(this, 'FlowLogs', { flowLogs, analysis: flow, taker: relay?.flow ?? flow, surroundings });
-    this.subscriptions = [...auditLogs.subscriptions, ...enrolled.subscriptions];
+    this.subscriptions = [...auditLogs.subscriptions, ...enrolled.subscriptions, ...(signalLogs?.subscriptions ?? [])];
     new ApiEvents(this, 'ApiEvents', { analysis: api, undelivered: this.undelivered });
     this.schedules = new Schedules(this, 'Schedules', {
       rollup: this.rollup,

@@ -45,7 +45,14 @@ export const ofDeadLetters = (id: string, queue: IQueue, says: string): Watched[
 ];
 
 /** A subscription of a log group. */
-export const ofSubscription = ({ logGroup, label, filters: [main, ...others], destinationType, node }: LogSubscription): Watched[] => {
+export const ofSubscription = ({
+  logGroup,
+  label,
+  filters: [main, ...others],
+  destinationType,
+  mayBeSilent,
+  node,
+}: LogSubscription): Watched[] => {
   const metric = (metricName: string, FilterName: string) =>
     new Metric({
       namespace: 'AWS/Logs',
@@ -70,19 +77,20 @@ export const ofSubscription = ({ logGroup, label, filters: [main, ...others], de
       periods: 3,
     },
   ];
+  const silence = (): Watched => ({
+    id: `${node.id}-silent`,
+    runbook: 'log-group-silent',
+    says: `Nothing has come from ${label} for a quarter of an hour: we are blind there.`,
+    metric: metric('ForwardedLogEvents', main.name),
+    threshold: 1,
+    periods: 3,
+    silence: true,
+  });
   return [
     ...delivery(main.name, node.id, label),
     // Cut lines and answers of the authenticator are rare: that there are none says nothing.
     ...others.flatMap(({ name }) => delivery(name, `${node.id}-${name}`, `${label} (filter ${name})`)),
-    {
-      id: `${node.id}-silent`,
-      runbook: 'log-group-silent',
-      says: `Nothing has come from ${label} for a quarter of an hour: we are blind there.`,
-      metric: metric('ForwardedLogEvents', main.name),
-      threshold: 1,
-      periods: 3,
-      silence: true,
-    },
+    ...(mayBeSilent ? [] : [silence()]),
   ];
 };
 

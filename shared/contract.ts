@@ -27,6 +27,8 @@ export const environment = {
   recomputeQueue: 'PLIMSOLL_RECOMPUTE_QUEUE',
   /** JSON: {@link FlowSource} by log-group name. */
   flowSources: 'PLIMSOLL_FLOW_SOURCES',
+  /** JSON: {@link SignalSource} by log-group name. */
+  signalSources: 'PLIMSOLL_SIGNAL_SOURCES',
   /** JSON: {@link SiteSettings}. */
   site: 'PLIMSOLL_SITE',
   /** Path of a file with lists of addresses, compiled. Not set where there are none; they are too long for the environment. */
@@ -42,6 +44,23 @@ export interface FlowSource {
   readonly cluster: string;
   /** Field names in order, space separated, as in the flow log's custom format without `${}`. */
   readonly format: string;
+}
+
+/** Programs on the nodes whose log groups may be enrolled: Falco's alerts, or the lines of auditd. */
+export const signalPrograms = ['falco', 'auditd'] as const;
+
+/** One of these programs. */
+export type SignalProgram = (typeof signalPrograms)[number];
+
+/** What beginnings of keys mark a rule of auditd as one that people are to be told about, where nothing else is said. */
+export const markedKeys: readonly string[] = ['plimsoll'];
+
+/** Where one log group's signals come from. */
+export interface SignalSource {
+  readonly cluster: string;
+  readonly from: SignalProgram;
+  /** For auditd: beginnings of keys of rules whose events are told. */
+  readonly keys?: readonly string[];
 }
 
 /** What is known about addresses at deployment. CIDR notation, IPv4 and IPv6. */
