@@ -56,7 +56,7 @@ export function linkText(label: string, url: string, limit: number): LinkText | 
 }
 
 /** One line without deceptive characters, mentions or links (`<!channel>`, `<https://…|text>`), or addresses to click on. */
-export function escaped(content: string): string {
+function escaped(content: string): string {
   return printable(content).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('://', '[:]//');
 }
 

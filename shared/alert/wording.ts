@@ -26,7 +26,7 @@ export function facts(alert: PublishedAlert): readonly Fact[] {
 }
 
 /** The actor: as authenticated, with what stands behind a session; else what the alert is about. */
-export function whoText({ who, entity }: PublishedAlert): string {
+function whoText({ who, entity }: PublishedAlert): string {
   const name = who.find(([what]) => what === 'name')?.[1];
   const kind = who.find(([what]) => what === 'kind')?.[1];
   const rest = who.filter(([what, value]) => what !== 'name' && what !== 'kind' && value !== name);

@@ -57,7 +57,7 @@ export const everything = {
 } as const;
 
 /** What an adversary writes to be believed, to be overlooked, or to wake everybody. */
-export const hostile = fc.oneof(
+const hostile = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 300 }),
   fc.constantFrom(
     '<!channel>',
