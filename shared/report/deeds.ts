@@ -12,8 +12,11 @@ const called = /^(?<who>.+) from (?<from>\S+): (?<service>[a-z0-9-]+):(?<action>
 const flowed = /^(?<from>[0-9a-f.:]+) to (?<to>[0-9a-f.:]+) port (?<port>\d+): (?<how>accepted|rejected), /;
 const summed = /^(?<from>\S+) sent (?<bytes>\d+) bytes in \d+ packets to (?<to>.+?)(?:, port (?<port>\d+))?$/s;
 const admitted = /^(?<who>.+): access (?<how>[a-z]+)(?::.*)?$/s;
-/** How a sender in a summary names the pod behind an address. */
-const held = /(?<workload>[^\s/]+\/[^\s/]+\/[^\s/]+) \(pod (?<pod>[^\s,]+), (?<address>[0-9a-f.:]+)\)/g;
+/** How a sender in a summary names the pod behind an address; the workload is the word before. */
+const held = /(?<= )\(pod (?<pod>[^\s,]{1,253}), (?<address>[0-9a-f.:]{2,45})\)/g;
+const longestWorkload = 400;
+/** Summaries and notes are shorter; stored ones could be anything. */
+const longestText = 4_000;
 
 /** The deeds of alerts, each once, with the gravest of the alerts that tell of it. */
 export function deedsOf(tolds: readonly Told[]): readonly Deed[] {
@@ -32,7 +35,8 @@ export function deedsOf(tolds: readonly Told[]): readonly Deed[] {
   });
 }
 
-function stepsIn({ note, record }: Evidence, { source }: Told): Step[] {
+function stepsIn({ note: whole, record }: Evidence, { source }: Told): Step[] {
+  const note = whole.slice(0, longestText);
   const flow = record === undefined ? undefined : flowed.exec(note)?.groups;
   if (flow !== undefined) {
     const did = `port ${flow['port'] ?? ''}${flow['how'] === 'rejected' ? ', refused' : ''}`;
@@ -113,8 +117,14 @@ function placeOf(where: Readonly<Record<string, string>>): Thing | undefined {
 function homesIn(tolds: readonly Told[]): { settle: (thing: Thing) => Thing } {
   const workloads = new Map<string, string>();
   for (const { alert } of tolds)
-    for (const { groups } of alert.speaker.summary.matchAll(held)) {
-      const { workload = '', pod = '', address: from = '' } = groups ?? {};
+    for (const { groups, index, input } of alert.speaker.summary.slice(0, longestText).matchAll(held)) {
+      const { pod = '', address: from = '' } = groups ?? {};
+      const workload =
+        input
+          .slice(Math.max(0, index - longestWorkload), index - 1)
+          .split(' ')
+          .at(-1) ?? '';
+      if (workload.split('/').length !== 3) continue;
       workloads.set(from, workload).set(`${workload.split('/')[0] ?? ''}/${pod}`, workload);
     }
   return {

@@ -79,7 +79,7 @@ function stateText({ alert: { state, silencedBy, closings = [] } }: Told): Conte
 function attackText(attack: readonly string[]): Content {
   if (attack.length === 0) return 'none named';
   return attack.map((id, index) => {
-    const technique = techniques[id];
+    const technique = Object.hasOwn(techniques, id) ? techniques[id] : undefined;
     const words = technique === undefined ? '' : ` ${technique.name} (${technique.tactic.replaceAll('-', ' ')})`;
     return [index === 0 ? '' : markup`<br>`, clipped(`${id}${words}`, longestFact)];
   });
