@@ -36,6 +36,8 @@ const rooms: readonly Room[] = [
 ];
 const mostSections = 400;
 const mostRemarks = 60;
+/** Alerts whose deeds are drawn together. */
+const mostPictured = 200;
 
 /** The report of one incident or alert, with the alerts that it consists of. */
 export function incidentReport(alert: Alert, members: readonly Alert[], sourceOf: SourceOf): Report {
@@ -61,17 +63,18 @@ ${footer()}`;
 export function replayReport({ alerts, sourceOf, remarks }: Matter): Report {
   const tolds = alerts.map((alert) => toldOf(alert, sourceOf)).sort(byGravity);
   const sorted = [...tolds.filter(isIncident), ...tolds.filter((told) => !isIncident(told))];
+  const start = tolds.length === 0 ? undefined : overview(tolds);
   let report = { html: '', shown: 0, leftOut: 0 };
   for (let most = mostSections; most > 0; most = Math.floor(most / 2)) {
     for (const room of rooms) {
-      report = written(sorted, most, room, remarks);
+      report = written(sorted, start, most, room, remarks);
       if (Buffer.byteLength(report.html) <= largest) return report;
     }
   }
   return report;
 }
 
-function written(tolds: readonly Told[], most: number, room: Room, remarks: readonly string[]): Report {
+function written(tolds: readonly Told[], start: Markup | undefined, most: number, room: Room, remarks: readonly string[]): Report {
   const shown = tolds.slice(0, most);
   const all = new Map(tolds.map((told) => [told.id, told]));
   const place: Place = { level: 3, anchorOf: anchorsOf(shown), room, alone: false };
@@ -88,7 +91,7 @@ function written(tolds: readonly Told[], most: number, room: Room, remarks: read
   const body = markup`<header><p class="brand">Plimsoll · replay report</p><h1>${clipped(title, 160)}</h1><p class="lede">${lede(tolds)}</p></header>
 <main id="content">
 ${tally(tolds)}
-${tolds.length === 0 ? undefined : overview(tolds)}
+${start}
 ${tolds.length === 0 ? undefined : index(shown, leftOut, place)}
 ${sections('Incidents', shown.filter(isIncident))}
 ${sections(
@@ -137,9 +140,17 @@ function tally(tolds: readonly Told[]): Markup {
 
 function overview(tolds: readonly Told[]): Markup {
   const grave = tolds.filter(({ severity }) => severity === 'critical' || severity === 'high');
-  const pictured = pictureBlock(grave.length === 0 ? tolds : grave, true);
+  const gravest = grave.length === 0 ? tolds : grave;
+  const from = gravest.slice(0, mostPictured);
+  const pictured = pictureBlock(from, true);
+  const which =
+    gravest.length > from.length
+      ? `, in the ${String(mostPictured)} gravest alerts`
+      : grave.length === 0
+        ? ''
+        : ', in critical and high alerts';
   return markup`<section><h2>Overview</h2><h3>When, and in which log</h3>${overviewTimeline(tolds)}
-${pictured === undefined ? undefined : markup`<h3>Who touched what${grave.length === 0 ? '' : ', in critical and high alerts'}</h3>${pictured}`}</section>`;
+${pictured === undefined ? undefined : markup`<h3>Who touched what${which}</h3>${pictured}`}</section>`;
 }
 
 function index(tolds: readonly Told[], leftOut: number, { anchorOf }: Place): Markup {

@@ -114,9 +114,8 @@ article{padding:20px 16px 22px}.report>article{padding:0}
 table,tbody,tr,td,caption{display:block;width:auto}
 thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
 tr{padding:10px 0;border-bottom:1px solid var(--rule)}
-td,td.number{display:grid;grid-template-columns:6.2em 1fr;gap:8px;border:0;padding:2px 0;text-align:left}
-td::before{content:attr(data-label);color:var(--soft);font-size:.8rem}
-td>*{grid-column:2}
+td,td.number,td.tight{position:relative;width:auto;border:0;padding:2px 0 2px 6.6em;min-height:1.9em;text-align:left}
+td::before{content:attr(data-label);position:absolute;left:0;width:6em;color:var(--soft);font-size:.8rem}
 }
 @media print{
 @page{size:A4;margin:16mm 14mm}
