@@ -23,7 +23,7 @@ const laneNames: Readonly<Record<string, string>> = {
 const otherLane = 'Findings';
 
 /** The name of the log that something was read from. */
-export function laneOf(source: string): string {
+function laneOf(source: string): string {
   return Object.hasOwn(laneNames, source) ? (laneNames[source] ?? otherLane) : otherLane;
 }
 

@@ -113,7 +113,7 @@ function drawn({ from, to, severity, label, title }: Placed, y: number): Markup 
 }
 
 /** The sign of a severity: its shape tells it to whom its colour does not. */
-export function signOf(severity: Severity, x: number, y: number): Markup {
+function signOf(severity: Severity, x: number, y: number): Markup {
   switch (severity) {
     case 'critical':
       return markup`<path class="sign" d="M${x} ${y - 8}l8 8l-8 8l-8 -8z"/>`;
