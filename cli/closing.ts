@@ -5,9 +5,9 @@ import { DynamoDbState } from '../shared/adapters/dynamodb-state.ts';
 import { printable } from '../shared/alert/escape.ts';
 import { closingText } from '../shared/alert/text.ts';
 import { environment } from '../shared/contract.ts';
-import { identifierLength } from '../shared/model/hash.ts';
 import { closingOf, type Closing } from '../shared/triage/alert.ts';
 import { close, type Closed, type ClosingPorts } from '../shared/triage/closing.ts';
+import { idsLast } from './ids.ts';
 import { loadState, Memory, saveState } from './state-file.ts';
 import { UsageError } from './usage-error.ts';
 import { counted, parsed } from './words.ts';
@@ -61,7 +61,7 @@ const longest = 500;
 
 /** The options of a command line, or `help`. Throws {@link UsageError} where one is wrong. */
 export function readCloseOptions(words: readonly string[], variables: Variables): CloseOptions | 'help' {
-  const { values, positionals } = parsed(idsLast(words), known);
+  const { values, positionals } = parsed(idsLast(words, Object.keys(known)), known);
   if (values.help === true) return 'help';
   const [alert, ...rest] = positionals;
   if (alert === undefined || rest.length > 0) throw new UsageError('name one alert by its id; --help tells the options');
@@ -76,14 +76,6 @@ export function readCloseOptions(words: readonly string[], variables: Variables)
     place: placeIn(values, variables),
     dryRun: values['dry-run'] ?? false,
   };
-}
-
-/** An id may begin with a dash and is no option for that. */
-function idsLast(words: readonly string[]): string[] {
-  const isId = (word: string): boolean =>
-    word.length === identifierLength && /^-[\w-]+$/.test(word) && !Object.keys(known).includes(word.slice(2));
-  const ids = words.filter(isId);
-  return ids.length === 0 ? [...words] : [...words.filter((word) => !isId(word) && word !== '--'), '--', ...ids];
 }
 
 function placeIn(

@@ -20,6 +20,8 @@ export interface ReplayOptions {
   readonly findings: boolean;
   readonly failOn: Severity | undefined;
   readonly rejects: string | undefined;
+  /** Where the alerts are written to as a page. */
+  readonly report: string | undefined;
   readonly site: KnownSite;
 }
 
@@ -45,6 +47,7 @@ alerts of Falco and lines of auditd. A directory means the files in it.
   --findings           findings, before they are grouped into alerts
   --fail-on SEVERITY   exit 3 if anything at or above low, medium, high or critical was found
   --rejects FILE       write the records that could not be used, and why
+  --report FILE        write the alerts as one HTML page, to read, print and keep
   --help               this text
 
 Exit: 0 when it ran, whatever it found; 2 for a wrong option or file; 3 with --fail-on.`;
@@ -58,6 +61,7 @@ const known = {
   findings: { type: 'boolean' },
   'fail-on': { type: 'string' },
   rejects: { type: 'string' },
+  report: { type: 'string' },
   vpc: { type: 'string', multiple: true },
   network: { type: 'string', multiple: true },
   site: { type: 'string' },
@@ -82,6 +86,7 @@ export function readOptions(words: readonly string[]): ReplayOptions | 'help' {
     findings: values.findings ?? false,
     failOn: severity(values['fail-on']),
     rejects: values.rejects,
+    report: values.report,
     site: siteIn(values.site, vpc, networks(values.network ?? [])),
   };
 }

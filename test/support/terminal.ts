@@ -14,7 +14,7 @@ export interface Seen {
 
 /** Runs one of the commands of `cli/` as a person would, in a directory. */
 export function run(
-  command: 'bootstrap' | 'catalogue' | 'new-detection' | 'replay' | 'start',
+  command: 'bootstrap' | 'catalogue' | 'new-detection' | 'replay' | 'report' | 'start',
   words: readonly string[],
   directory = root,
 ): Seen {
