@@ -129,7 +129,7 @@ const mostDays = 366;
 
 /** The options of a command line, or `help`. Throws {@link UsageError} where one is wrong. */
 export function readSuppressOptions(line: readonly string[], variables: Variables): SuppressOptions | 'help' {
-  const { values, positionals } = parsed(line, known);
+  const { values, positionals } = parsed(idsJoined(line), known);
   if (values.help === true) return 'help';
   const [word, ...words] = positionals;
   const command = commands.find((each) => each === word);
@@ -157,6 +157,15 @@ export function readSuppressOptions(line: readonly string[], variables: Variable
     dryRun: values['dry-run'] ?? false,
     place: placeIn(values, variables),
   };
+}
+
+/** An id of an alert may begin with a dash and is no option for that. */
+function idsJoined(line: readonly string[]): string[] {
+  return line.flatMap((word, at) => {
+    if (line[at - 1] === '--alert') return [];
+    const next = line[at + 1];
+    return word === '--alert' && next !== undefined ? [`--alert=${next}`] : [word];
+  });
 }
 
 function severityIn(word: string | undefined): Severity | undefined {

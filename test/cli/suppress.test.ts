@@ -196,6 +196,10 @@ describe('the command line of suppress', () => {
     expect(() => asked(...words)).toThrow(message);
   });
 
+  it('takes an id that looks like an option', () => {
+    expect(asked('add', '--alert', '-dVeRsROFPJaJYrk', ...why)).toMatchObject({ alert: '-dVeRsROFPJaJYrk' });
+  });
+
   it('needs to know who decides, and where', () => {
     expect(() => readSuppressOptions(['add', '--entity', 'x', ...why, '--state', 'f'], {})).toThrow('say who decides');
     expect(() => readSuppressOptions(['list'], {})).toThrow('say where decisions are');

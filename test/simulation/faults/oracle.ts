@@ -146,7 +146,9 @@ export function withheldMembers(state: MemoryState): string[] {
 
 /** The items that must come to the same in any order, as text. */
 export function memoryOf(state: MemoryState): ReadonlyMap<string, string> {
-  const items = mergesOf(state).filter(({ key }) => !isWithheld(key) && !isWaiting(key) && !key.startsWith('chain:'));
+  const items = mergesOf(state).filter(
+    ({ key }) => !isWithheld(key) && !isWaiting(key) && !key.startsWith('chain:') && !key.startsWith('silenced:'),
+  );
   return new Map(items.map(({ key, sets }) => [key, textOf(sets)]));
 }
 

@@ -1,4 +1,5 @@
 import { atLeast } from '../../../shared/model/finding.ts';
+import { reachOf, silencedKeys } from '../../../shared/triage/silenced.ts';
 import { expectationOf, memoryOf, namesOf, standingOf, withheldMembers } from './oracle.ts';
 import type { FaultCounts } from './kinds.ts';
 import { waitingIn } from './waiting.ts';
@@ -31,6 +32,8 @@ export async function judgeSeed(seed: number, variant: Variant = {}): Promise<Ve
   const states = standingOf(alerts);
   const memory = memoryOf(tables.state);
   const waiting = await waitingIn(tables.state);
+  const decisions = alerts.flatMap(({ silenced = [] }) => silenced.map(({ by }) => by));
+  const silencedItems = await tables.state.read(silencedKeys(decisions));
   const told = newsroom.posted.map((message) => JSON.stringify(message.blocks?.at(-1) ?? message));
   const names = new Map([...groups, ...alerts].flatMap(({ speaker }) => namesOf(speaker)));
   const nameOf = (id: string): string => expected.names.get(id) ?? names.get(id) ?? id;
@@ -55,6 +58,12 @@ export async function judgeSeed(seed: number, variant: Variant = {}): Promise<Ve
       ...alerts
         .filter((alert) => alert.count !== countOf(alert.id, groups, alert.count))
         .map(({ id, count }) => `a count of ${String(count)} is wrong: ${nameOf(id)}`),
+      ...alerts.flatMap(({ id, count, silenced = [] }) => [
+        ...(silenced.reduce((sum, each) => sum + each.count, 0) > count ? [`silenced more often than found: ${nameOf(id)}`] : []),
+        ...silenced
+          .filter(({ by }) => !reachOf(by, silencedItems).alerts.includes(id))
+          .map(({ by }) => `${by} does not know that it silenced ${nameOf(id)}`),
+      ]),
     ],
     faults: faults.counts,
     steps: faults.steps,
