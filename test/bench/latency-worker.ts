@@ -15,7 +15,7 @@ process.on('message', (event: unknown) => {
     invokedFunctionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:latency',
     memoryLimitInMB: '512',
     awsRequestId: `request-${String((invocations += 1))}`,
-    getRemainingTimeInMillis: () => 30_000,
+    getRemainingTimeInMillis: () => 120_000,
   };
   handler(event, context).then(
     (result) => {
