@@ -33,7 +33,8 @@ import { inParallel } from './effort.ts';
 /** Something the table could not hold: counted and told, never silently lost. */
 export type Overflow = (what: { readonly key: string; readonly why: 'item-full' | 'document-too-large' }) => void;
 
-const writesAtOnce = 16;
+/** The SDK's client holds 50 connections. Source: AWS SDK for JavaScript v3 developer guide, "Configure maxSockets". */
+const writesAtOnce = 48;
 
 /**
  * The state table on DynamoDB: one item per key, one attribute per set. `ADD` on string sets is the union that every

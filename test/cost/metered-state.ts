@@ -18,7 +18,7 @@ import type { RoundTrips } from './round-trips.ts';
 /** How the adapter spreads what it is asked for. Source: shared/adapters/dynamodb-batch.ts and dynamodb-state.ts. */
 const keysPerRead = 100;
 const readsAtOnce = 8;
-const writesAtOnce = 16;
+const writesAtOnce = 48;
 
 /**
  * A store that counts what the DynamoDB adapter would ask for: a BatchGetItem for every hundred keys, an UpdateItem for
