@@ -102,29 +102,3 @@ function describe(event: Event): Evidence {
       return { time: event.time, eventId: event.id, note: `${event.type}: ${event.title}` };
   }
 }
-
-/** The link of a pod, given as `namespace/name`: by it findings of the audit log and of flow logs meet. */
-export function podLink({ cluster }: Scope, pod: string): string {
-  return `pod ${cluster}/${pod}`;
-}
-
-/** What ties an event to others: the identity that acted, the pods on either side. */
-export function linksOf(event: Event): readonly string[] {
-  const pod = (namespace: string, name: string): string => podLink(event.scope, `${namespace}/${name}`);
-  switch (event.source) {
-    case 'audit': {
-      const links = [`identity ${event.actor.id}`];
-      if (event.target.resource === 'pods' && event.name !== '') links.push(pod(event.target.namespace, event.name));
-      return links;
-    }
-    case 'authenticator':
-    case 'api':
-      return [`identity ${event.actor.id}`];
-    case 'flow':
-      return [event.from, event.to].flatMap((side) => (side.basis === 'pod' ? [pod(side.namespace, side.pod)] : []));
-    case 'intake':
-      return [];
-    case 'signal':
-      return [`${event.entity.kind} ${event.entity.id}`];
-  }
-}

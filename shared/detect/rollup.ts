@@ -10,9 +10,10 @@ import type { StateDocument, StateStore } from '../state/store.ts';
 import { authorNamed } from './author.ts';
 import { type Fault, guarded } from './faults.ts';
 import { type FindingStore, groupFindings } from './finding-group.ts';
-import { findingOf, podLink, type Registered } from './finding.ts';
+import { findingOf, type Registered } from './finding.ts';
 import { type HourView, type Subject, type Subjects, viewHour } from './hour-view.ts';
 import type { Detection, Rollup } from './kit.ts';
+import { entityLinks, podLink } from './links.ts';
 
 /** What a tick came to. */
 export interface Closed {
@@ -105,7 +106,7 @@ function judge(
     time,
     key: String(start),
     evidence: [{ time, note: each.note }],
-    links: [...(from === undefined ? [] : [`${from.kind} ${from.id}`]), ...each.pods.map((pod) => podLink(scope, pod))],
+    links: [...(from?.kind === 'workload' ? entityLinks(scope, from) : []), ...each.pods.map((pod) => podLink(scope, pod))],
     ...(from === undefined ? {} : { by: [authorNamed(scope, from)] }),
     late: false,
   });

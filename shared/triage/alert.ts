@@ -1,9 +1,13 @@
 import { atLeast, type Finding, graver, type Severity } from '../model/finding.ts';
 import { day } from '../model/time.ts';
+import type { TimelineEntry } from './incidents/timeline.ts';
 import { type FindingGroup, louder } from '../detect/finding-group.ts';
 
-/** Where an alert stands. `suppressed` and `closed` alerts are counted and kept, and nobody is told. */
-export type AlertState = 'open' | 'suppressed' | 'closed';
+/**
+ * Where an alert stands. `suppressed` and `closed` alerts are counted and kept, and nobody is told. `joined` is an incident that
+ * another one tells of.
+ */
+export type AlertState = 'open' | 'suppressed' | 'closed' | 'joined';
 
 /** A person's verdict on an alert. */
 export interface Closing {
@@ -38,6 +42,12 @@ export interface Alert {
   readonly notKept?: number;
   /** What people decided about it, newest last; the last one holds while the state is `closed`. */
   readonly closings?: readonly Closing[];
+  /** The incident that it belongs to, or is, and how many alerts that has. */
+  readonly incident?: { readonly id: string; readonly parts: number };
+  /** Of an incident: what happened, oldest first. */
+  readonly timeline?: readonly TimelineEntry[];
+  /** Of an incident: the sequences that were completed, in order of time. */
+  readonly reasons?: readonly Pick<Finding, 'detection' | 'title' | 'severity' | 'time' | 'summary'>[];
   /** What was last told, if anything. */
   readonly told?: { readonly count: number; readonly severity: Severity; readonly lastSeen: number };
 }
@@ -90,6 +100,9 @@ export function fold(alert: Alert | undefined, group: FindingGroup, silencedBy: 
     ...(by.length === 0 ? {} : { by }),
     ...(unkept === 0 ? {} : { notKept: unkept }),
     ...(alert?.closings === undefined ? {} : { closings: alert.closings }),
+    ...(alert?.incident === undefined ? {} : { incident: alert.incident }),
+    ...(alert?.timeline === undefined ? {} : { timeline: alert.timeline }),
+    ...(alert?.reasons === undefined ? {} : { reasons: alert.reasons }),
     ...(alert?.told === undefined ? {} : { told: alert.told }),
   };
 }

@@ -1,10 +1,10 @@
 import type { Registered } from '../detect/finding.ts';
-import type { Detection, Sequence } from '../detect/kit.ts';
+import type { Detection } from '../detect/kit.ts';
 import { combine, type StateStore } from '../state/store.ts';
 import { type Alert, type AlertStore, fold, markTold, reasonToTell } from './alert.ts';
-import { alertsIn, crowdingOf, incidentsOf, type Progress, progressOf } from './chain.ts';
 import { type FindingGroup, groupFindings, membersOf } from '../detect/finding-group.ts';
-import { candidateMerges, incidentMerges, notKeptOf, quarantineMerges } from './quarantine.ts';
+import { incidentsWith } from './incidents/incidents.ts';
+import { candidateMerges, notKeptOf, quarantineMerges } from './quarantine.ts';
 import { mayJoinByTime } from './release.ts';
 import { type Settings, silencing } from './suppression.ts';
 
@@ -31,33 +31,12 @@ export async function triage(
   const heard = membersOf(group).filter(
     ({ time, until = time }) => silencing(suppressions, { ...group.speaker, time: until }) === undefined,
   );
-  const progress = progressOf(catalogue.filter(isSequence), group, heard);
-  if (progress.length === 0) return [alert];
-  const items = await ports.state.merge(combine(progress.map(({ merge }) => merge)));
-  const steps = progress.flatMap((step) => {
-    const item = items.get(step.merge.key);
-    return item === undefined ? [] : [{ step, item, incidents: incidentsOf(step, item, group.speaker) }];
-  });
-  const told = new Set(steps.flatMap(({ step, incidents }) => (incidents.length > 0 ? [nameOf(step)] : [])));
-  const crowding = steps.flatMap(({ step, item }) => (told.has(nameOf(step)) ? [] : crowdingOf(step, item, group.speaker)));
-  // A chain that is whole in two items is one incident.
-  const incidents = new Map([...steps.flatMap((step) => step.incidents), ...crowding].map((each) => [each.id, each]));
-  if (incidents.size === 0) return [alert];
-  const parts = steps.flatMap(({ item, incidents: some }) =>
-    some.flatMap((incident) => incidentMerges(alertsIn(item), incident.fingerprint, incident.time)),
+  const { incidents, crowding } = await incidentsWith(group, heard, catalogue, ports);
+  const crowded = await Promise.all(
+    groupFindings(crowding, new Map()).map((some) => ports.alerts.update(some.fingerprint, (known) => fold(known, some, undefined))),
   );
-  if (parts.length > 0) await ports.state.merge(combine(parts));
-  const grouped = groupFindings([...incidents.values()], new Map());
-  return [
-    alert,
-    ...(await Promise.all(
-      grouped.map((incident) => ports.alerts.update(incident.fingerprint, (known) => fold(known, incident, undefined))),
-    )),
-  ];
-}
-
-function nameOf({ sequence, link }: Progress): string {
-  return `${sequence.detection.id} ${link}`;
+  // Of several states of one alert the last.
+  return [...new Map([alert, ...incidents, ...crowded].map((each) => [each.id, each])).values()];
 }
 
 /** Keeps what the group's events would have taught; returns for how much there was no room. */
@@ -65,10 +44,6 @@ async function quarantine(group: FindingGroup, catalogue: readonly Registered<De
   if (group.withheld.length === 0) return group.notKept ?? 0;
   const merges = [...quarantineMerges(group), ...(mayJoinByTime(group.speaker, catalogue) ? candidateMerges(group) : [])];
   return notKeptOf(group, await state.merge(combine(merges)));
-}
-
-function isSequence(registered: Registered<Detection>): registered is Registered<Sequence> {
-  return registered.detection.shape === 'sequence';
 }
 
 /** Where alerts are told. */
