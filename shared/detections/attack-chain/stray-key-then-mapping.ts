@@ -10,7 +10,8 @@ export const strayKeyThenMapping = sequence({
   attack: ['T1078.004', 'T1098.006'],
   rows: ['D159'],
   next: 'Delete the access entry or mapping, revoke the sessions of the credential that made it, and look in CloudTrail for what else it changed.',
-  steps: [strayCredentials, { of: mappings, atLeast: 'medium' }],
+  // Somebody who works from home lets a new team in; who lets in another account or makes an administrator is told.
+  steps: [strayCredentials, { of: mappings, atLeast: 'high' }],
   on: ['identity'],
   within: 24 * 60 * 60_000,
   summary: 'An IAM credential was used from where its owner never was, and within a day changed who may enter the cluster',

@@ -49,7 +49,7 @@ export async function settle(open: OpenCase, ports: IncidentPorts): Promise<read
     ports,
   );
   const told = root.id === knot.id ? await tellSelf(knot, addition, joined, ports) : await tellRoot(root, knot, addition, joined, ports);
-  return [...joined, ...told, ...(await nameParts(told[0], members, ports))];
+  return [...joined, ...told, ...(await nameParts(told[0], members, joined, ports))];
 }
 
 async function tellSelf(knot: Knot, addition: Addition, joined: readonly Alert[], { alerts }: IncidentPorts): Promise<Alert[]> {
@@ -85,14 +85,23 @@ async function prolong(own: Alert, { knot, timeline, by }: OpenCase, ports: Inci
   return change(known) === known ? [] : [await ports.alerts.update(teller, (alert) => change(alert ?? known))];
 }
 
-/** Alerts name the incident that they are part of, once it is there. */
-async function nameParts(whole: Alert | undefined, members: readonly Sighting[], { alerts }: IncidentPorts): Promise<Alert[]> {
+/** Alerts name the incident that they are part of, once it is there; those of one that joined it name the one that tells. */
+async function nameParts(
+  whole: Alert | undefined,
+  members: readonly Sighting[],
+  joined: readonly Alert[],
+  { alerts }: IncidentPorts,
+): Promise<Alert[]> {
   if (whole === undefined) return [];
   const incident = { id: whole.id, parts: whole.incident?.parts ?? 0 };
+  const former = new Set(joined.map(({ id }) => id));
+  const mine = new Set(members.map(({ alert }) => alert));
+  const theirs = joined.flatMap(({ timeline = [] }) => timeline.map(({ alert }) => alert));
   const named: Alert[] = [];
-  for (const part of new Set(members.map(({ alert }) => alert))) {
+  for (const part of new Set([...mine, ...theirs])) {
     const known = await alerts.get(part);
     if (known === undefined || known.incident?.id === incident.id) continue;
+    if (!mine.has(part) && !former.has(known.incident?.id ?? '')) continue;
     named.push(await alerts.update(part, (alert) => ({ ...(alert ?? known), incident })));
   }
   return named;
