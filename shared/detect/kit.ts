@@ -248,7 +248,16 @@ export const signal = kit<SignalEvent, readonly SignalEvent['system'][]>('signal
 
 /** The detections that a step names. */
 export function namedIn(step: Sequence['steps'][number]): readonly string[] {
-  return 'atLeast' in step || 'of' in step ? (step.of ?? []) : (step as readonly string[]);
+  return isPlain(step) ? step : (step.of ?? []);
+}
+
+/** How grave a finding must be to meet a step; absent where any will do. */
+export function floorOf(step: Sequence['steps'][number]): Severity | undefined {
+  return isPlain(step) ? undefined : step.atLeast;
+}
+
+function isPlain(step: Sequence['steps'][number]): step is readonly string[] {
+  return Array.isArray(step);
 }
 
 /** A sequence over findings of other detections. */

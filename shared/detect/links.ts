@@ -58,7 +58,10 @@ export function linksOf(event: Event, severity: Severity): readonly string[] {
       return [...new Set([...auditActor(event, severity), ...targetLinks(event), ...granteeLinks(event)])];
     case 'api':
       return [...new Set([...apiActor(event, severity), ...assumedBy(event)])];
-    default:
+    case 'authenticator':
+    case 'flow':
+    case 'intake':
+    case 'signal':
       return actorLinks(event, severity);
   }
 }
@@ -94,8 +97,9 @@ function auditActor(event: AuditEvent, severity: Severity): readonly string[] {
   return [...identityLinks(actor), ...tokensPod(actor, scope)];
 }
 
-function apiActor({ actor, hasDuty }: ApiEvent, severity: Severity): readonly string[] {
-  if (actor.type === 'aws-service' || (severity === 'low' && hasDuty('deployer'))) return [];
+function apiActor(event: ApiEvent, severity: Severity): readonly string[] {
+  const { actor } = event;
+  if (actor.type === 'aws-service' || (severity === 'low' && event.hasDuty('deployer'))) return [];
   // The token of a service account, as the cluster signed it, was changed for the role's session.
   if (actor.username.startsWith(accountPrefix)) return [`identity ${actor.username}`];
   return identityLinks(actor);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { type Detection, namedIn } from '../../shared/detect/kit.ts';
+import { type Detection, floorOf, namedIn } from '../../shared/detect/kit.ts';
 import { catalogue } from '../../shared/detect/registry.ts';
 import { techniques } from '../../shared/knowledge/attack.ts';
 import { isSeverity } from '../../shared/model/finding.ts';
@@ -94,7 +94,7 @@ describe.each(detections.filter((detection) => detection.shape === 'sequence'))(
     const ids = new Set(detections.filter(({ shape }) => shape !== 'sequence').map(({ id }) => id));
     expect(steps.flatMap(namedIn).filter((id) => !ids.has(id))).toEqual([]);
     expect(tactics ?? steps.length).toBeGreaterThan(1);
-    expect(steps.every((step) => namedIn(step).length > 0 || 'atLeast' in step)).toBe(true);
+    expect(steps.every((step) => namedIn(step).length > 0 || floorOf(step) !== undefined)).toBe(true);
     expect(within).toBeGreaterThan(0);
     expect(within).toBeLessThanOrEqual(day);
   });

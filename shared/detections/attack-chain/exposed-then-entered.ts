@@ -9,7 +9,7 @@ export const exposedThenEntered = sequence({
   confidence: 'medium',
   attack: ['T1133', 'T1190', 'T1059.004'],
   rows: ['D157'],
-  next: 'Close the Service, Ingress or port that was opened, isolate the pod that was reached, and look at what it was asked and what it sent.',
+  next: 'Isolate the pod that was reached, close the Service, Ingress or port that was opened, and look at what the pod was asked and what it sent.',
   steps: [
     ['service-exposed', 'ingress-exposed', 'host-port-opened', 'service-repointed', 'endpoints-by-hand'],
     ['reached-from-internet', 'logins-tried-from-internet'],

@@ -9,7 +9,7 @@ export const guardStoppedThenActive = sequence({
   confidence: 'medium',
   attack: ['T1685', 'T1685.002'],
   rows: ['D160'],
-  next: 'Switch the guard or log on again before anything else, revoke the credential, and treat the time in between as unwatched.',
+  next: 'Restore the guard or log before anything else, revoke the credential, and treat the time in between as unwatched.',
   steps: [
     { of: blinding, atLeast: 'medium' },
     { of: intrusions, atLeast: 'medium' },

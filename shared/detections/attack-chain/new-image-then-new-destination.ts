@@ -9,7 +9,7 @@ export const newImageThenNewDestination = sequence({
   confidence: 'medium',
   attack: ['T1525', 'T1610', 'T1071', 'T1046'],
   rows: ['D158'],
-  next: 'Roll the workload back to the image it had, keep one of its pods isolated for analysis, and ask who published the new image.',
+  next: 'Restore the workload’s previous image, keep one of its pods isolated for analysis, and ask who published the new image.',
   steps: [
     {
       of: ['image-changed', 'image-not-allowed', 'image-from-new-registry', 'container-added', 'offensive-image-deployed'],

@@ -9,7 +9,7 @@ export const podMadeEnteredRemoved = sequence({
   confidence: 'medium',
   attack: ['T1610', 'T1609', 'T1070'],
   rows: ['D156'],
-  next: 'Cordon the node that the pod ran on and treat it as entered: snapshot its volume, then replace it, and revoke the caller’s credential.',
+  next: 'Isolate the node that the pod ran on and treat it as entered: cordon it, snapshot its volume, replace it, and revoke the caller’s credential.',
   steps: [{ of: oddWorkloads, atLeast: 'medium' }, execs, ['short-lived-container']],
   on: ['pod'],
   within: 15 * 60_000,

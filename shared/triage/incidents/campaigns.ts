@@ -3,7 +3,7 @@ import type { Sequence } from '../../detect/kit.ts';
 import { phaseOf } from '../../knowledge/kill-chain.ts';
 import { atLeast, type Severity } from '../../model/finding.ts';
 import { minute } from '../../model/time.ts';
-import { bucketOf, type Chain } from './chains.ts';
+import { bucketOf, type Chain } from './chain.ts';
 import type { Sighting } from './sightings.ts';
 import type { Watch } from './watch.ts';
 

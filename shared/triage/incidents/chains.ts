@@ -1,21 +1,9 @@
 import type { Registered } from '../../detect/finding.ts';
 import type { Sequence } from '../../detect/kit.ts';
-import type { Severity } from '../../model/finding.ts';
+import { bucketOf, type Chain } from './chain.ts';
 import { campaignsOf } from './campaigns.ts';
 import { grain, type Sighting } from './sightings.ts';
 import { meets, type Watch } from './watch.ts';
-
-/** A sequence whose every step was sighted in order and in time. */
-export interface Chain {
-  readonly registered: Registered<Sequence>;
-  readonly severity: Severity;
-  /** With the sequence and the link, what tells it from others: of chains that begin in one stretch of time one is told. */
-  readonly key: string;
-  /** The earliest way through all steps. */
-  readonly path: readonly Sighting[];
-  /** All sightings that are a step on some way through. */
-  readonly members: readonly Sighting[];
-}
 
 /**
  * The chains of a sequence among the sightings of a link, in their order of time. More sightings never take a chain or a
@@ -39,11 +27,6 @@ export function chainsOf(registered: Registered<Sequence>, sightings: readonly S
     }
   }
   return [...chains].map(([key, { path, members }]) => ({ registered, severity: detection.severity, key, path, members: [...members] }));
-}
-
-/** Of chains that begin in the same stretch of time one is told. */
-export function bucketOf({ time }: Sighting, { within }: Sequence): string {
-  return String(Math.floor(time / within));
 }
 
 /** For each step after a first one, the sightings that some way through all steps passes; absent where there is none. */

@@ -3,11 +3,12 @@ import { findingOf } from '../../detect/finding.ts';
 import type { FindingGroup } from '../../detect/finding-group.ts';
 import { linkedEntity, linkKinds, spaceOf } from '../../detect/links.ts';
 import type { Scope } from '../../model/base.ts';
+import type { Entity } from '../../model/entity.ts';
 import type { Finding } from '../../model/finding.ts';
 import { graver } from '../../model/finding.ts';
 import { digest, identifierLength } from '../../model/hash.ts';
 import { type Alert, fold } from '../alert.ts';
-import type { Chain } from './chains.ts';
+import type { Chain } from './chain.ts';
 import { mergeTimelines, type TimelineEntry } from './timeline.ts';
 
 /** One of the sequences that an incident completes. */
@@ -44,9 +45,15 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
+/** Whom or what a link stands for. */
+function entityOf(link: string): Entity {
+  const { kind, id, name } = linkedEntity(link);
+  return { kind, id, name };
+}
+
 /** Completed chains of a link as findings of its incident. */
 export function findingsOf(chains: readonly Chain[], { id, link }: Knot, scope: Finding, summaryOf: (alert: string) => string): Finding[] {
-  const { link: kind, ...entity } = linkedEntity(link);
+  const entity = entityOf(link);
   return chains.map(({ registered, severity, key, path }) => {
     const { detection } = registered;
     const verdict = { entity, severity, summary: `${detection.summary}: ${entity.name}.` };
@@ -64,7 +71,7 @@ export function findingsOf(chains: readonly Chain[], { id, link }: Knot, scope: 
       links: [],
       late: scope.late,
     });
-    return { ...finding, fingerprint: id, id: digest(identifierLength, [id, detection.id, kind, key]) };
+    return { ...finding, fingerprint: id, id: digest(identifierLength, [id, detection.id, key]) };
   });
 }
 
@@ -82,7 +89,7 @@ function reasonsOf(findings: readonly Finding[]): Reason[] {
 
 /** An incident that takes in another, whose findings it tells of from now on. */
 export function absorbing(alert: Alert | undefined, root: Knot, part: Alert): Alert {
-  const { link: _, ...entity } = linkedEntity(root.link);
+  const entity = entityOf(root.link);
   const group: FindingGroup = {
     fingerprint: root.id,
     key: digest(identifierLength, [part.id, ...part.ids.toSorted()]),
@@ -97,8 +104,7 @@ export function absorbing(alert: Alert | undefined, root: Knot, part: Alert): Al
 
 /** The alert of an incident that another one tells of; what it was where nothing changes. */
 export function joinedTo(before: Alert | undefined, alert: Alert, root: string): Alert {
-  const { silencedBy: _, ...rest } = alert;
-  return unless(before, { ...rest, state: 'joined', incident: { id: root, parts: partsOf(alert) } });
+  return unless(before, { ...alert, state: 'joined', incident: { id: root, parts: partsOf(alert) } });
 }
 
 /** What was before, where it says the same. */

@@ -29,7 +29,7 @@ export interface Sighting {
  * Room for what one tactic brings in one slot: 12 slots × 16 tactics × (9 + 10 at once) × 100 bytes are below the 400 KB of
  * an item. Detection ids have up to {@link longestDetectionId} characters, for this.
  */
-export const mostSightings = 10;
+const mostSightings = 10;
 export const longestDetectionId = 44;
 const slotsPerStretch = 12;
 /** The window of a threshold is at most an hour long, and begins somewhere in a stretch as long. */

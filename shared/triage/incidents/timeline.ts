@@ -61,6 +61,5 @@ function byTime(one: TimelineEntry, other: TimelineEntry): number {
 function spanning(one: TimelineEntry, other: TimelineEntry): TimelineEntry {
   const time = Math.min(one.time, other.time);
   const until = Math.max(one.until ?? one.time, other.until ?? other.time);
-  const { until: _, ...rest } = one;
-  return { ...rest, time, ...(until > time ? { until } : {}), severity: graver(one.severity, other.severity) };
+  return { ...one, time, ...(until > time ? { until } : {}), severity: graver(one.severity, other.severity) };
 }

@@ -1,5 +1,5 @@
 import type { Registered } from '../../detect/finding.ts';
-import { type Detection, namedIn, type Sequence } from '../../detect/kit.ts';
+import { type Detection, floorOf, namedIn, type Sequence } from '../../detect/kit.ts';
 import { closeLinks, type LinkKind } from '../../detect/links.ts';
 import { atLeast, type Severity } from '../../model/finding.ts';
 import { hour } from '../../model/time.ts';
@@ -47,11 +47,12 @@ export function isOn({ on = closeLinks }: Sequence, kind: LinkKind): boolean {
 export function meets(step: Sequence['steps'][number], { detection, severity }: Seen): boolean {
   const named = namedIn(step);
   if (named.length > 0 && !named.includes(detection)) return false;
-  return !('atLeast' in step) || step.atLeast === undefined || atLeast(severity, step.atLeast);
+  const bar = floorOf(step);
+  return bar === undefined || atLeast(severity, bar);
 }
 
 /** Whether a finding means something to a sequence. */
-export function concerns({ steps, tactics }: Sequence, seen: Seen): boolean {
+function concerns({ steps, tactics }: Sequence, seen: Seen): boolean {
   return tactics === undefined ? steps.some((step) => meets(step, seen)) : atLeast(seen.severity, 'medium');
 }
 
