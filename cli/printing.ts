@@ -33,7 +33,8 @@ export function* results({ alerts, findings }: Outcome, { json, findings: ungrou
   } else if (json) {
     for (const alert of [...alerts].sort((a, b) => a.firstSeen - b.firstSeen || a.id.localeCompare(b.id))) yield alertJson(alert);
   } else {
-    for (const alert of [...alerts].sort(byGravity)) yield `${alertText(alert, page)}\n`;
+    // What another incident tells of would be told twice.
+    for (const alert of alerts.filter(({ state }) => state !== 'joined').sort(byGravity)) yield `${alertText(alert, page)}\n`;
     if (alerts.length === 0) yield 'No alerts.';
   }
 }

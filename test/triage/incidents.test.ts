@@ -134,6 +134,33 @@ describe('an incident', () => {
   });
 });
 
+describe('what is kept of a link', () => {
+  it('fits into an item, whatever happens on the link', async () => {
+    const state = new MemoryState();
+    const ports = { alerts: new MemoryAlerts(), settings: new MemorySettings([]), state };
+    const written = new Map<string, Map<string, Set<string>>>();
+    const merge = state.merge.bind(state);
+    state.merge = async (merges) => {
+      const items = await merge(merges);
+      for (const [key, item] of items)
+        if (/^chain:(?:near|far):/.test(key)) written.set(key, new Map([...item.sets].map(([name, set]) => [name, new Set(set)])));
+      return items;
+    };
+    for (let at = 0; at < 30; at++)
+      for (const detection of ['seen', 'taken', 'used', 'sent'])
+        await triage(
+          groupOf(...[0, 1, 2].map((n) => finding(detection, at * 5 + n, [person], { summary: 'x'.repeat(2_000) }))),
+          watched,
+          ports,
+        );
+    const rooms = [...written.values()].flatMap((sets) => [...sets].filter(([name]) => name.includes('/')).map(([, texts]) => [...texts]));
+    const largestRoom = Math.max(...rooms.map((texts) => Buffer.byteLength(texts.join('')) + 3 * texts.length));
+    // Slots of a stretch, and rooms in each: 15 tactics and what has none. DynamoDB holds 400 KB.
+    expect(largestRoom * 12 * 16).toBeLessThan(400 * 1024);
+    expect(largestRoom).toBeGreaterThan(500);
+  }, 30_000);
+});
+
 describe('benign twins', () => {
   const twins = catalogue
     .filter(({ strategy }) => strategy === 'attack-chain')

@@ -21,6 +21,9 @@ const deploying: ReadonlySet<string> = new Set([
   ],
 ]);
 
+/** Windows begin on the quarter of an hour. */
+const cell = 15 * minute;
+
 /** All that a deployment touches is one act. */
 const deployment = -1;
 
@@ -42,13 +45,17 @@ export function campaignsOf(registered: Registered<Sequence>, least: number, all
     ]),
   );
   const chains = new Map<string, { readonly severity: Severity; readonly path: readonly Sighting[]; readonly members: Set<Sighting> }>();
+  const cellOf = (time: number): number => Math.floor(time / cell) * cell;
+  let begin = 0;
   let end = 0;
-  for (const [begin, first] of weighty.entries()) {
-    while (end < weighty.length && (weighty[end]?.time ?? 0) - first.time <= detection.within) end += 1;
+  // Windows begin with cells of time and not with each sighting: a storm has many of those.
+  for (const start of new Set(weighty.map(({ time }) => cellOf(time)))) {
+    while ((weighty[begin]?.time ?? start) < start) begin += 1;
+    while (end < weighty.length && cellOf(weighty[end]?.time ?? 0) - start <= detection.within) end += 1;
     const window = weighty.slice(begin, end);
     const path = tacticsOf(window, acts);
     if (path.length < least) continue;
-    const key = bucketOf(first, detection);
+    const key = bucketOf({ time: start }, detection);
     const severities = new Map([[key, detection.severity]]);
     if (phasesReached(window) >= phasesInOrder) severities.set(`${key} in order`, 'critical');
     for (const [name, severity] of severities) {

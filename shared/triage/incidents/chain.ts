@@ -16,6 +16,6 @@ export interface Chain {
 }
 
 /** Of chains that begin in the same stretch of time one is told. */
-export function bucketOf({ time }: Sighting, { within }: Sequence): string {
+export function bucketOf({ time }: Pick<Sighting, 'time'>, { within }: Sequence): string {
   return String(Math.floor(time / within));
 }

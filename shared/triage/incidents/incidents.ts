@@ -86,7 +86,7 @@ async function caseOf(
   const told = near(sightings, group, members);
   const parts = new Map<string, Alert>();
   await Promise.all(
-    [...new Set(told.map(({ alert }) => alert))].map(async (id) => {
+    [...new Set([...told, ...chains.flatMap(({ path }) => path)].map(({ alert }) => alert))].map(async (id) => {
       const alert = await alerts.get(id);
       if (alert !== undefined) parts.set(id, alert);
     }),
