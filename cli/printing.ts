@@ -34,8 +34,8 @@ export function* results({ alerts, findings }: Outcome, { json, findings: ungrou
   } else if (json) {
     for (const alert of [...alerts].sort((a, b) => a.firstSeen - b.firstSeen || a.id.localeCompare(b.id))) yield alertJson(alert);
   } else {
-    // People are told what is printed here; what they decided not to hear of is counted below, and in the JSON form.
-    const heard = alerts.filter((alert) => !isSilenced(alert));
+    // People are told what is printed here: not what they decided not to hear of, which is counted below, nor what an incident tells of.
+    const heard = alerts.filter((alert) => !isSilenced(alert) && alert.state !== 'joined');
     for (const alert of [...heard].sort(byGravity)) yield `${alertText(alert, page)}\n`;
     if (heard.length === 0) yield 'No alerts.';
   }

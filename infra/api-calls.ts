@@ -129,6 +129,9 @@ export const changes: readonly WatchedCalls[] = [
 export const reads: readonly WatchedCalls[] = [
   // Calls to the global STS endpoint are recorded in us-east-1.
   { id: 'Sts', source: 'aws.sts', names: ['AssumeRoleWithWebIdentity'] },
+  // Who reads secrets of AWS beside those of the cluster. Decrypting with KMS is not among them: it is asked for at every step.
+  { id: 'SecretReads', source: 'aws.secretsmanager', names: ['GetSecretValue', 'BatchGetSecretValue'] },
+  { id: 'ParameterReads', source: 'aws.ssm', names: ['GetParameter', 'GetParameters', 'GetParametersByPath'] },
   // The source string is not documented; the event source in CloudTrail is eks-auth.amazonaws.com.
   { id: 'EksAuth', source: 'aws.eks-auth', names: ['AssumeRoleForPodIdentity'] },
   {

@@ -112,7 +112,12 @@ function excessesOf(tally: Tally, items: ReadonlyMap<string, StateItem>, given: 
     if (count < limit) continue;
     const within = tally.cells.filter(({ cell }) => cell.minute >= start && cell.minute < start + length);
     const events = [...new Set(within.map(({ event }) => event))];
-    fullest.set(stretch, { tally, stretch, events, excess: { count, limit, minutes: length, since, baseline: { counted: count, ...baseline } } });
+    fullest.set(stretch, {
+      tally,
+      stretch,
+      events,
+      excess: { count, limit, minutes: length, since, baseline: { counted: count, ...baseline } },
+    });
   }
   return [...fullest.values()];
 }

@@ -22,8 +22,9 @@ import { authorOf } from './author.ts';
 import { addToTally, type CountedExcess, type Tally } from './counting.ts';
 import { Dispatch } from './dispatch.ts';
 import { type Fault, guarded } from './faults.ts';
-import { evidenceOf, findingOf, linksOf, type Registered } from './finding.ts';
+import { evidenceOf, findingOf, type Registered } from './finding.ts';
 import type { Detection, EventDetection, Threshold } from './kit.ts';
+import { actorLinks, linksOf } from './links.ts';
 import { sceneOf } from './scene.ts';
 import { SettledNovelties } from './settled.ts';
 import { withheldBy } from './withheld.ts';
@@ -180,7 +181,7 @@ export class Engine {
         time: event.time,
         key: event.key,
         evidence: [evidenceOf(event)],
-        links: linksOf(event),
+        links: linksOf(event, verdict.severity ?? detection.severity),
         ...sceneOf([event], verdict.entity),
         by: [authorOf(event)],
         late: event.late,
@@ -193,12 +194,13 @@ export class Engine {
       const { detection } = tally.registered;
       const verdict = guarded(faults, detection.id, () => detection.judge(newest, excess));
       if (verdict === undefined) continue;
+      const severity = verdict.severity ?? detection.severity;
       const at = {
         scope: newest.scope,
         ...spanOf(stretch, excess.minutes),
         key: `${tally.counter} ${String(stretch)}`,
         evidence: events.slice(-mostEvidence).map(evidenceOf),
-        links: [...new Set(events.flatMap(linksOf))].slice(0, mostEvidence),
+        links: [...new Set(events.flatMap((event) => actorLinks(event, severity)))].slice(0, mostEvidence),
         ...sceneOf(events.slice(-mostEvidence), verdict.entity),
         by: events.map(authorOf),
         late: newest.late,

@@ -1,7 +1,7 @@
 import { behaviours } from '../knowledge/behaviours.ts';
 import { gravestFirst } from '../model/finding.ts';
 import type { Registered } from './finding.ts';
-import type { Declaration, Detection } from './kit.ts';
+import { type Declaration, type Detection, namedIn, type Sequence } from './kit.ts';
 
 /** The log or system that a detection reads. */
 type Source = Exclude<Detection, { readonly shape: 'sequence' }>['source'];
@@ -22,7 +22,11 @@ export function entriesOf(catalogue: readonly Registered<Detection>[]): readonly
   const byId = new Map(catalogue.map(({ detection }) => [detection.id, detection]));
   const sourcesOf = (detection: Detection | undefined): readonly Source[] => {
     if (detection === undefined) return [];
-    return detection.shape === 'sequence' ? detection.steps.flat().flatMap((id) => sourcesOf(byId.get(id))) : [detection.source];
+    return detection.shape === 'sequence' ? stepSources(detection) : [detection.source];
+  };
+  const stepSources = ({ steps, tactics }: Sequence): readonly Source[] => {
+    const open = tactics !== undefined || steps.some((step) => namedIn(step).length === 0);
+    return open ? sourcesInOrder : steps.flatMap(namedIn).flatMap((id) => sourcesOf(byId.get(id)));
   };
   return catalogue.map(({ strategy, detection }) => {
     const { id, title, shape, severity, confidence, attack, rows, needs = [] } = detection;

@@ -4,7 +4,6 @@ import type { Scope } from '../model/base.ts';
 import type { Evidence, Finding, Where, Who } from '../model/finding.ts';
 import { digest, identifierLength } from '../model/hash.ts';
 import type { Declaration, Verdict } from './kit.ts';
-import { signalLinks } from './signal-links.ts';
 
 /** A detection and the strategy whose folder it stands in. */
 export interface Registered<D extends Declaration = Declaration> {
@@ -106,31 +105,5 @@ function describe(event: Event): Evidence {
       return { time: event.time, eventId: event.recordId, note: event.note };
     case 'signal':
       return { time: event.time, eventId: event.id, note: `${event.system}: ${event.type}: ${event.title}` };
-  }
-}
-
-/** The link of a pod, given as `namespace/name`: by it findings of the audit log and of flow logs meet. */
-export function podLink({ cluster }: Scope, pod: string): string {
-  return `pod ${cluster}/${pod}`;
-}
-
-/** What ties an event to others: the identity that acted, the pods on either side. */
-export function linksOf(event: Event): readonly string[] {
-  const pod = (namespace: string, name: string): string => podLink(event.scope, `${namespace}/${name}`);
-  switch (event.source) {
-    case 'audit': {
-      const links = [`identity ${event.actor.id}`];
-      if (event.target.resource === 'pods' && event.name !== '') links.push(pod(event.target.namespace, event.name));
-      return links;
-    }
-    case 'authenticator':
-    case 'api':
-      return [`identity ${event.actor.id}`];
-    case 'flow':
-      return [event.from, event.to].flatMap((side) => (side.basis === 'pod' ? [pod(side.namespace, side.pod)] : []));
-    case 'intake':
-      return [];
-    case 'signal':
-      return signalLinks(event);
   }
 }

@@ -9,6 +9,7 @@ import type { FlowEvent } from '../model/flow.ts';
 import type { IntakeEvent } from '../model/intake.ts';
 import type { SignalEvent } from '../model/signal.ts';
 import type { Subjects } from './hour-view.ts';
+import type { LinkKind } from './links.ts';
 import type { SeenSet, SeenView } from '../state/seen-set.ts';
 import type { Snapshot, SnapshotView } from '../state/snapshot.ts';
 
@@ -135,13 +136,27 @@ interface RollupOf<K extends keyof Subjects> extends Declaration {
 /** Judged on a closed hour of the volume ledger and the hours before it, on a tick. */
 export type Rollup = { readonly [K in keyof Subjects]: RollupOf<K> }[keyof Subjects];
 
-/** Findings in order on one entity or identity. */
+/** What meets a step of a sequence: a finding of one of these detections, or of any where none is named, at least so grave. */
+export interface Step {
+  readonly of?: readonly string[];
+  readonly atLeast?: Severity;
+}
+
+/** Findings on one link. */
 export interface Sequence extends Declaration {
   readonly shape: 'sequence';
   /** Each step is met by a finding of any of its detections. */
-  readonly steps: readonly (readonly string[])[];
-  /** Longest time from first to last step, milliseconds. */
+  readonly steps: readonly (readonly string[] | Step)[];
+  /** Longest time from first to last step, milliseconds: at most a day. */
   readonly within: number;
+  /** Kinds of links on which findings are followed; {@link closeLinks} where it does not say. */
+  readonly on?: readonly LinkKind[];
+  /** Steps nearer to each other than this, in milliseconds, are one act: what one command writes comes at once. */
+  readonly apart?: number;
+  /** Whether the steps may come in any order. */
+  readonly unordered?: boolean;
+  /** In place of steps: how many tactics there must be among findings of medium or above. */
+  readonly tactics?: number;
   readonly summary: string;
 }
 
@@ -230,6 +245,20 @@ export const intake = kit<IntakeEvent, readonly IntakeEvent['trouble'][]>('intak
 
 /** Findings of other systems; reads are system names. */
 export const signal = kit<SignalEvent, readonly SignalEvent['system'][]>('signal', (systems) => systems);
+
+/** The detections that a step names. */
+export function namedIn(step: Sequence['steps'][number]): readonly string[] {
+  return isPlain(step) ? step : (step.of ?? []);
+}
+
+/** How grave a finding must be to meet a step; absent where any will do. */
+export function floorOf(step: Sequence['steps'][number]): Severity | undefined {
+  return isPlain(step) ? undefined : step.atLeast;
+}
+
+function isPlain(step: Sequence['steps'][number]): step is readonly string[] {
+  return Array.isArray(step);
+}
 
 /** A sequence over findings of other detections. */
 export function sequence(input: Omit<Sequence, 'shape'>): Sequence {

@@ -10,9 +10,10 @@ import type { StateDocument, StateStore } from '../state/store.ts';
 import { authorNamed } from './author.ts';
 import { type Fault, guarded } from './faults.ts';
 import { type FindingStore, groupFindings } from './finding-group.ts';
-import { findingOf, podLink, type Registered } from './finding.ts';
+import { findingOf, type Registered } from './finding.ts';
 import { type HourView, type Subject, type Subjects, viewHour } from './hour-view.ts';
 import type { Detection, Rollup } from './kit.ts';
+import { entityLinks, podLink } from './links.ts';
 import { sceneOfTraffic } from './scene.ts';
 
 /** What a tick came to. */
@@ -107,7 +108,7 @@ function judge(
     key: String(start),
     evidence: [{ time, note: each.note }],
     ...sceneOfTraffic(from, each.pods, verdict.entity),
-    links: [...(from === undefined ? [] : [`${from.kind} ${from.id}`]), ...each.pods.map((pod) => podLink(scope, pod))],
+    links: [...(from?.kind === 'workload' ? entityLinks(scope, from) : []), ...each.pods.map((pod) => podLink(scope, pod))],
     ...(from === undefined ? {} : { by: [authorNamed(scope, from)] }),
     late: false,
   });

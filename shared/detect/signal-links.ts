@@ -5,7 +5,8 @@ import type { SignalEvent } from '../model/signal.ts';
  * the node itself: all that its pods do would meet on it.
  */
 export function signalLinks({ scope: { cluster }, entity, named }: SignalEvent): readonly string[] {
-  const about = entity.kind === 'workload' || entity.kind === 'cluster' ? [`${entity.kind} ${entity.id}`] : [];
+  const path = entity.id.startsWith(`${cluster}/`) ? entity.id : `${cluster}/${entity.id}`;
+  const about = entity.kind === 'workload' ? [`workload ${path}`] : [];
   const nodes = entity.kind === 'node' ? named.nodes : [];
   return [
     ...about,

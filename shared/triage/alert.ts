@@ -1,11 +1,15 @@
 import { atLeast, type Finding, graver, type Severity } from '../model/finding.ts';
 import { day } from '../model/time.ts';
+import type { TimelineEntry } from './incidents/timeline.ts';
 import { type FindingGroup, louder } from '../detect/finding-group.ts';
 import { counted as countedSilenced, type Silenced } from './silenced.ts';
 import { holdsFor, type Silence } from './suppression.ts';
 
-/** Where an alert stands. `suppressed`, `staged` and `closed` alerts are counted and kept, and nobody is told. */
-export type AlertState = 'open' | 'suppressed' | 'staged' | 'closed';
+/**
+ * Where an alert stands. `suppressed`, `staged` and `closed` alerts are counted and kept, and nobody is told. `joined` is an incident
+ * that another one tells of.
+ */
+export type AlertState = 'open' | 'suppressed' | 'staged' | 'closed' | 'joined';
 
 /** A person's verdict on an alert. */
 export interface Closing {
@@ -45,6 +49,12 @@ export interface Alert {
   readonly notKept?: number;
   /** What people decided about it, newest last; the last one holds while the state is `closed`. */
   readonly closings?: readonly Closing[];
+  /** The incident that it belongs to, or is, and how many alerts that has. */
+  readonly incident?: { readonly id: string; readonly parts: number };
+  /** Of an incident: what happened, oldest first. */
+  readonly timeline?: readonly TimelineEntry[];
+  /** Of an incident: the sequences that were completed, in order of time. */
+  readonly reasons?: readonly Pick<Finding, 'detection' | 'title' | 'severity' | 'time' | 'summary'>[];
   /** The newest order to tell people. */
   readonly telling?: Telling;
   /** The newest order that was carried out. */
@@ -135,6 +145,9 @@ function withPart(alert: Alert | undefined, { group, silence }: Part): Alert {
     ...(alert?.notKept === undefined ? {} : { notKept: alert.notKept }),
     ...(alert?.closings === undefined ? {} : { closings: alert.closings }),
     ...(alert?.telling === undefined ? {} : { telling: alert.telling }),
+    ...(alert?.incident === undefined ? {} : { incident: alert.incident }),
+    ...(alert?.timeline === undefined ? {} : { timeline: alert.timeline }),
+    ...(alert?.reasons === undefined ? {} : { reasons: alert.reasons }),
     ...(alert?.told === undefined ? {} : { told: alert.told }),
   };
 }

@@ -1,14 +1,14 @@
 import type { Registered } from '../detect/finding.ts';
-import type { Detection, Sequence } from '../detect/kit.ts';
+import type { Detection } from '../detect/kit.ts';
 import type { Finding } from '../model/finding.ts';
 import { combine, type StateItem, type StateStore } from '../state/store.ts';
 import { type Alert, type AlertStore, foldTogether, isCounted, isTold, markTold, orderOf, type Part, withNotKept } from './alert.ts';
-import { alertsIn, crowdingOf, incidentsOf, type Progress, progressOf } from './chain.ts';
-import { type FindingGroup, groupFindings, membersOf, mostMembers, mostWithheld } from '../detect/finding-group.ts';
-import { candidateMerges, incidentMerges, notKeptOf, quarantineMerges } from './quarantine.ts';
+import { type FindingGroup, groupFindings, louder, membersOf, mostMembers, mostWithheld } from '../detect/finding-group.ts';
+import { incidentsWith } from './incidents/incidents.ts';
+import { candidateMerges, notKeptOf, quarantineMerges } from './quarantine.ts';
 import { mayJoinByTime } from './release.ts';
 import { silencedMerge } from './silenced.ts';
-import { holdsFor, isSilenced, type Settings, silenceOf, type Suppression } from './suppression.ts';
+import { holdsFor, isSilenced, type Settings, type Silence, silenceOf, type Suppression } from './suppression.ts';
 
 /** What triage reaches outside itself. */
 export interface TriagePorts {
@@ -35,7 +35,9 @@ export async function triageTogether(
   ]);
   const lost = fresh.reduce((sum, group) => sum + (notKept.get(group) ?? 0), 0);
   if (lost > 0) await ports.alerts.update(alert.id, (known) => withNotKept(known ?? alert, lost));
-  return [alert, ...(await incidentsWith(heard, suppressions, catalogue, ports))];
+  const incidents = await incidentsOf(heard, suppressions, catalogue, ports);
+  // Of several states of one alert the last.
+  return [...new Map([alert, ...incidents].map((each) => [each.id, each])).values()];
 }
 
 /** What became of groups in their alert. */
@@ -78,42 +80,37 @@ async function foldUnder(
   return alert;
 }
 
-/** Folds the findings of groups into the incidents that they complete, if any. */
-async function incidentsWith(
+/** Folds the findings of groups into the incidents that they complete or join, if any. */
+async function incidentsOf(
   groups: readonly FindingGroup[],
   suppressions: readonly Suppression[],
   catalogue: readonly Registered<Detection>[],
   ports: TriagePorts,
 ): Promise<readonly Alert[]> {
-  const sequences = catalogue.filter(isSequence);
-  const steps: { readonly step: Progress; readonly last: Finding; readonly item: StateItem; readonly incidents: readonly Finding[] }[] = [];
-  for (const some of runsOf(groups, (group) => membersOf(group).length, 2 * mostMembers)) {
-    const progress = some.flatMap((group) => {
-      const heard = membersOf(group).filter(({ time, until = time }) => !isSilenced(suppressions, { ...group.speaker, time: until }));
-      return progressOf(sequences, group, heard).map((step) => ({ step, last: group.speaker }));
-    });
-    if (progress.length === 0) continue;
-    const items = await ports.state.merge(combine(progress.map(({ step }) => step.merge)));
-    for (const { step, last } of progress) {
-      const item = items.get(step.merge.key);
-      if (item !== undefined) steps.push({ step, last, item, incidents: incidentsOf(step, item, last) });
-    }
+  const silence = (finding: Finding): Silence | undefined => silenceOf(suppressions, finding);
+  const alerts: Alert[] = [];
+  for (const run of runsOf(groups, (group) => membersOf(group).length, 2 * mostMembers)) {
+    const heard = run.flatMap((group) =>
+      membersOf(group).filter(({ time, until = time }) => !isSilenced(suppressions, { ...group.speaker, time: until })),
+    );
+    const { incidents, crowding } = await incidentsWith(together(run), heard, catalogue, { ...ports, silenceOf: silence });
+    alerts.push(...incidents);
+    for (const some of groupFindings(crowding, new Map())) alerts.push(await foldUnder(suppressions, [some], ports));
   }
-  const told = new Set(steps.flatMap(({ step, incidents }) => (incidents.length > 0 ? [nameOf(step)] : [])));
-  const crowding = steps.flatMap(({ step, last, item }) => (told.has(nameOf(step)) ? [] : crowdingOf(step, item, last)));
-  // A chain that is whole in two items is one incident.
-  const incidents = new Map([...steps.flatMap((step) => step.incidents), ...crowding].map((each) => [each.id, each]));
-  if (incidents.size === 0) return [];
-  const parts = steps.flatMap(({ item, incidents: some }) =>
-    some.flatMap((incident) => incidentMerges(alertsIn(item), incident.fingerprint, incident.time)),
-  );
-  if (parts.length > 0) await ports.state.merge(combine(parts));
-  const grouped = groupFindings([...incidents.values()], new Map());
-  return Promise.all(grouped.map((incident) => foldUnder(suppressions, [incident], ports)));
+  return alerts;
 }
 
-function nameOf({ sequence, link }: Progress): string {
-  return `${sequence.detection.id} ${link}`;
+/** Groups of one fingerprint as one: what they tell of a link is noted in one write. */
+function together([first, ...rest]: readonly [FindingGroup, ...FindingGroup[]]): FindingGroup {
+  return rest.reduce<FindingGroup>(
+    (sum, group) => ({
+      ...sum,
+      first: Math.min(sum.first, group.first),
+      last: Math.max(sum.last, group.last),
+      speaker: louder(sum.speaker, group.speaker),
+    }),
+    first,
+  );
 }
 
 /** Keeps what the groups' events would have taught; returns for how much there was no room. */
@@ -134,22 +131,24 @@ async function quarantine(
 }
 
 /** Cut in runs that weigh no more than one group may: an item has room for as much. */
-function runsOf(groups: readonly FindingGroup[], weightOf: (group: FindingGroup) => number, most: number): FindingGroup[][] {
-  const runs: FindingGroup[][] = [];
+function runsOf(
+  groups: readonly FindingGroup[],
+  weightOf: (group: FindingGroup) => number,
+  most: number,
+): (readonly [FindingGroup, ...FindingGroup[]])[] {
+  const runs: [FindingGroup, ...FindingGroup[]][] = [];
   let weight = Infinity;
   for (const group of groups) {
     weight += weightOf(group);
-    if (weight > most) {
-      runs.push([]);
-      weight = weightOf(group);
+    const run = weight > most ? undefined : runs.at(-1);
+    if (run !== undefined) {
+      run.push(group);
+      continue;
     }
-    runs.at(-1)?.push(group);
+    runs.push([group]);
+    weight = weightOf(group);
   }
   return runs;
-}
-
-function isSequence(registered: Registered<Detection>): registered is Registered<Sequence> {
-  return registered.detection.shape === 'sequence';
 }
 
 /** Where alerts are told. */

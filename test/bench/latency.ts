@@ -121,7 +121,8 @@ const variables = (name: Name): Record<string, string> => ({
   [environment.findingsTable]: 'findings',
   [environment.settingsTable]: 'settings',
   [environment.alertTopic]: topicArn,
-  [environment.slackSecret]: 'secret',
+  [environment.channelSecret]: 'secret',
+  [environment.channel]: JSON.stringify({ kind: 'slack-webhook', name: 'slack' }),
   [environment.site]: '{}',
 });
 const bundles = new Map<Name, string>();

@@ -1,10 +1,12 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import type { Detection } from '../../shared/detect/kit.ts';
+import { type Detection, floorOf, namedIn } from '../../shared/detect/kit.ts';
 import { catalogue } from '../../shared/detect/registry.ts';
 import { techniques } from '../../shared/knowledge/attack.ts';
 import { isSeverity } from '../../shared/model/finding.ts';
+import { day } from '../../shared/model/time.ts';
+import { longestDetectionId } from '../../shared/triage/incidents/sightings.ts';
 
 /** What a detection says of itself, and what its strategy's document says of it. `npm run check:docs` holds the generated parts. */
 
@@ -83,13 +85,18 @@ describe.each(catalogue)('$detection.id', ({ strategy, detection }) => {
   });
 });
 
-describe.each(detections.filter((detection) => detection.shape === 'sequence'))('$id', ({ steps, within }) => {
+it('has ids that sightings have room for', () => {
+  expect(detections.map(({ id }) => id).filter(({ length }) => length > longestDetectionId)).toEqual([]);
+});
+
+describe.each(detections.filter((detection) => detection.shape === 'sequence'))('$id', ({ steps, within, tactics }) => {
   it('is made of detections that exist', () => {
     const ids = new Set(detections.filter(({ shape }) => shape !== 'sequence').map(({ id }) => id));
-    expect(steps.flat().filter((id) => !ids.has(id))).toEqual([]);
-    expect(steps.length).toBeGreaterThan(1);
-    expect(steps.every((step) => step.length > 0)).toBe(true);
+    expect(steps.flatMap(namedIn).filter((id) => !ids.has(id))).toEqual([]);
+    expect(tactics ?? steps.length).toBeGreaterThan(1);
+    expect(steps.every((step) => namedIn(step).length > 0 || floorOf(step) !== undefined)).toBe(true);
     expect(within).toBeGreaterThan(0);
+    expect(within).toBeLessThanOrEqual(day);
   });
 });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Replay } from '../../cli/replaying.ts';
 import { catalogue } from '../../shared/detect/registry.ts';
-import { quietScreen, replayOptionsFor, samplesIn, samplesRoot } from '../support/samples.ts';
+import { detectionsIn, quietScreen, replayOptionsFor, samplesIn, samplesRoot } from '../support/samples.ts';
 
 /** Every sample goes through the pipeline as a user's file would: what fires is found, what is silent is not. */
 
@@ -18,7 +18,7 @@ describe.each(catalogue)('$detection.id', ({ strategy, detection }) => {
 
   test.each(samples)('$name', async (sample) => {
     const { alerts, tally } = await new Replay(replayOptionsFor(sample)).run(quietScreen);
-    const found = alerts.map(({ speaker }) => speaker.detection);
+    const found = alerts.flatMap(detectionsIn);
     if (sample.fires) expect(found).toContain(sample.detection);
     else expect(found).not.toContain(sample.detection);
     // A silent sample that nobody could read would prove nothing.

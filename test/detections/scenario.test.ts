@@ -4,6 +4,7 @@ import { readOptions } from '../../cli/options.ts';
 import { type Outcome, Replay } from '../../cli/replaying.ts';
 import { catalogue } from '../../shared/detect/registry.ts';
 import { atLeast, type Finding } from '../../shared/model/finding.ts';
+import { detectionsIn } from '../support/samples.ts';
 import { hour, milliseconds } from '../simulation/clock.ts';
 import type { Step } from '../simulation/intruder.ts';
 import { scenario } from '../simulation/scenario.ts';
@@ -11,7 +12,7 @@ import { scenario } from '../simulation/scenario.ts';
 /** The shipped intrusion, replayed as `npm start` does: each of its steps is found, and nobody else is accused of anything grave. */
 
 /** Behaviours of the intruder that no detection covers yet. A new detection takes its row from here. */
-const later = ['D155', 'D156'];
+const later: readonly string[] = [];
 
 /** Steps that a detection of the row lets pass, and why. */
 const missed: Readonly<Record<string, string>> = {
@@ -41,6 +42,7 @@ async function replay(): Promise<Outcome> {
 }
 
 const { findings, alerts } = await replay();
+const incidents = alerts.filter(({ reasons }) => reasons !== undefined);
 
 const byId = new Map(catalogue.map(({ detection }) => [detection.id, detection]));
 const detectionsOf = (row: string): string[] => [...byId.values()].filter(({ rows }) => rows.includes(row)).map(({ id }) => id);
@@ -78,7 +80,11 @@ const covered = behaviours.filter(({ row }) => detectionsOf(row).length > 0);
 
 const findersOf = (behaviour: (typeof behaviours)[number]): string[] => {
   const ids = detectionsOf(behaviour.row);
-  return findings.filter((finding) => ids.includes(finding.detection) && tellsOf(finding, behaviour)).map(({ detection }) => detection);
+  const telling = findings.filter((finding) => tellsOf(finding, behaviour));
+  const alertsOfIt = new Set(telling.map(({ fingerprint }) => fingerprint));
+  // A sequence finds what is on the timeline of its incident.
+  const sequences = incidents.filter(({ timeline = [] }) => timeline.some(({ alert }) => alertsOfIt.has(alert))).flatMap(detectionsIn);
+  return [...telling.map(({ detection }) => detection), ...sequences].filter((id) => ids.includes(id));
 };
 
 describe('the intruder', () => {
@@ -96,23 +102,37 @@ describe('the intruder', () => {
     expect([...uncovered].sort()).toEqual(later);
   });
 
-  it('is told as one incident: a pod entered, and what it then reached for', () => {
-    expect(incidents().map(({ detection }) => detection)).toContain('exec-then-new-destination');
+  it('is told as two incidents: the stolen session and what it ran, and the workload that was entered', () => {
+    const told = incidents.filter(({ state }) => state === 'open').map(({ speaker, severity }) => `${severity} ${speaker.entity.name}`);
+    expect(told.sort()).toEqual([
+      'critical arn:aws:iam::111122223333:role/HarbourDeploy/pipeline',
+      expect.stringMatching(/^critical harbour\/payments\/payments-api-/),
+    ]);
+    expect(incidents.flatMap(detectionsIn)).toEqual(
+      expect.arrayContaining([
+        'exec-then-new-destination',
+        'credentials-read-then-used',
+        'pod-made-entered-removed',
+        'attack-across-tactics',
+      ]),
+    );
+  });
+
+  it('is shown in order of time, across the logs', () => {
+    const timelines = incidents.map(({ timeline = [] }) => timeline);
+    for (const timeline of timelines)
+      expect(timeline.map(({ time }) => time)).toEqual(timeline.map(({ time }) => time).sort((a, b) => a - b));
+    expect(timelines.some((timeline) => ['audit', 'flow'].every((source) => timeline.some((entry) => entry.source === source)))).toBe(true);
   });
 });
-
-function incidents(): readonly Finding[] {
-  return alerts.map(({ speaker }) => speaker).filter(({ detection }) => byId.get(detection)?.shape === 'sequence');
-}
 
 describe('everybody else', () => {
   it('is accused of nothing grave', () => {
     const theirs = new Set(findings.filter((finding) => shown.some((one) => tellsOf(finding, one))));
-    // An incident shows the sentences of its steps as they were then; a count may have grown since.
-    const sentences = new Set([...theirs].map(({ time, summary }) => `${String(time)} ${summary.slice(0, 300)}`));
+    const told = new Set([...theirs].map(({ fingerprint }) => fingerprint));
     const others = [
       ...findings.filter((finding) => !theirs.has(finding)),
-      ...incidents().filter(({ evidence }) => !evidence.some(({ time, note }) => sentences.has(`${String(time)} ${note}`))),
+      ...incidents.filter(({ timeline = [] }) => !timeline.some(({ alert }) => told.has(alert))).map(({ speaker }) => speaker),
     ];
     const grave = others.filter(({ severity }) => atLeast(severity, 'high'));
     const accused = grave.map(

@@ -5,7 +5,7 @@ import { apt } from '../evasion/expected.ts';
 import { replay } from '../evasion/replay.ts';
 import { replayed } from '../evasion/samples.ts';
 import { type Variant, variants } from '../evasion/variants.ts';
-import { quietScreen, replayOptionsFor, samplesIn } from '../support/samples.ts';
+import { detectionsIn, quietScreen, replayOptionsFor, samplesIn } from '../support/samples.ts';
 import { touchedBy } from './importers.ts';
 import { catalogueWith } from './loading.ts';
 import type { Mutant } from './mutants.ts';
@@ -33,7 +33,8 @@ async function sampleAgainst(catalogue: Catalogue, whole: Catalogue): Promise<st
     const used = detection.shape === 'sequence' ? whole : catalogue;
     for (const sample of samplesIn(strategy, detection.id)) {
       const { alerts } = await new Replay(replayOptionsFor(sample), used).run(quietScreen);
-      if (alerts.some(({ speaker }) => speaker.detection === detection.id) !== sample.fires) return `sample ${detection.id} ${sample.name}`;
+      if (alerts.some((alert) => detectionsIn(alert).includes(detection.id)) !== sample.fires)
+        return `sample ${detection.id} ${sample.name}`;
     }
   }
   return undefined;

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readOptions, type ReplayOptions } from '../../cli/options.ts';
+import type { Alert } from '../../shared/triage/alert.ts';
 
 /** Where the samples of all detections stand. */
 export const samplesRoot = join(import.meta.dirname, '../../events/samples');
@@ -57,3 +58,8 @@ export function replayOptionsFor({ path, history, site }: Sample): ReplayOptions
 
 /** A terminal that nobody looks at. */
 export const quietScreen = { isTTY: false, columns: 80, write: () => true };
+
+/** The detections that an alert speaks for: an incident tells of several sequences. */
+export function detectionsIn({ speaker, reasons = [] }: Alert): string[] {
+  return [speaker.detection, ...reasons.map(({ detection }) => detection)];
+}
