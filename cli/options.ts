@@ -18,6 +18,8 @@ export interface ReplayOptions {
   readonly flowFormat: FlowFormat;
   readonly json: boolean;
   readonly findings: boolean;
+  /** Alerts with all there is to do about them. */
+  readonly full: boolean;
   readonly failOn: Severity | undefined;
   readonly rejects: string | undefined;
   readonly site: KnownSite;
@@ -42,6 +44,7 @@ the files in it.
   --site FILE          networks with their lists, identities, images and policiesKnown as in
                        a deployment's configuration, in JSON
   --json               alerts as JSON, one a line
+  --full               alerts with every step, command and link, and what no log tells
   --findings           findings, before they are grouped into alerts
   --fail-on SEVERITY   exit 3 if anything at or above low, medium, high or critical was found
   --rejects FILE       write the records that could not be used, and why
@@ -56,6 +59,7 @@ const known = {
   'flow-format': { type: 'string' },
   json: { type: 'boolean' },
   findings: { type: 'boolean' },
+  full: { type: 'boolean' },
   'fail-on': { type: 'string' },
   rejects: { type: 'string' },
   vpc: { type: 'string', multiple: true },
@@ -80,6 +84,7 @@ export function readOptions(words: readonly string[]): ReplayOptions | 'help' {
     flowFormat: flowFormat(values['flow-format']),
     json: values.json ?? false,
     findings: values.findings ?? false,
+    full: values.full ?? false,
     failOn: severity(values['fail-on']),
     rejects: values.rejects,
     site: siteIn(values.site, vpc, networks(values.network ?? [])),
