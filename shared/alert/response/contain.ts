@@ -54,7 +54,7 @@ export function quarantineHolder({ serviceAccount, tokenPod }: Facts): Step | un
 }
 
 /** Pods that run as a service account. */
-export function podsOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
+function podsOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
   return sh`kubectl get pods -n ${namespace} -o wide --field-selector ${`spec.serviceAccountName=${name}`}`;
 }
 

@@ -68,6 +68,22 @@ export function traffic({ address }: Facts): Step | undefined {
   };
 }
 
+/** Who has an address that no pod or node is known by. */
+export function whoseAddress(facts: Facts): Step | undefined {
+  const { address, who } = facts;
+  if (address === undefined || who !== 'address') return undefined;
+  const filter = address.includes(':') ? 'ipv6-addresses.ipv6-address' : 'addresses.private-ip-address';
+  return {
+    phase: 'investigate',
+    text: `Find out whose address ${address} is.`,
+    commands: [
+      sh`kubectl get pods -A -o wide --field-selector ${`status.podIP=${address}`}`,
+      sh`aws ec2 describe-network-interfaces${region(facts)} --filters ${`Name=${filter},Values=${address}`}`,
+      sh`aws ec2 describe-nat-gateways${region(facts)}`,
+    ],
+  };
+}
+
 /** All requests from the address. */
 export function fromAddress(facts: Facts): Step | undefined {
   const { address } = facts;

@@ -1,7 +1,18 @@
 import type { Source } from '../../model/finding.ts';
 import { cordon, limitBurst, quarantineHolder, quarantinePod, restoreLogs, restrictEndpoint, stopWorkload, undoChange } from './contain.ts';
 import type { Facts } from './facts.ts';
-import { awsCalls, fromAddress, keepPod, lostLog, recentlyMade, traffic, whatElse, whoMayWhat, whoTouched } from './investigate.ts';
+import {
+  awsCalls,
+  fromAddress,
+  keepPod,
+  lostLog,
+  recentlyMade,
+  traffic,
+  whatElse,
+  whoMayWhat,
+  whoseAddress,
+  whoTouched,
+} from './investigate.ts';
 import {
   closeDoor,
   revokeAnonymous,
@@ -94,7 +105,7 @@ const node: Playbook = {
 
 /** Traffic that should not be. */
 const network: Playbook = {
-  makers: [...verify, quarantinePod, cordon, traffic, keepPod, whoTouched, revokeTokens, revokePodIdentity, rotateSecrets],
+  makers: [...verify, quarantinePod, cordon, whoseAddress, traffic, keepPod, whoTouched, revokeTokens, revokePodIdentity, rotateSecrets],
   rootCause: 'Find the entrance into the sender, and forbid what nobody needs: a default-deny NetworkPolicy in each namespace.',
 };
 
@@ -174,9 +185,15 @@ const about =
   ({ entity }) =>
     kinds.includes(entity);
 const ofAccount: Condition = ({ serviceAccount }) => serviceAccount !== undefined;
+const ofNobody: Condition = ({ who }) => who === '';
 const ofNode: Condition = ({ who }) => who === 'node';
 
-const whoever: readonly Choice[] = [{ playbook: node, when: ofNode }, { playbook: token, when: ofAccount }, { playbook: identity }];
+const whoever: readonly Choice[] = [
+  { playbook: denial, when: ofNobody },
+  { playbook: node, when: ofNode },
+  { playbook: token, when: ofAccount },
+  { playbook: identity },
+];
 const always = (playbook: Playbook): readonly Choice[] => [{ playbook }];
 
 /** The playbook of a strategy: the first whose condition holds. */
