@@ -8,21 +8,21 @@ import type { Link } from './step.ts';
 export function linksFor(facts: Facts): readonly Link[] {
   const { region, cluster, accessKey, role, address, source } = facts;
   if (region === undefined) return [];
-  const console = `https://${region}.${domainOf(region)}`;
+  const root = `https://${region}.${domainOf(region)}`;
   const group = auditGroup(facts);
   const searches = [searchByCaller(facts), searchByTarget(facts)].filter((search) => search !== undefined);
   return [
     ...(isKnown(group)
       ? searches.map((search) => ({
           label: `Logs Insights: ${search.label}`,
-          url: insightsUrl(facts, console, insightsQuery(search), [group]),
+          url: insightsUrl(facts, root, insightsQuery(search), [group]),
         }))
       : []),
     ...(source === 'flow' && address !== undefined
       ? [
           {
             label: `Logs Insights: traffic of ${address} (choose the flow log's group)`,
-            url: insightsUrl(facts, console, trafficQuery(address), []),
+            url: insightsUrl(facts, root, trafficQuery(address), []),
           },
         ]
       : []),
@@ -31,14 +31,14 @@ export function linksFor(facts: Facts): readonly Link[] {
       : [
           {
             label: `CloudTrail: calls with access key ${accessKey}`,
-            url: `${console}/cloudtrailv2/home?region=${region}#/events?AccessKeyId=${encodeURIComponent(accessKey)}`,
+            url: `${root}/cloudtrailv2/home?region=${region}#/events?AccessKeyId=${encodeURIComponent(accessKey)}`,
           },
         ]),
     ...(role === undefined
       ? []
       : [{ label: `IAM: role ${role.name}`, url: `https://${domainOf(region)}/iam/home#/roles/details/${encodeURIComponent(role.name)}` }]),
     ...(isKnown(cluster)
-      ? [{ label: `EKS: cluster ${cluster}`, url: `${console}/eks/home?region=${region}#/clusters/${encodeURIComponent(cluster)}` }]
+      ? [{ label: `EKS: cluster ${cluster}`, url: `${root}/eks/home?region=${region}#/clusters/${encodeURIComponent(cluster)}` }]
       : []),
   ];
 }
@@ -63,7 +63,7 @@ function trafficQuery(address: string): string {
   ].join('\n| ');
 }
 
-function insightsUrl({ region = '', from, to }: Facts, console: string, query: string, groups: readonly string[]): string {
+function insightsUrl({ region = '', from, to }: Facts, root: string, query: string, groups: readonly string[]): string {
   const detail = consoleNotation({
     end: iso(Math.max(0, to)),
     start: iso(Math.max(0, from)),
@@ -72,7 +72,7 @@ function insightsUrl({ region = '', from, to }: Facts, console: string, query: s
     editorString: query,
     ...(groups.length === 0 ? {} : { source: groups }),
   });
-  return `${console}/cloudwatch/home?region=${region}#logsV2:logs-insights$3FqueryDetail$3D${detail}`;
+  return `${root}/cloudwatch/home?region=${region}#logsV2:logs-insights$3FqueryDetail$3D${detail}`;
 }
 
 /** A value of the console's notation. */

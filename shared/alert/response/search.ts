@@ -72,6 +72,11 @@ function byObject(label: string, resource: string, namespace: string | undefined
   };
 }
 
+/** A filter pattern for the record of an id. */
+export function recordPattern(id: string): string {
+  return `{ $.auditID = "${id}" }`;
+}
+
 /** Streams of the API server's audit log. Source: Amazon EKS user guide, "Send control plane logs to CloudWatch Logs". */
 const streams = 'kube-apiserver-audit';
 

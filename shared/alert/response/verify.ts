@@ -1,6 +1,6 @@
 import { printable, shortened } from '../escape.ts';
 import { type Facts, clusterThing, podOf, thingOf } from './facts.ts';
-import { auditGroup, region } from './search.ts';
+import { auditGroup, recordPattern, region } from './search.ts';
 import { isKnown, sh } from './shell.ts';
 import type { Step } from './step.ts';
 
@@ -35,7 +35,7 @@ export function readRecord(facts: Facts): Step | undefined {
     phase: 'verify',
     text,
     commands: [
-      sh`aws logs filter-log-events${region(facts)} --log-group-name ${auditGroup(facts)} --start-time ${times[0]} --end-time ${times[1]} --filter-pattern ${`{ $.auditID = "${id}" }`} --query ${'events[].message'} --output text`,
+      sh`aws logs filter-log-events${region(facts)} --log-group-name ${auditGroup(facts)} --start-time ${times[0]} --end-time ${times[1]} --filter-pattern ${recordPattern(id)} --query ${'events[].message'} --output text`,
     ],
   };
 }
