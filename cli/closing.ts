@@ -10,7 +10,7 @@ import { closingOf, type Closing } from '../shared/triage/alert.ts';
 import { close, type Closed, type ClosingPorts } from '../shared/triage/closing.ts';
 import { loadState, Memory, saveState } from './state-file.ts';
 import { UsageError } from './usage-error.ts';
-import { parsed } from './words.ts';
+import { counted, parsed } from './words.ts';
 
 /** Where alerts and memories are: a file of `replay --state`, or the deployed tables. */
 type Place = { readonly file: string } | { readonly stateTable: string; readonly findingsTable: string };
@@ -130,17 +130,13 @@ function* report({ alert, joined, waiting, waitingFor, forgotten }: Closed, dryR
   if (closing === undefined) return;
   yield `  ${printable(closingText(closing))}`;
   if (closing.verdict === 'malicious') {
-    yield `  forgotten: ${count(forgotten, 'member')} of memories that ${count(alert.by?.length ?? 0, 'author')} alone taught since the week of ${day(alert.firstSeen)}`;
+    yield `  forgotten: ${counted(forgotten, 'member')} of memories that ${counted(alert.by?.length ?? 0, 'author')} alone taught since the week of ${day(alert.firstSeen)}`;
     return;
   }
-  yield `  joined: ${count(joined, 'observation')}`;
+  yield `  joined: ${counted(joined, 'observation')}`;
   if (waiting > 0)
-    yield `  still waiting: ${count(waiting, 'observation')}, until these are closed as benign too: ${waitingFor.join(', ')}`;
-  if (alert.notKept !== undefined) yield `  not kept, so told anew when they recur: up to ${count(alert.notKept, 'observation')}`;
-}
-
-function count(number: number, noun: string): string {
-  return `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
+    yield `  still waiting: ${counted(waiting, 'observation')}, until these are closed as benign too: ${waitingFor.join(', ')}`;
+  if (alert.notKept !== undefined) yield `  not kept, so told anew when they recur: up to ${counted(alert.notKept, 'observation')}`;
 }
 
 function day(time: number): string {

@@ -32,8 +32,8 @@ Replays logs of Amazon EKS clusters through the detections and prints the alerts
 
 A FILE is recognised by its content, plain or gzip: audit.k8s.io/v1 events (NDJSON
 or JSON lists), lines of the IAM authenticator, CloudWatch Logs subscription payloads,
-exports and FilterLogEvents answers, VPC flow logs, CloudTrail files and EventBridge events. A directory means
-the files in it.
+exports and FilterLogEvents answers, VPC flow logs, CloudTrail files, EventBridge events,
+alerts of Falco and lines of auditd. A directory means the files in it.
 
   --learn FILE         history: teaches what is normal and raises nothing; repeatable
   --state FILE         load what was learnt and found before, and save it at the end

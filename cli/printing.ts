@@ -6,6 +6,7 @@ import { atLeast, type Finding, gravestFirst, type Severity } from '../shared/mo
 import { iso } from '../shared/model/time.ts';
 import type { Alert } from '../shared/triage/alert.ts';
 import type { Outcome } from './replaying.ts';
+import { counted } from './words.ts';
 
 /** How to print what was found. */
 interface Form {
@@ -34,8 +35,10 @@ export function* results({ alerts, findings }: Outcome, { json, findings: ungrou
   } else if (json) {
     for (const alert of [...alerts].sort((a, b) => a.firstSeen - b.firstSeen || a.id.localeCompare(b.id))) yield alertJson(alert);
   } else {
-    for (const alert of [...alerts].sort(byGravity)) yield `${alertText(alert, page)}\n`;
-    if (alerts.length === 0) yield 'No alerts.';
+    // People are told what is printed here; what they decided not to hear of is counted below, and in the JSON form.
+    const heard = alerts.filter((alert) => !isSilenced(alert));
+    for (const alert of [...heard].sort(byGravity)) yield `${alertText(alert, page)}\n`;
+    if (heard.length === 0) yield 'No alerts.';
   }
 }
 
@@ -45,17 +48,33 @@ export function foundAtLeast({ alerts }: Outcome, bar: Severity): boolean {
 }
 
 /** What goes to standard error: what could not be told or used, and the sums. */
-export function* remarks({ files, unread, scopes, off, history, tally, alerts }: Outcome, clusterNamed: boolean): Generator<string> {
+export function* remarks(
+  { files, unread, scopes, unknownFields, off, history, tally, alerts }: Outcome,
+  clusterNamed: boolean,
+): Generator<string> {
   for (const path of unread) yield `not read: ${printable(path)}: not a log that is read here`;
   if (scopes.clusters.length > 1 && !clusterNamed && files.some(({ form }) => form.log !== 'audit')) {
     yield `the logs hold ${String(scopes.clusters.length)} clusters; flow logs and API events do not tell theirs: name it with --cluster`;
   }
+  if (unknownFields.length > 0) yield `fields of flow logs that are not known are not read: ${printable(unknownFields.join(', '))}`;
   for (const { detection, needs, everywhere } of off) {
     yield `off: ${detection} needs ${needs.join(', ')}${everywhere ? '' : ', which some of the flow logs lack'}`;
   }
   yield* historyRemarks(history);
   yield* tally.report();
-  yield `${String(alerts.length)} ${alerts.length === 1 ? 'alert' : 'alerts'}${bySeverity(alerts)}`;
+  for (const state of ['suppressed', 'staged'] as const) yield* silencedRemark(alerts, state);
+  const heard = alerts.filter((alert) => !isSilenced(alert));
+  yield `${counted(heard.length, 'alert')}${bySeverity(heard)}`;
+}
+
+function isSilenced({ state }: Alert): boolean {
+  return state === 'suppressed' || state === 'staged';
+}
+
+function* silencedRemark(alerts: readonly Alert[], state: Alert['state']): Generator<string> {
+  const mine = alerts.filter((alert) => alert.state === state);
+  const findings = mine.reduce((sum, { count }) => sum + count, 0);
+  if (mine.length > 0) yield `${state}: ${counted(mine.length, 'alert')} with ${counted(findings, 'finding')}${bySeverity(mine)}`;
 }
 
 const shownOfHistory = 20;

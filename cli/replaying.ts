@@ -1,4 +1,4 @@
-import { MemoryFindings, MemorySettings, noFindings } from '../shared/adapters/memory-findings.ts';
+import { MemoryFindings, noFindings } from '../shared/adapters/memory-findings.ts';
 import type { Registered } from '../shared/detect/finding.ts';
 import type { Detection } from '../shared/detect/kit.ts';
 import { type Off, switchedOff } from '../shared/detect/needs.ts';
@@ -32,6 +32,8 @@ export interface Outcome {
   /** Files in directories that are nothing this product reads. */
   readonly unread: readonly string[];
   readonly scopes: Scopes;
+  /** Names in formats of flow logs that no published version has. */
+  readonly unknownFields: readonly string[];
   /** Detections that lack a field of the flow logs, or knowledge about the site. */
   readonly off: readonly Off[];
 }
@@ -42,7 +44,6 @@ export class Replay {
   private readonly recorded = new MemoryFindings();
   /** Alerts of this run: the memory may hold those of earlier ones. */
   private readonly told = new Set<string>();
-  private readonly settings = new MemorySettings();
   private readonly found = new Map<string, Finding>();
   private readonly history: Finding[] = [];
   private readonly tally = new Tally();
@@ -93,9 +94,10 @@ export class Replay {
   private outcome(files: readonly KnownFile[], scopes: Scopes): Outcome {
     const { history, tally, unread, catalogue } = this;
     const formats = [...new Set(files.flatMap((file) => [...file.formats]))];
+    const unknownFields = [...new Set(formats.flatMap(({ unknown }) => unknown))];
     const off = switchedOff(catalogue, formats, this.site);
     const alerts = this.memory.alerts.all().filter(({ id }) => this.told.has(id));
-    return { alerts, findings: [...this.found.values()], history, tally, files, unread, scopes, off };
+    return { alerts, findings: [...this.found.values()], history, tally, files, unread, scopes, unknownFields, off };
   }
 
   private async recognised(files: readonly InputFile[]): Promise<KnownFile[]> {
@@ -117,6 +119,7 @@ export class Replay {
     const { flowFormat } = this.options;
     const pipeline = new Pipeline(this.catalogue, {
       state: this.memory.state,
+      limits: this.memory.settings,
       findings: mode === 'live' ? this.recorded : noFindings,
       site,
     });
@@ -125,7 +128,7 @@ export class Replay {
         const closed = await pipeline.tick(step.tick, mode);
         if (mode === 'live') this.keep(closed.findings);
         const night = await nightly(this.catalogue, step.tick, this.memory);
-        if (night?.summary !== undefined) await this.tell(night.summary);
+        for (const alert of [night?.summary ?? [], night?.reminders ?? []].flat()) await this.tell(alert);
       } else {
         const { fates, rejects: refused, findings, attribution } = await pipeline.analyse(step.batch, mode);
         this.tally.add(step.batch, fates);
@@ -145,10 +148,8 @@ export class Replay {
 
   /** What the findings table's stream would hand to triage. */
   private async triageFresh(): Promise<void> {
-    const { settings, memory } = this;
-    const { alerts, state } = memory;
     for (const group of this.recorded.takeFresh())
-      for (const alert of await triage(group, this.catalogue, { alerts, settings, state })) await this.tell(alert);
+      for (const alert of await triage(group, this.catalogue, this.memory)) await this.tell(alert);
   }
 
   /** What is printed at the end is told. */

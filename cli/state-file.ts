@@ -2,13 +2,14 @@ import { createWriteStream, existsSync, renameSync, rmSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { MemoryAlerts } from '../shared/adapters/memory-findings.ts';
+import { MemoryAlerts, MemorySettings } from '../shared/adapters/memory-findings.ts';
 import { MemoryState } from '../shared/adapters/memory-state.ts';
 import { splitterFor } from '../shared/intake/elements.ts';
 import { inflate } from '../shared/intake/inflating.ts';
 import { at, list, number, object, parseJson, text } from '../shared/model/json.ts';
 import type { Merge, StateDocument } from '../shared/state/store.ts';
 import type { Alert } from '../shared/triage/alert.ts';
+import { allDecisions, type Decision, limitFrom, suppressionFrom } from '../shared/triage/decision.ts';
 import { inputFiles } from './input-files.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -22,6 +23,8 @@ const longestItem = 64 * 1024 * 1024;
 export class Memory {
   readonly state = new MemoryState();
   readonly alerts = new MemoryAlerts();
+  /** What people decided. */
+  readonly settings = new MemorySettings();
   /** The last tick, milliseconds since the epoch; 0 before any. */
   clock = 0;
 }
@@ -37,9 +40,11 @@ export async function loadState(path: string, memory: Memory): Promise<void> {
   for await (const value of values) {
     const clock = number(at(value, 'clock'));
     const alert = alertIn(value);
+    const decision = decisionIn(value);
     const entry = entryOf(value);
     if (clock !== undefined) memory.clock = clock;
     else if (alert !== undefined) memory.alerts.load(alert);
+    else if (decision !== undefined) await memory.settings.put(decision);
     else if (entry === undefined) throw damaged;
     else await ('key' in entry ? memory.state.merge([entry]) : memory.state.put([entry]));
   }
@@ -59,7 +64,8 @@ async function* valuesIn(path: string, damaged: UsageError): AsyncGenerator {
 export async function saveState(path: string, memory: Memory): Promise<void> {
   const unfinished = `${path}.${String(process.pid)}.tmp`;
   try {
-    await pipeline(Readable.from(linesOf(memory)), createGzip(), createWriteStream(unfinished));
+    const decisions = await allDecisions(memory.settings);
+    await pipeline(Readable.from(linesOf(memory, decisions)), createGzip(), createWriteStream(unfinished));
     renameSync(unfinished, path);
   } catch (error) {
     rmSync(unfinished, { force: true });
@@ -67,11 +73,20 @@ export async function saveState(path: string, memory: Memory): Promise<void> {
   }
 }
 
-function* linesOf({ state, alerts, clock }: Memory): Generator<string> {
+function* linesOf({ state, alerts, clock }: Memory, decisions: readonly Decision[]): Generator<string> {
   yield `${JSON.stringify(heading)}\n`;
   yield `${JSON.stringify({ clock })}\n`;
   for (const entry of state.dump()) yield `${JSON.stringify(entry)}\n`;
   for (const alert of alerts.all()) yield `${JSON.stringify({ alert })}\n`;
+  for (const decision of decisions) yield `${JSON.stringify({ decision })}\n`;
+}
+
+/** Unlike the rest, people may have written it. */
+function decisionIn(value: unknown): Decision | undefined {
+  const decision = object(at(value, 'decision'));
+  const id = text(decision?.['id']);
+  if (decision === undefined || id === undefined) return undefined;
+  return 'limit' in decision ? limitFrom(id, decision) : suppressionFrom(id, decision);
 }
 
 /** Written by a replay: what is there is whole. */

@@ -10,3 +10,8 @@ export function parsed<const O extends NonNullable<ParseArgsConfig['options']>>(
     throw new UsageError((error instanceof Error ? error.message : String(error)).split(/\. |\n/, 1)[0]);
   }
 }
+
+/** A number of things. */
+export function counted(number: number, noun: string): string {
+  return `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,11 +1,4 @@
-import type { CloudWatchLogsEvent } from 'aws-lambda';
-import { decodeSubscription } from '../shared/intake/subscription.ts';
-import { region } from './environment.ts';
-import { handling } from './handling.ts';
-import { pipeline } from './judging.ts';
-import { countReport } from './telemetry.ts';
+import { judgingLines } from './judging-lines.ts';
 
-/** Judges the lines of an EKS audit log that a CloudWatch Logs subscription delivers. What throws is delivered again. */
-export const handler = handling<CloudWatchLogsEvent>(async ({ awslogs }) => {
-  countReport(await (await pipeline()).analyse(decodeSubscription(awslogs.data, region(), {}, Date.now())));
-});
+/** Judges the lines of EKS control-plane logs. */
+export const handler = judgingLines(() => ({}));

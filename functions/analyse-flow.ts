@@ -1,11 +1,5 @@
-import type { CloudWatchLogsEvent } from 'aws-lambda';
-import { decodeSubscription } from '../shared/intake/subscription.ts';
-import { flowSources, region } from './environment.ts';
-import { handling } from './handling.ts';
-import { pipeline } from './judging.ts';
-import { countReport } from './telemetry.ts';
+import { judgingLines } from './judging-lines.ts';
+import { flowSources } from './environment.ts';
 
-/** Judges the lines of VPC flow logs that a CloudWatch Logs subscription delivers. What throws is delivered again. */
-export const handler = handling<CloudWatchLogsEvent>(async ({ awslogs }) => {
-  countReport(await (await pipeline()).analyse(decodeSubscription(awslogs.data, region(), flowSources(), Date.now())));
-});
+/** Judges the lines of VPC flow logs. */
+export const handler = judgingLines(flowSources);

@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { environment, type FlowSource, type ListSource, type SiteSettings } from '../shared/contract.ts';
+import {
+  channelKinds,
+  type ChannelSettings,
+  environment,
+  type FlowSource,
+  type ListSource,
+  type SignalSource,
+  type SiteSettings,
+} from '../shared/contract.ts';
 import { decodeLists } from '../shared/lists/compiled.ts';
 import type { AddressList } from '../shared/model/listed.ts';
 
@@ -9,13 +17,20 @@ export function region(): string {
 }
 
 /** What the stack told the function, under a name of the contract. */
-export function setting(name: Exclude<keyof typeof environment, 'flowSources' | 'site' | 'lists' | 'listSources'>): string {
+export function setting(
+  name: Exclude<keyof typeof environment, 'channel' | 'flowSources' | 'signalSources' | 'site' | 'lists' | 'listSources'>,
+): string {
   return required(environment[name], 'what the stack sets: a table, topic, queue or secret');
 }
 
 /** Flow-log groups that are enrolled, by name. */
 export function flowSources(): Readonly<Record<string, FlowSource>> {
   return json(environment.flowSources, 'an object of {"cluster", "format"} by log group') as Readonly<Record<string, FlowSource>>;
+}
+
+/** Log groups of Falco and auditd that are enrolled, by name. */
+export function signalSources(): Readonly<Record<string, SignalSource>> {
+  return json(environment.signalSources, 'an object of {"cluster", "from"} by log group') as Readonly<Record<string, SignalSource>>;
 }
 
 /** Field orders of the enrolled flow logs; none in a function that reads no flow logs. */
@@ -44,6 +59,14 @@ export function listBucket(): string | undefined {
 /** Where lists of addresses are fetched from. */
 export function listSources(): readonly ListSource[] {
   return json(environment.listSources, 'a list of {"name", "kind", "bucket", "key"}') as readonly ListSource[];
+}
+
+/** The channel that alerts are delivered to. */
+export function channelSettings(): ChannelSettings {
+  const settings = json(environment.channel, 'an object of "kind", "name" and a filter') as ChannelSettings;
+  if (!channelKinds.includes(settings.kind))
+    throw new Error(`${environment.channel} has an unknown kind: set it to one of ${channelKinds.join(', ')}`);
+  return settings;
 }
 
 function required(name: string, what: string): string {

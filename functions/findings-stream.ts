@@ -1,5 +1,5 @@
-import type { DynamoDBRecord } from 'aws-lambda';
-import { itemKind } from '../shared/contract.ts';
+import type { DynamoDBRecord, StreamRecord } from 'aws-lambda';
+import { itemKind, orderAttribute } from '../shared/contract.ts';
 import type { Alert } from '../shared/triage/alert.ts';
 import type { FindingGroup } from '../shared/detect/finding-group.ts';
 
@@ -10,10 +10,20 @@ export function findingGroupIn(record: DynamoDBRecord): FindingGroup | undefined
   return document === undefined ? undefined : (JSON.parse(document) as FindingGroup);
 }
 
-/** The alert that a record brings, as it was then. */
-export function alertIn(record: DynamoDBRecord): Alert | undefined {
-  const document = record.eventName === 'REMOVE' ? undefined : documentIn(record, itemKind.alert);
-  return document === undefined ? undefined : (JSON.parse(document) as Alert);
+/** An alert with the order to tell of it, and the item that it stands in. */
+export interface Order {
+  readonly alert: Alert;
+  readonly item: NonNullable<StreamRecord['NewImage']>;
+}
+
+/** The order that a record brings; absent where it tells of something else, or of an order that an earlier record brought. */
+export function orderIn({ eventName, dynamodb }: DynamoDBRecord): Order | undefined {
+  const item = dynamodb?.NewImage;
+  const number = item?.[orderAttribute]?.N;
+  if (eventName === 'REMOVE' || item === undefined || number === undefined) return undefined;
+  if (number === dynamodb?.OldImage?.[orderAttribute]?.N) return undefined;
+  const document = documentIn({ dynamodb }, itemKind.alert);
+  return document === undefined ? undefined : { alert: JSON.parse(document) as Alert, item };
 }
 
 /** How Lambda names a record in a partial failure. Source: Lambda developer guide, "Configuring partial batch response". */
@@ -21,7 +31,7 @@ export function sequenceOf({ dynamodb }: DynamoDBRecord): string {
   return dynamodb?.SequenceNumber ?? '';
 }
 
-function documentIn({ dynamodb }: DynamoDBRecord, kind: string): string | undefined {
+function documentIn({ dynamodb }: Pick<DynamoDBRecord, 'dynamodb'>, kind: string): string | undefined {
   const image = dynamodb?.NewImage;
   if (image?.[itemKind.attribute]?.S !== kind) return undefined;
   const document = image['document']?.S;

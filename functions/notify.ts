@@ -1,14 +1,16 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
-import { notify } from '../shared/triage/triage.ts';
-import { alertIn, sequenceOf } from './findings-stream.ts';
-import { each, handling, type PartialFailure } from './handling.ts';
+import { handling, type PartialFailure } from './handling.ts';
 import { count } from './telemetry.ts';
+import { tellRecords } from './telling.ts';
 import { alerts, teller } from './wiring.ts';
 
-/** Tells people of alerts that are new or became graver. */
+/** Tells people of alerts that are new, became graver or went on. */
 export const handler = handling<DynamoDBStreamEvent, PartialFailure>(({ Records }) =>
-  each(Records, sequenceOf, async (record) => {
-    const alert = alertIn(record);
-    if (alert !== undefined && (await notify(alert, teller(), alerts()))) count('alertsTold');
+  tellRecords(Records, {
+    alerts: alerts(),
+    teller: teller(),
+    onTold: () => {
+      count('alertsTold');
+    },
   }),
 );

@@ -2,11 +2,12 @@ import type { SQSEvent } from 'aws-lambda';
 import { catalogue } from '../shared/detect/registry.ts';
 import { planRecomputation, recomputeShard } from '../shared/state/recompute.ts';
 import { joinUsual } from '../shared/triage/release.ts';
+import { remind } from '../shared/triage/reminder.ts';
 import { type ClockEvent, timeOf } from './clock.ts';
 import { each, handling, type PartialFailure } from './handling.ts';
 import { orderIn } from './shard-orders.ts';
 import { logger } from './telemetry.ts';
-import { alerts, shardQueue, state } from './wiring.ts';
+import { alerts, settings, shardQueue, state } from './wiring.ts';
 
 /** Computes baselines anew: a tick cuts the table into shards, each order is worked on for as long as there is time. */
 export const handler = handling<ClockEvent | SQSEvent, PartialFailure | undefined>(async (event, context) => {
@@ -14,7 +15,12 @@ export const handler = handling<ClockEvent | SQSEvent, PartialFailure | undefine
     const orders = planRecomputation(timeOf(event));
     await shardQueue().send(orders);
     const { joins } = await joinUsual(catalogue, timeOf(event), { alerts: alerts(), state: state() });
-    logger.info('recomputation ordered', { shards: orders.length, joined: joins.map(({ alert }) => alert.id) });
+    const reminders = await remind(timeOf(event), { alerts: alerts(), state: state(), settings: settings() });
+    logger.info('recomputation ordered', {
+      shards: orders.length,
+      joined: joins.map(({ alert }) => alert.id),
+      reminders: reminders.map(({ id }) => id),
+    });
     return undefined;
   }
   return each(

@@ -1,13 +1,11 @@
-import { dynamoDbClient, secretsClient, snsClient, sqsClient } from '../shared/adapters/aws-clients.ts';
+import { dynamoDbClient, snsClient, sqsClient } from '../shared/adapters/aws-clients.ts';
 import { DynamoDbAlerts } from '../shared/adapters/dynamodb-alerts.ts';
 import { DynamoDbFindings } from '../shared/adapters/dynamodb-findings.ts';
 import { DynamoDbSettings } from '../shared/adapters/dynamodb-settings.ts';
 import { DynamoDbState } from '../shared/adapters/dynamodb-state.ts';
-import { Secret } from '../shared/adapters/secrets.ts';
 import { ShardQueue } from '../shared/adapters/shard-queue.ts';
-import { SlackWebhook } from '../shared/adapters/slack.ts';
 import { SnsTeller } from '../shared/adapters/sns.ts';
-import type { Channel } from '../shared/alert/delivery.ts';
+import { KnownUnions } from '../shared/state/known-unions.ts';
 import { setting } from './environment.ts';
 import { count, countOverflow, logger } from './telemetry.ts';
 
@@ -31,31 +29,20 @@ export const alerts = /* @__PURE__ */ once(() => new DynamoDbAlerts(dynamoDb(), 
 /** Where findings are recorded. */
 export const findings = /* @__PURE__ */ once(() => new DynamoDbFindings(dynamoDb(), setting('findingsTable')));
 
-/** What triage reaches. */
-export const triagePorts = /* @__PURE__ */ once(() => {
-  const unreadable = (id: string): void => {
+/** What people decided. */
+export const settings = /* @__PURE__ */ once(() => {
+  const unreadable = (id: string, error?: unknown): void => {
     count('faults');
-    logger.error('a suppression cannot be read and silences nothing', { id });
+    logger.error('a decision cannot be read: it silences nothing and sets no limit', { id, ...(error === undefined ? {} : { error }) });
   };
-  return { alerts: alerts(), settings: new DynamoDbSettings(dynamoDb(), setting('settingsTable'), unreadable), state: state() };
+  return new DynamoDbSettings(dynamoDb(), setting('settingsTable'), unreadable);
 });
+
+/** What triage reaches. */
+export const triagePorts = /* @__PURE__ */ once(() => ({ alerts: alerts(), settings: settings(), state: new KnownUnions(state()) }));
 
 /** Where alerts are told. */
 export const teller = /* @__PURE__ */ once(() => new SnsTeller(snsClient(), setting('alertTopic')));
-
-const slackSecret = /* @__PURE__ */ once(() => new Secret(secretsClient(), setting('slackSecret')));
-
-/** The Slack channel; its address is read again once it was refused, as somebody may have changed it. */
-export async function slackChannel(): Promise<Channel> {
-  const webhook = new SlackWebhook(await slackSecret().value());
-  return {
-    post: async (message, timeLeft) => {
-      const delivery = await webhook.post(message, timeLeft);
-      if (delivery.outcome === 'refused') slackSecret().forget();
-      return delivery;
-    },
-  };
-}
 
 /** Makes a value at its first use; a failure is not kept. */
 export function once<T>(make: () => T): () => T {

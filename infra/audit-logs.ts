@@ -2,9 +2,8 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
 import type { FilterChoice } from '../shared/contract.ts';
-import type { Analysis } from './analysis.ts';
 import type { Cluster } from './config.ts';
-import { LogSubscription } from './log-subscription.ts';
+import { type LineTaker, LogSubscription } from './log-subscription.ts';
 import { controlPlaneFilters } from './subscription-pattern.ts';
 
 /** The control-plane log groups of the watched clusters. EKS makes each when logging is enabled, which comes before this stack. */
@@ -14,7 +13,7 @@ export class AuditLogs extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { clusters, filter, analysis }: { readonly clusters: readonly Cluster[]; readonly filter: FilterChoice; readonly analysis: Analysis },
+    { clusters, filter, taker }: { readonly clusters: readonly Cluster[]; readonly filter: FilterChoice; readonly taker: LineTaker },
   ) {
     super(scope, id);
     const filters = controlPlaneFilters(filter);
@@ -23,7 +22,7 @@ export class AuditLogs extends Construct {
       return new LogSubscription(this, name, {
         logGroup,
         filters,
-        handler: analysis,
+        taker,
         label: `the control plane of ${name}`,
       });
     });

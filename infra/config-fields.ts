@@ -36,7 +36,16 @@ export const fields = {
   // A complete ARN ends in the six characters that Secrets Manager adds; a partial one would force a wildcard into the policy.
   secretArn: pattern(
     /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/,
-    'give the complete ARN with its six-character suffix, as `aws secretsmanager describe-secret` prints it; never the webhook URL itself',
+    'give the complete ARN with its six-character suffix, as `aws secretsmanager describe-secret` prints it; never the webhook URL or key itself',
+  ),
+  channelName: pattern(/^[a-z][a-z0-9-]{0,29}$/, 'a name is 1-30 small letters, digits and -; it begins with a letter'),
+  slackChannel: pattern(
+    /^[CGD][A-Z0-9]{6,20}$/,
+    'give the id of the channel, as its details show it at the end, for example C0123456789; not its name',
+  ),
+  queueArn: pattern(
+    /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}$/,
+    'give the ARN of a standard queue, for example arn:aws:sqs:eu-central-1:111122223333:siem',
   ),
   email: pattern(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'is not an e-mail address'),
   cidr: cidrProblem,

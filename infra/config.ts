@@ -1,8 +1,10 @@
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
 import { type Assignment, type FilterChoice, flowFormat, type ImageSettings } from '../shared/contract.ts';
+import { type AlertChannel, checkChannels } from './channel-settings.ts';
 import { Problems, fields } from './config-fields.ts';
 import { checkLists, type Lists } from './list-settings.ts';
+import { checkSignals, type Signals } from './signal-settings.ts';
 
 /** What a user says about the account that Plimsoll watches; the only file of the stack that a user edits holds one. */
 export interface Configuration {
@@ -13,8 +15,15 @@ export interface Configuration {
    * on each log group. `everything`: every line, with one.
    */
   readonly filter?: FilterChoice;
+  /**
+   * Puts a data stream between log groups and functions: where lines must outlast an outage of more than six hours, or one
+   * account hears many. README.md has the arithmetic. Default: false.
+   */
+  readonly highVolume?: boolean;
   /** Where VPC flow logs are, or where to create them. Without any, detections on traffic are silent. */
   readonly flowLogs?: readonly FlowLogs[];
+  /** Log groups with what Falco or auditd report from the nodes. Default: none. */
+  readonly signals?: readonly Signals[];
   readonly alerts: Alerts;
   readonly operations?: Operations;
   readonly networks?: Networks;
@@ -65,15 +74,13 @@ export interface CreatedFlowLogs {
 
 /** Who is told about adversaries. */
 export interface Alerts {
-  /** ARN of a Secrets Manager secret whose string is the URL of a Slack incoming webhook. */
-  readonly slackWebhookSecretArn?: string;
-  readonly emails?: readonly string[];
+  readonly channels: readonly AlertChannel[];
 }
 
 /** Who is told when Plimsoll itself is unwell. */
 export interface Operations {
   readonly emails?: readonly string[];
-  /** Also tell the subscribers of the alert topic. Default: true. */
+  /** Also tell the subscribers of the alert topic, and the mail addresses among the channels. Default: true. */
   readonly alertTopicToo?: boolean;
 }
 
@@ -112,7 +119,9 @@ export function checkConfiguration(given: unknown): Configuration {
     'clusters',
     'flowLogs',
     'alerts',
+    'signals',
     'filter',
+    'highVolume',
     'operations',
     'networks',
     'identities',
@@ -126,8 +135,10 @@ export function checkConfiguration(given: unknown): Configuration {
   ]);
   const clusters = checkClusters(problems, root['clusters']);
   problems.field('filter', root['filter'], fields.filter);
-  checkFlowLogs(problems, root['flowLogs'], clusters);
-  checkAlerts(problems, root['alerts']);
+  problems.field('highVolume', root['highVolume'], fields.flag);
+  const groups = checkFlowLogs(problems, root['flowLogs'], clusters);
+  checkSignals(problems, root['signals'], clusters, groups);
+  checkAlerts(problems, root['alerts'], clusters);
   checkOperations(problems, root['operations']);
   checkNetworks(problems, root['networks']);
   checkIdentities(problems, root['identities']);
@@ -158,7 +169,7 @@ function checkClusters(problems: Problems, given: unknown): ReadonlySet<string> 
   return names;
 }
 
-function checkFlowLogs(problems: Problems, given: unknown, clusters: ReadonlySet<string>): void {
+function checkFlowLogs(problems: Problems, given: unknown, clusters: ReadonlySet<string>): ReadonlySet<unknown> {
   const seen = new Set<unknown>();
   for (const [index, entry] of problems.list('flowLogs', given).entries()) {
     const path = `flowLogs[${String(index)}]`;
@@ -181,15 +192,12 @@ function checkFlowLogs(problems: Problems, given: unknown, clusters: ReadonlySet
     problems.field(`${path}.retentionDays`, flow['retentionDays'], fields.retentionDays);
     problems.field(`${path}.format`, flow['format'], fields.flowFormat);
   }
+  return seen;
 }
 
-function checkAlerts(problems: Problems, given: unknown): void {
-  const alerts = problems.object('alerts', given, ['slackWebhookSecretArn', 'emails']);
-  const emails = problems.list('alerts.emails', alerts['emails']);
-  problems.field('alerts.slackWebhookSecretArn', alerts['slackWebhookSecretArn'], fields.secretArn);
-  problems.each('alerts.emails', emails, fields.email);
-  if (alerts['slackWebhookSecretArn'] === undefined && emails.length === 0)
-    problems.add('alerts', given, 'nobody would hear an alert; give slackWebhookSecretArn, emails or both');
+function checkAlerts(problems: Problems, given: unknown, clusters: ReadonlySet<string>): void {
+  const { channels } = problems.object('alerts', given, ['channels']);
+  checkChannels(problems, channels, clusters);
 }
 
 function checkOperations(problems: Problems, given: unknown): void {
@@ -240,14 +248,17 @@ function checkSchedule(problems: Problems, given: unknown): void {
 const environmentBytes = 3072;
 
 /** Flow sources and the site's settings reach the functions in their environment, where a value too many fails at deployment only. */
-function checkSize(problems: Problems, { flowLogs, networks, identities, images, policiesKnown }: Readonly<Record<string, unknown>>): void {
+function checkSize(problems: Problems, configuration: Readonly<Record<string, unknown>>): void {
+  const { flowLogs, signals, networks, identities, images, policiesKnown } = configuration;
   const sources = Array.isArray(flowLogs) ? flowLogs.map((flow: unknown) => ({ format: flowFormat, ...(Object(flow) as object) })) : [];
   const site = [{ ...(Object(networks) as object), lists: undefined }, identities ?? [], images ?? {}, policiesKnown ?? []];
-  const bytes = Buffer.byteLength(JSON.stringify([sources, ...site]));
+  // Each function has the sources of its own logs alone.
+  const own = [sources, signals ?? []].map((each) => Buffer.byteLength(JSON.stringify(each)));
+  const bytes = Math.max(...own) + Buffer.byteLength(JSON.stringify(site));
   if (bytes <= environmentBytes) return;
-  const fix = `flowLogs, networks, identities, images and policiesKnown need ${String(bytes)} bytes of the functions' environment, which has room for ${String(environmentBytes)}; `;
+  const fix = `flowLogs, signals, networks, identities, images and policiesKnown need ${String(bytes)} bytes of the functions' environment, which has room for ${String(environmentBytes)}; `;
   problems.add(
-    'flowLogs, networks, identities, images and policiesKnown',
+    'flowLogs, signals, networks, identities, images and policiesKnown',
     bytes,
     `${fix}name fewer ranges, or give some clusters a stack of their own`,
   );

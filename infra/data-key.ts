@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import { pin } from './pinned.ts';
 
 /** The services through which our functions use the key. */
-export type KeyedService = 'dynamodb' | 's3' | 'sns' | 'sqs';
+export type KeyedService = 'dynamodb' | 'kinesis' | 's3' | 'sns' | 'sqs';
 
 // `kms:ReEncrypt*` and `kms:GenerateDataKey*` spelt out: no wildcard in a role.
 const dataActions = [
@@ -19,6 +19,7 @@ const dataActions = [
   'kms:ReEncryptTo',
 ];
 const messageActions = ['kms:Decrypt', 'kms:GenerateDataKey'];
+const receiving = ['kms:Decrypt'];
 
 /** The customer-managed key that everything Plimsoll stores or sends is encrypted with. */
 export class DataKey extends Key {
@@ -45,11 +46,12 @@ export class DataKey extends Key {
     this.#allowService('cloudwatch.amazonaws.com', messageActions);
   }
 
-  /** Lets a function use the key for what it stores in, or sends through, one service, and not by itself. */
-  allow(grantee: IGrantable, service: KeyedService): void {
+  /** Lets a role use the key for what it stores in, sends through or only receives from one service, and not by itself. */
+  allow(grantee: IGrantable, service: KeyedService, way: 'send' | 'receive' = 'send'): void {
+    const all = service === 'dynamodb' ? dataActions : messageActions;
     grantee.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({
-        actions: service === 'dynamodb' ? dataActions : messageActions,
+        actions: way === 'receive' ? receiving : all,
         resources: [this.keyArn],
         conditions: { StringEquals: { 'kms:ViaService': `${service}.${Stack.of(this).region}.amazonaws.com` } },
       }),

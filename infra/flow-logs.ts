@@ -5,7 +5,7 @@ import { environment, flowFormat, type FlowSource } from '../shared/contract.ts'
 import type { Analysis } from './analysis.ts';
 import type { FlowLogs } from './config.ts';
 import type { Surroundings } from './handler.ts';
-import { LogSubscription } from './log-subscription.ts';
+import { type LineTaker, LogSubscription } from './log-subscription.ts';
 import { flowFilters } from './subscription-pattern.ts';
 import { VpcFlowLog } from './vpc-flow-log.ts';
 
@@ -13,6 +13,7 @@ import { VpcFlowLog } from './vpc-flow-log.ts';
 export interface EnrolledFlowLogsProps {
   readonly flowLogs: readonly FlowLogs[];
   readonly analysis: Analysis;
+  readonly taker: LineTaker;
   readonly surroundings: Surroundings;
 }
 
@@ -20,13 +21,13 @@ export interface EnrolledFlowLogsProps {
 export class EnrolledFlowLogs extends Construct {
   readonly subscriptions: readonly LogSubscription[];
 
-  constructor(scope: Construct, id: string, { flowLogs, analysis, surroundings }: EnrolledFlowLogsProps) {
+  constructor(scope: Construct, id: string, { flowLogs, analysis, taker, surroundings }: EnrolledFlowLogsProps) {
     super(scope, id);
     const sources: Record<string, FlowSource> = {};
     const subscribe = (name: string, logGroup: ILogGroup, source: FlowSource) => {
       sources[logGroup.logGroupName] = source;
       const label = `flow logs of ${source.cluster} (${name})`;
-      return new LogSubscription(this, name, { logGroup, filters: flowFilters, handler: analysis, label });
+      return new LogSubscription(this, name, { logGroup, filters: flowFilters, taker, label });
     };
     this.subscriptions = flowLogs.map((flow) => {
       if ('vpcId' in flow) {

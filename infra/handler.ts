@@ -12,7 +12,16 @@ import type { FailureStore } from './failure-store.ts';
 
 /** The functions of the pipeline: each is `functions/<name>.ts`. */
 export type HandlerName =
-  'analyse-audit' | 'analyse-flow' | 'analyse-api' | 'rollup' | 'recompute-baselines' | 'refresh-lists' | 'triage' | 'notify' | 'slack';
+  | 'analyse-audit'
+  | 'analyse-flow'
+  | 'analyse-api'
+  | 'analyse-signals'
+  | 'rollup'
+  | 'recompute-baselines'
+  | 'refresh-lists'
+  | 'triage'
+  | 'notify'
+  | 'deliver';
 
 /** What every function needs from its surroundings. */
 export interface Surroundings {
@@ -24,15 +33,19 @@ export interface Surroundings {
 /** What {@link Handler} needs; anything else of a function may be overridden. */
 export interface HandlerProps extends Partial<NodejsFunctionProps> {
   readonly name: HandlerName;
+  /** Which of several functions with the same code. */
+  readonly instance?: string;
   readonly surroundings: Surroundings;
   readonly description: string;
 }
 
 /** One function of the pipeline, with a role of its own that may write to its own log group and nothing more. */
 export class Handler extends NodejsFunction {
-  readonly handlerName: HandlerName;
+  /** By which its metrics and alarms go. */
+  readonly handlerName: string;
 
-  constructor(scope: Construct, id: string, { name, surroundings, environment, ...overrides }: HandlerProps) {
+  constructor(scope: Construct, id: string, { name, instance, surroundings, environment, ...overrides }: HandlerProps) {
+    const handlerName = instance === undefined ? name : `${name}-${instance}`;
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: surroundings.logRetention,
       encryptionKey: surroundings.key,
@@ -56,11 +69,11 @@ export class Handler extends NodejsFunction {
       environment: {
         // The namespace and the only dimension of the metrics that the alarms watch.
         POWERTOOLS_METRICS_NAMESPACE: metrics.namespace,
-        POWERTOOLS_SERVICE_NAME: name,
+        POWERTOOLS_SERVICE_NAME: handlerName,
         ...environment,
       },
     });
-    this.handlerName = name;
+    this.handlerName = handlerName;
   }
 }
 

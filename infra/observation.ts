@@ -21,12 +21,13 @@ export interface ObservationProps {
 export class Observation extends Construct {
   constructor(scope: Construct, id: string, { configuration: { operations, runbookUrl }, pipeline, tables, topics }: ObservationProps) {
     super(scope, id);
-    const { analyses, rollup, recomputation, refreshLists, triage, notify, slack, undelivered } = pipeline;
+    const { analyses, rollup, recomputation, refreshLists, triage, notify, channels, undelivered } = pipeline;
+    const mail = topics.mail === undefined ? [] : [topics.mail];
     const asynchronous = [...analyses, rollup, recomputation.handler, ...(refreshLists ? [refreshLists] : [])];
-    const handlers = [...asynchronous, triage, notify, ...(slack ? [slack.handler] : [])];
+    const handlers = [...asynchronous, triage, notify, ...channels.all.map(({ handler }) => handler)];
     const { all } = new Alarms(this, 'Alarms', {
       runbookUrl,
-      topics: operations?.alertTopicToo === false ? [topics.operations] : [topics.operations, topics.alerts],
+      topics: operations?.alertTopicToo === false ? [topics.operations] : [topics.operations, topics.alerts, ...mail],
       watchlist: [
         ...handlers.flatMap(functions.ofFunction),
         ...asynchronous.flatMap(functions.ofAsynchronous),
@@ -35,17 +36,20 @@ export class Observation extends Construct {
         ...functions.ofClock(rollup),
         ...(refreshLists ? functions.ofListRefresh(refreshLists) : []),
         ...pipeline.stream.readers.flatMap(services.ofStreamReader),
+        ...pipeline.relays.flatMap(services.ofRelay),
         ...pipeline.subscriptions.flatMap(services.ofSubscription),
         ...services.ofSchedules(pipeline.schedules.group),
         ...[tables.state, tables.findings, tables.settings].flatMap(services.ofTable),
-        ...services.ofTopic(topics.alerts),
+        ...services.ofTopic(topics.alerts, 'alerts-not-told'),
+        ...mail.flatMap((topic) => services.ofTopic(topic, 'mail-not-told')),
+        ...channels.topics.flatMap(([name, topic]) => services.ofTopic(topic, `${name}-not-told`)),
         ...services.ofDeadLetters('undelivered', undelivered, 'EventBridge or Scheduler could not hand events to a function.'),
         ...services.ofDeadLetters(
           'recompute-dead-letters',
           recomputation.deadLetters,
           'A part of the baselines could not be computed anew: the old ones hold for three weeks.',
         ),
-        ...(slack ? services.ofDeadLetters('slack-dead-letters', slack.deadLetters, 'Alerts could not be posted to Slack.') : []),
+        ...channels.all.flatMap(services.ofChannel),
       ],
     });
     new Overview(this, 'Overview', {
@@ -55,7 +59,7 @@ export class Observation extends Construct {
       handlers,
       notify,
       streamReaders: [triage, notify],
-      deadLetters: [undelivered, recomputation.deadLetters, ...(slack ? [slack.deadLetters] : [])],
+      deadLetters: [undelivered, recomputation.deadLetters, ...channels.all.map(({ deadLetters }) => deadLetters)],
     });
   }
 }

@@ -6,6 +6,7 @@ import { AddressListLayer } from './address-lists.ts';
 import { Analysis } from './analysis.ts';
 import { ApiEvents } from './api-events.ts';
 import { AuditLogs } from './audit-logs.ts';
+import { Channels } from './channels.ts';
 import type { Configuration } from './config.ts';
 import type { FailureStore } from './failure-store.ts';
 import { FindingsStream } from './findings-stream.ts';
@@ -13,10 +14,11 @@ import { EnrolledFlowLogs } from './flow-logs.ts';
 import { Handler, type Surroundings } from './handler.ts';
 import { listsBySource } from './list-settings.ts';
 import { ListRefresh } from './list-refresh.ts';
+import { LogRelay } from './log-relay.ts';
 import type { LogSubscription } from './log-subscription.ts';
 import { Recomputation } from './recomputation.ts';
 import { Schedules } from './schedules.ts';
-import { Slack } from './slack.ts';
+import { SignalLogs } from './signal-logs.ts';
 import type { Tables } from './tables.ts';
 import type { Topics } from './topics.ts';
 import { Undelivered } from './undelivered.ts';
@@ -40,17 +42,19 @@ export class Pipeline extends Construct {
   readonly recomputation: Recomputation;
   readonly triage: Handler;
   readonly notify: Handler;
-  readonly slack: Slack | undefined;
+  readonly channels: Channels;
   /** Where lists of addresses come from objects of S3. */
   readonly refreshLists: Handler | undefined;
   readonly subscriptions: readonly LogSubscription[];
+  /** Data streams between log groups and functions, where the configuration asks for them. */
+  readonly relays: readonly LogRelay[];
   readonly schedules: Schedules;
   readonly stream: FindingsStream;
   readonly undelivered: Undelivered;
 
   constructor(scope: Construct, id: string, { configuration, surroundings, tables, failures, topics }: PipelineProps) {
     super(scope, id);
-    const { clusters, flowLogs = [], filter = 'derived', alerts, baselines } = configuration;
+    const { clusters, flowLogs = [], signals = [], filter = 'derived', alerts, baselines, highVolume = false } = configuration;
     const { identities = [], images, policiesKnown = [] } = configuration;
     const { lists: given, ...networks } = configuration.networks ?? {};
     const { files, sources } = listsBySource(given);
@@ -76,7 +80,9 @@ export class Pipeline extends Construct {
       memorySize: 512,
       ...judging,
     });
-    this.analyses = [audit, flow, api];
+    const signalLogs = signals.length === 0 ? undefined : new SignalLogs(this, 'Signals', { signals, ...judging });
+    this.analyses = [audit, flow, api, ...(signalLogs === undefined ? [] : [signalLogs.analysis])];
+    for (const each of this.analyses) tables.grantReadLimits(each);
     this.flow = flow;
     // A tick must be done before the next one comes.
     this.rollup = new Analysis(this, 'Rollup', {
@@ -88,9 +94,16 @@ export class Pipeline extends Construct {
     this.recomputation = new Recomputation(this, 'Recomputation', { surroundings, tables, failures });
 
     this.undelivered = new Undelivered(this, 'Undelivered');
-    const auditLogs = new AuditLogs(this, 'AuditLogs', { clusters, filter, analysis: audit });
-    const enrolled = new EnrolledFlowLogs(this, 'FlowLogs', { flowLogs, analysis: flow, surroundings });
-    this.subscriptions = [...auditLogs.subscriptions, ...enrolled.subscriptions];
+    const relay = highVolume
+      ? {
+          audit: new LogRelay(this, 'AuditRelay', { handler: audit, surroundings, failures }),
+          flow: new LogRelay(this, 'FlowRelay', { handler: flow, surroundings, failures }),
+        }
+      : undefined;
+    this.relays = relay === undefined ? [] : [relay.audit, relay.flow];
+    const auditLogs = new AuditLogs(this, 'AuditLogs', { clusters, filter, taker: relay?.audit ?? audit });
+    const enrolled = new EnrolledFlowLogs(this, 'FlowLogs', { flowLogs, analysis: flow, taker: relay?.flow ?? flow, surroundings });
+    this.subscriptions = [...auditLogs.subscriptions, ...enrolled.subscriptions, ...(signalLogs?.subscriptions ?? [])];
     new ApiEvents(this, 'ApiEvents', { analysis: api, undelivered: this.undelivered });
     this.schedules = new Schedules(this, 'Schedules', {
       rollup: this.rollup,
@@ -103,15 +116,14 @@ export class Pipeline extends Construct {
     this.stream = new FindingsStream(this, 'Stream', { tables, failures });
     this.triage = new Handler(this, 'Triage', { name: 'triage', description: 'Plimsoll: turns findings into alerts', surroundings });
     tables.grantAlerts(this.triage);
-    tables.grantReadSettings(this.triage);
+    tables.grantReadSuppressions(this.triage);
     // Incidents are findings in order: the steps seen so far are kept beside the baselines.
     tables.grantJoinState(this.triage);
     this.stream.findingsTo(this.triage);
     this.notify = new Handler(this, 'Notify', { name: 'notify', description: 'Plimsoll: tells of alerts', surroundings });
     tables.grantAlerts(this.notify);
     topics.grantTell(this.notify);
-    this.stream.alertsTo(this.notify);
-    if (alerts.slackWebhookSecretArn !== undefined)
-      this.slack = new Slack(this, 'Slack', { topic: topics.alerts, webhookSecretArn: alerts.slackWebhookSecretArn, surroundings });
+    this.stream.ordersTo(this.notify);
+    this.channels = new Channels(this, 'Channels', { channels: alerts.channels, topics, tables, surroundings });
   }
 }

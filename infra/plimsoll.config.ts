@@ -11,8 +11,10 @@ export const configuration: Configuration = {
     { cluster: 'staging', logGroup: '/example/staging/flow' },
   ],
   alerts: {
-    slackWebhookSecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:plimsoll/slack-AbCdEf',
-    emails: ['security@example.com'],
+    channels: [
+      { kind: 'slack-webhook', name: 'slack', secretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:plimsoll/slack-AbCdEf' },
+      { kind: 'email', name: 'security', address: 'security@example.com' },
+    ],
   },
   operations: { emails: ['platform@example.com'] },
   networks: {

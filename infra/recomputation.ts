@@ -44,8 +44,9 @@ export class Recomputation extends Construct {
       ...keepFailures(failures),
     });
     tables.grantRecomputeState(this.handler);
-    // What became usual is told as an alert, by notify like every other.
+    // What became usual, and which decisions end, is told as alerts, by notify like every other.
     tables.grantAlerts(this.handler);
+    tables.grantReadDecisions(this.handler);
     this.handler.addEnvironment(environment.recomputeQueue, this.queue.queueUrl);
     this.handler.addToRolePolicy(
       new PolicyStatement({

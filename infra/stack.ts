@@ -2,6 +2,7 @@ import { Annotations, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cd
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
+import { mailboxesOf } from './channel-settings.ts';
 import type { Configuration } from './config.ts';
 import { DataKey } from './data-key.ts';
 import { FailureStore } from './failure-store.ts';
@@ -21,16 +22,16 @@ export class PlimsollStack extends Stack {
     super(scope, id, { description: 'Plimsoll: detection of adversaries on Amazon EKS', ...props });
     const { alerts, operations, logRetentionDays = RetentionDays.ONE_MONTH, removal = 'retain', tags = {} } = configuration;
     for (const [name, value] of Object.entries(tags)) Tags.of(this).add(name, value);
-    const alertEmails = alerts.emails ?? [];
+    const mailboxes = mailboxesOf(alerts.channels);
     const operationsEmails = operations?.emails ?? [];
-    if (alertEmails.length + operationsEmails.length === 0)
+    if (mailboxes.length + operationsEmails.length === 0)
       Annotations.of(this).addWarningV2('plimsoll:nobody-operates', 'Nobody hears an alarm: give operations.emails.');
 
     const removalPolicy = removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     const key = new DataKey(this, 'Key', { removalPolicy });
     const tables = new Tables(this, 'Tables', { key, removalPolicy, deletionProtection: removal === 'retain' });
     const failures = new FailureStore(this, 'Failures', { key, removalPolicy });
-    const topics = new Topics(this, 'Topics', { key, alertEmails, operationsEmails });
+    const topics = new Topics(this, 'Topics', { key, mailboxes, operationsEmails });
     const surroundings = { key, logRetention: logRetentionDays, removalPolicy };
     const pipeline = new Pipeline(this, 'Pipeline', { configuration, surroundings, tables, failures, topics });
     new Observation(this, 'Observation', { configuration, pipeline, tables, topics });

@@ -3,7 +3,7 @@ import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption, typ
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
-import { environment, keys } from '../shared/contract.ts';
+import { environment, keys, settingsPartitions } from '../shared/contract.ts';
 import type { DataKey } from './data-key.ts';
 import type { Handler } from './handler.ts';
 import { pin } from './pinned.ts';
@@ -26,7 +26,7 @@ export class Tables extends Construct {
   readonly state: Table;
   /** Findings and alerts; its stream drives triage and notify. */
   readonly findings: Table;
-  /** Suppressions: few items, written by people. */
+  /** Suppressions, staged detections and limits: few items, written by people and by nothing in this stack. */
   readonly settings: Table;
   readonly #key: DataKey;
 
@@ -77,14 +77,44 @@ export class Tables extends Construct {
     this.#grant(handler, this.findings, environment.findingsTable, ['GetItem', 'PutItem']);
   }
 
-  /** Reads suppressions. */
-  grantReadSettings(handler: Handler): void {
-    this.#grant(handler, this.settings, environment.settingsTable, ['Query']);
+  /** Remembers which message of a channel is about which alert, and reaches nothing else of the table. */
+  grantPosts(handler: Handler): void {
+    const conditions = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['post#*'] } };
+    this.#grant(handler, this.findings, environment.findingsTable, ['GetItem', 'PutItem'], conditions);
   }
 
-  #grant(handler: Handler, table: Table, variable: string, operations: string[]): void {
+  /** Reads of what nobody is told. */
+  grantReadSuppressions(handler: Handler): void {
+    this.#grantReadSettings(handler, [settingsPartitions.suppressions]);
+  }
+
+  /** Reads the limits that people set, and not what they silenced: a function that parses hostile input need not know. */
+  grantReadLimits(handler: Handler): void {
+    this.#grantReadSettings(handler, [settingsPartitions.limits]);
+  }
+
+  /** Reads everything that people decided, to say what ends. */
+  grantReadDecisions(handler: Handler): void {
+    this.#grantReadSettings(handler, Object.values(settingsPartitions));
+  }
+
+  #grantReadSettings(handler: Handler, partitions: string[]): void {
+    // Source: Amazon DynamoDB developer guide, "Using IAM policy conditions for fine-grained access control".
+    const conditions = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': partitions } };
+    this.#grant(handler, this.settings, environment.settingsTable, ['Query'], conditions);
+  }
+
+  #grant(
+    handler: Handler,
+    table: Table,
+    variable: string,
+    operations: string[],
+    conditions?: Record<string, Record<string, string[]>>,
+  ): void {
     const actions = operations.map((operation) => `dynamodb:${operation}`);
-    handler.addToRolePolicy(new PolicyStatement({ actions, resources: [table.tableArn] }));
+    handler.addToRolePolicy(
+      new PolicyStatement({ actions, resources: [table.tableArn], ...(conditions === undefined ? {} : { conditions }) }),
+    );
     this.#key.allow(handler, 'dynamodb');
     handler.addEnvironment(variable, table.tableName);
   }

@@ -4,16 +4,23 @@ import type { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 
+import type { DeliveredChannel } from './channels.ts';
 import type { StreamReader } from './findings-stream.ts';
+import type { LogRelay } from './log-relay.ts';
 import type { LogSubscription } from './log-subscription.ts';
 import { maximum, minutes, sum, type Watched } from './watchlist.ts';
 
 /** A reader of the findings table's stream. */
-export const ofStreamReader = ({ handler, mapping }: StreamReader): Watched[] => [
+export const ofStreamReader = (reader: StreamReader): Watched[] => ofStream(reader, 'the findings table', 'untold');
+
+/** A data stream between log groups and a function. */
+export const ofRelay = (relay: LogRelay): Watched[] => ofStream(relay, 'its data stream', 'unjudged');
+
+const ofStream = ({ handler, mapping }: StreamReader, source: string, fate: string): Watched[] => [
   {
     id: `${handler.handlerName}-behind`,
     runbook: 'stream-behind',
-    says: `${handler.handlerName} is behind the findings table by five minutes and more.`,
+    says: `${handler.handlerName} is behind ${source} by five minutes and more.`,
     metric: handler.metric('IteratorAge', maximum),
     threshold: minutes(5),
     periods: 2,
@@ -21,7 +28,7 @@ export const ofStreamReader = ({ handler, mapping }: StreamReader): Watched[] =>
   {
     id: `${handler.handlerName}-given-up`,
     runbook: 'stream-given-up',
-    says: `${handler.handlerName} gave up on records of the findings table; they wait in the failure bucket, untold.`,
+    says: `${handler.handlerName} gave up on records of ${source}; they wait in the failure bucket, ${fate}.`,
     metric: new Metric({
       namespace: 'AWS/Lambda',
       metricName: 'OnFailureDestinationDeliveredEventCount',
@@ -38,12 +45,19 @@ export const ofDeadLetters = (id: string, queue: IQueue, says: string): Watched[
 ];
 
 /** A subscription of a log group. */
-export const ofSubscription = ({ logGroup, label, filters: [main, ...others], node }: LogSubscription): Watched[] => {
+export const ofSubscription = ({
+  logGroup,
+  label,
+  filters: [main, ...others],
+  destinationType,
+  mayBeSilent,
+  node,
+}: LogSubscription): Watched[] => {
   const metric = (metricName: string, FilterName: string) =>
     new Metric({
       namespace: 'AWS/Logs',
       metricName,
-      dimensionsMap: { LogGroupName: logGroup.logGroupName, DestinationType: 'Lambda', FilterName },
+      dimensionsMap: { LogGroupName: logGroup.logGroupName, DestinationType: destinationType, FilterName },
       ...sum,
     });
   const delivery = (FilterName: string, id: string, what: string): Watched[] => [
@@ -63,19 +77,20 @@ export const ofSubscription = ({ logGroup, label, filters: [main, ...others], no
       periods: 3,
     },
   ];
+  const silence = (): Watched => ({
+    id: `${node.id}-silent`,
+    runbook: 'log-group-silent',
+    says: `Nothing has come from ${label} for a quarter of an hour: we are blind there.`,
+    metric: metric('ForwardedLogEvents', main.name),
+    threshold: 1,
+    periods: 3,
+    silence: true,
+  });
   return [
     ...delivery(main.name, node.id, label),
     // Cut lines and answers of the authenticator are rare: that there are none says nothing.
     ...others.flatMap(({ name }) => delivery(name, `${node.id}-${name}`, `${label} (filter ${name})`)),
-    {
-      id: `${node.id}-silent`,
-      runbook: 'log-group-silent',
-      says: `Nothing has come from ${label} for a quarter of an hour: we are blind there.`,
-      metric: metric('ForwardedLogEvents', main.name),
-      threshold: 1,
-      periods: 3,
-      silence: true,
-    },
+    ...(mayBeSilent ? [] : [silence()]),
   ];
 };
 
@@ -115,13 +130,24 @@ export const ofTable = (table: Table): Watched[] => [
   },
 ];
 
-/** The topic that people are told through. */
-export const ofTopic = (topic: ITopic): Watched[] => [
+/** A topic that people are told through. */
+export const ofTopic = (topic: ITopic, id: string): Watched[] => [
   {
-    id: 'alerts-not-told',
+    id,
     runbook: 'alerts-not-told',
     says: 'SNS could not deliver an alert to a subscriber.',
     metric: topic.metricNumberOfNotificationsFailed(sum),
+    threshold: 1,
+  },
+];
+
+/** A channel: its dead letters are alerts that somebody has not heard of. */
+export const ofChannel = ({ name, deadLetters }: DeliveredChannel): Watched[] => [
+  {
+    id: `${name}-dead-letters`,
+    runbook: 'channel-dead-letters',
+    says: `Alerts could not be delivered to the channel ${name}.`,
+    metric: deadLetters.metricApproximateNumberOfMessagesVisible(maximum),
     threshold: 1,
   },
 ];

@@ -9,16 +9,26 @@ export const environment = {
   stateTable: 'PLIMSOLL_STATE_TABLE',
   /** Name of the findings table: findings and alert items. */
   findingsTable: 'PLIMSOLL_FINDINGS_TABLE',
-  /** Name of the settings table: suppressions. */
+  /** Name of the settings table: suppressions, staged detections and limits that people set. */
   settingsTable: 'PLIMSOLL_SETTINGS_TABLE',
   /** ARN of the SNS topic that alerts are published to. */
   alertTopic: 'PLIMSOLL_ALERT_TOPIC',
-  /** ARN of the Secrets Manager secret whose string is the Slack webhook URL. */
-  slackSecret: 'PLIMSOLL_SLACK_SECRET',
+  /** JSON: {@link ChannelSettings} of the channel that a function delivers to. */
+  channel: 'PLIMSOLL_CHANNEL',
+  /** ARN of the Secrets Manager secret with the channel's webhook URL, token or key. */
+  channelSecret: 'PLIMSOLL_CHANNEL_SECRET',
+  /** ARN of the SNS topic that the channel reads. */
+  channelTopic: 'PLIMSOLL_CHANNEL_TOPIC',
+  /** URL of the SQS queue that the channel reads. */
+  channelQueue: 'PLIMSOLL_CHANNEL_QUEUE',
+  /** ARN of this account's own product in Security Hub. */
+  channelProduct: 'PLIMSOLL_CHANNEL_PRODUCT',
   /** URL of the queue with the orders of a recomputation. */
   recomputeQueue: 'PLIMSOLL_RECOMPUTE_QUEUE',
   /** JSON: {@link FlowSource} by log-group name. */
   flowSources: 'PLIMSOLL_FLOW_SOURCES',
+  /** JSON: {@link SignalSource} by log-group name. */
+  signalSources: 'PLIMSOLL_SIGNAL_SOURCES',
   /** JSON: {@link SiteSettings}. */
   site: 'PLIMSOLL_SITE',
   /** Path of a file with lists of addresses, compiled. Not set where there are none; they are too long for the environment. */
@@ -34,6 +44,23 @@ export interface FlowSource {
   readonly cluster: string;
   /** Field names in order, space separated, as in the flow log's custom format without `${}`. */
   readonly format: string;
+}
+
+/** Programs on the nodes whose log groups may be enrolled: Falco's alerts, or the lines of auditd. */
+export const signalPrograms = ['falco', 'auditd'] as const;
+
+/** One of these programs. */
+export type SignalProgram = (typeof signalPrograms)[number];
+
+/** What beginnings of keys mark a rule of auditd as one that people are to be told about, where nothing else is said. */
+export const markedKeys: readonly string[] = ['plimsoll'];
+
+/** Where one log group's signals come from. */
+export interface SignalSource {
+  readonly cluster: string;
+  readonly from: SignalProgram;
+  /** For auditd: beginnings of keys of rules whose events are told. */
+  readonly keys?: readonly string[];
 }
 
 /** What is known about addresses at deployment. CIDR notation, IPv4 and IPv6. */
@@ -127,8 +154,66 @@ export type FilterChoice = (typeof filterChoices)[number];
 /** Key attributes of all three tables. */
 export const keys = { partition: 'pk', sort: 'sk', expires: 'expires' } as const;
 
+/** Partitions of the settings table, one for each of those who read it: triage what nobody is told of, judges the limits that people set. */
+export const settingsPartitions = { suppressions: 'suppressions', limits: 'limits' } as const;
+
 /** The attribute that tells what an item of the findings table is; the stream filters of triage and notify read it. */
 export const itemKind = { attribute: 'kind', finding: 'finding', alert: 'alert' } as const;
+
+/** The attribute of an alert's item that is there while an order to tell of it waits: the order's number. Notify is woken by it. */
+export const orderAttribute = 'telling';
+
+/**
+ * Ways to tell: `slack-webhook`, a message for each telling; `slack-bot`, one message that is kept up to date, with a thread;
+ * `email`; `pagerduty`, Events v2; `amazon-q`, a topic for Amazon Q Developer in chat applications; `security-hub`, findings in
+ * ASFF; `sqs`, OCSF Detection Findings in a queue.
+ */
+export const channelKinds = ['slack-webhook', 'slack-bot', 'email', 'pagerduty', 'amazon-q', 'security-hub', 'sqs'] as const;
+
+/** A way to tell. */
+export type ChannelKind = (typeof channelKinds)[number];
+
+/** Severities of alerts, mildest first. */
+export const severities = ['low', 'medium', 'high', 'critical'] as const;
+
+/** Tactics of MITRE ATT&CK v19 by which alerts can be chosen. */
+export const tactics = [
+  'reconnaissance',
+  'resource-development',
+  'initial-access',
+  'execution',
+  'persistence',
+  'privilege-escalation',
+  'stealth',
+  'defense-impairment',
+  'credential-access',
+  'discovery',
+  'lateral-movement',
+  'collection',
+  'command-and-control',
+  'exfiltration',
+  'impact',
+] as const;
+
+/** Which alerts a channel gets. What an alert does not say, of which cluster it is for instance, keeps it from no channel. */
+export interface ChannelFilter {
+  /** The mildest that is told. */
+  readonly severity?: (typeof severities)[number];
+  /** Names of clusters; `*` stands for any text. */
+  readonly clusters?: readonly string[];
+  /** An alert with any of these is told. */
+  readonly tactics?: readonly (typeof tactics)[number][];
+}
+
+/** What a function knows of the channel it delivers to, apart from secrets. */
+export interface ChannelSettings extends ChannelFilter {
+  readonly kind: ChannelKind;
+  readonly name: string;
+  /** Id of a Slack channel. */
+  readonly channel?: string;
+  /** Where its service is, if not at the usual place. */
+  readonly endpoint?: string;
+}
 
 /** CloudWatch metrics that the functions emit in embedded metric format and the alarms watch. */
 export const metrics = {
@@ -146,7 +231,7 @@ export const metrics = {
   listsNotRefreshed: 'ListsNotRefreshed',
 } as const;
 
-/** Message attributes of every SNS message, for subscription filter policies. */
+/** Message attributes of every alert that is published, for subscription filter policies. */
 export const messageAttributes = {
   severity: 'severity',
   cluster: 'cluster',

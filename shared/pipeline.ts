@@ -4,6 +4,7 @@ import type { Fault } from './detect/faults.ts';
 import type { Registered } from './detect/finding.ts';
 import type { Detection } from './detect/kit.ts';
 import { EnginesByFormat, usableAt } from './detect/needs.ts';
+import type { Limits } from './detect/operator-limit.ts';
 import { type Closed, judgeClosedBuckets } from './detect/rollup.ts';
 import type { Batch } from './intake/batch.ts';
 import { type Fates, Sorter } from './intake/sorting.ts';
@@ -30,6 +31,8 @@ export interface Ports {
   readonly state: StateStore;
   readonly findings: FindingStore;
   readonly site: Site;
+  /** Limits that people set; none where it is absent. */
+  readonly limits?: Limits;
 }
 
 /** `history` teaches and does not tell: novelty and thresholds are silent, grave signatures are listed and not learnt. */
@@ -84,7 +87,7 @@ export class Pipeline {
     const plan = engine.plan(sorted.events);
     const [items, excesses] = await Promise.all([
       engine.recall(plan, this.remembered),
-      count(plan.tallies, this.ports.state, this.profiles, this.counted),
+      count(plan.tallies, this.ports.state, this.profiles, this.counted, this.ports.limits),
       this.holders.locate(plan.toLocate),
     ]);
     const judgement = engine.judge(plan, items, excesses);

@@ -22,8 +22,7 @@ const otherwiseMeant: Readonly<Record<string, readonly string[]>> = {
   // A person types the fields of a flow log.
   'cli/options.ts': ['dstaddr', 'dstport', 'srcaddr'],
   // What Lambda hands over; intake opens it.
-  'functions/analyse-audit.ts': ['awslogs'],
-  'functions/analyse-flow.ts': ['awslogs'],
+  'functions/judging-lines.ts': ['awslogs'],
   // DynamoDB names what happened to an item like CloudTrail names a call.
   'functions/findings-stream.ts': ['eventName'],
   // A manifest that a person applies, and fields by which a person asks CloudWatch Logs.

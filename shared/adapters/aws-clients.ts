@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 
@@ -30,4 +31,9 @@ export function s3Client(): S3Client {
 /** A client of Secrets Manager. */
 export function secretsClient(): SecretsManagerClient {
   return new SecretsManagerClient({ maxAttempts: 5, requestHandler: patience });
+}
+
+/** A client of Security Hub. */
+export function securityHubClient(): SecurityHubClient {
+  return new SecurityHubClient({ maxAttempts: 5, requestHandler: patience });
 }

@@ -67,15 +67,28 @@ export class InsightsHistory implements HistoryLog {
   }
 
   async ask(question: HistoryQuery, span: Span): Promise<Answer> {
-    const id = await this.start(question, span);
+    const answer = await this.run(rendered(question), span);
+    if ('failure' in answer) return answer;
+    const { id, results, scanned } = answer;
+    return { lines: results.map((row, position) => recordIn(row, id, position)), scanned };
+  }
+
+  /** The rows of a question that adds up, by field. */
+  async rows(query: string, span: Span): Promise<{ readonly rows: readonly Readonly<Record<string, string>>[] } | Failure> {
+    const answer = await this.run(query, span);
+    if ('failure' in answer) return answer;
+    return { rows: answer.results.map((row) => Object.fromEntries(row.map(({ field = '', value = '' }) => [field, value]))) };
+  }
+
+  private async run(query: string, span: Span): Promise<Result | Failure> {
+    const id = await this.start(query, span);
     if (id === undefined) return { failure: 'the account runs too many queries', scanned: 0 };
     let result: GetQueryResultsResponse = {};
     for (let poll = 0; poll < mostPolls; poll += 1) {
       await this.pause(poll);
       result = (await this.patiently(() => this.client.send(new GetQueryResultsCommand({ queryId: id })))) ?? result;
       const scanned = result.statistics?.bytesScanned ?? 0;
-      if (result.status === 'Complete')
-        return { lines: (result.results ?? []).map((row, position) => recordIn(row, id, position)), scanned };
+      if (result.status === 'Complete') return { id, results: result.results ?? [], scanned };
       if (result.status !== 'Running' && result.status !== 'Scheduled')
         return { failure: `the query ended as ${result.status ?? 'unknown'}`, scanned };
     }
@@ -84,10 +97,10 @@ export class InsightsHistory implements HistoryLog {
   }
 
   /** Both ends belong to the span that Insights takes: lines of the last second may come twice, and teach once. */
-  private async start(question: HistoryQuery, { from, to }: Span): Promise<string | undefined> {
+  private async start(queryString: string, { from, to }: Span): Promise<string | undefined> {
     const query = new StartQueryCommand({
       logGroupName: this.group,
-      queryString: rendered(question),
+      queryString,
       startTime: Math.floor(from / second),
       endTime: Math.ceil(to / second),
       limit: mostRows,
@@ -112,6 +125,17 @@ export class InsightsHistory implements HistoryLog {
     }
     return undefined;
   }
+}
+
+interface Failure {
+  readonly failure: string;
+  readonly scanned: number;
+}
+
+interface Result {
+  readonly id: string;
+  readonly results: readonly (readonly ResultField[])[];
+  readonly scanned: number;
 }
 
 function recordIn(row: readonly ResultField[], query: string, position: number): LogRecord {

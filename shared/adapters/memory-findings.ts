@@ -1,6 +1,8 @@
 import type { Alert, AlertStore } from '../triage/alert.ts';
 import type { FindingGroup, FindingStore } from '../detect/finding-group.ts';
-import type { Settings, Suppression } from '../triage/suppression.ts';
+import type { OperatorLimit } from '../detect/operator-limit.ts';
+import { type Decision, type Decisions, isLimit } from '../triage/decision.ts';
+import type { Suppression } from '../triage/suppression.ts';
 
 /** Where history's findings go: it raises nothing, and what its closed buckets would tell goes nowhere. */
 export const noFindings: FindingStore = { record: () => Promise.resolve() };
@@ -58,14 +60,28 @@ export class MemoryAlerts implements AlertStore {
 }
 
 /** Decisions in memory. */
-export class MemorySettings implements Settings {
-  private readonly decided: readonly Suppression[];
+export class MemorySettings implements Decisions {
+  private readonly decided = new Map<string, Decision>();
 
-  constructor(suppressions: readonly Suppression[] = []) {
-    this.decided = suppressions;
+  constructor(decisions: readonly Decision[] = []) {
+    for (const each of decisions) this.decided.set(each.id, each);
   }
 
   suppressions(): Promise<readonly Suppression[]> {
-    return Promise.resolve(this.decided);
+    return Promise.resolve([...this.decided.values()].filter((each): each is Suppression => !isLimit(each)));
+  }
+
+  limits(): Promise<readonly OperatorLimit[]> {
+    return Promise.resolve([...this.decided.values()].filter(isLimit));
+  }
+
+  put(decision: Decision): Promise<void> {
+    this.decided.set(decision.id, decision);
+    return Promise.resolve();
+  }
+
+  remove({ id }: Decision): Promise<void> {
+    this.decided.delete(id);
+    return Promise.resolve();
   }
 }

@@ -30,3 +30,16 @@ export function printableJson(value: unknown): string {
     return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
   });
 }
+
+/** JSON in ASCII: the same value for a program, and nothing that SQS, which refuses some characters, or a terminal minds. */
+export function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/**
+ * Text for other systems, which show it as text and may hand it on to a chat: on one line, without deceptive characters, and
+ * without what Slack takes for a mention or a link.
+ */
+export function harmless(text: string, most: number): string {
+  return shortened(printable(text).replace(/<(?=\S)/g, '< '), most);
+}

@@ -69,7 +69,13 @@ function bodyWithin(alert: Alert, reason: string, mostEvidence: number, longestT
   const lines = alertText(smaller, { width: 100, colour: false, full: true }).split('\n');
   if (omitted > 0) lines.push(`  (${String(omitted)} pieces of evidence left out: the message would be too large)`);
   const fields = alertFields(smaller);
-  return onLines(lines, { reason, ...fields, ...(omitted === 0 ? {} : { evidenceOmitted: omitted }) });
+  const telling = alert.telling?.number;
+  return onLines(lines, {
+    reason,
+    ...(telling === undefined ? {} : { telling }),
+    ...fields,
+    ...(omitted === 0 ? {} : { evidenceOmitted: omitted }),
+  });
 }
 
 /**
@@ -96,7 +102,7 @@ function bounded(value: unknown, longest: number): unknown {
 }
 
 /** Subjects are ASCII without control characters. Source: SNS API reference, Publish. */
-function ascii(text: string, most: number): string {
+export function ascii(text: string, most: number): string {
   const plain = printable(text.slice(0, 4 * most))
     .replace(/[^ -~]/g, '?')
     .trim();

@@ -1,5 +1,7 @@
-import { at, list, number, object, text } from '../model/json.ts';
-import { printable, shortened } from './escape.ts';
+import { linksOf } from './links.ts';
+import type { PublishedAlert } from './published.ts';
+import { inert, type LinkText, linkText, plain, plainLines, type PlainText } from './slack-text.ts';
+import { evidenceLines, facts, firstSteps, headline, listed, stepLines, timelineLines } from './wording.ts';
 
 /**
  * Alerts as Slack messages. Whatever an adversary can write stands in `plain_text` objects, which know neither
@@ -7,24 +9,19 @@ import { printable, shortened } from './escape.ts';
  * Limits: Slack developer documentation, "Blocks" and "Text object".
  */
 const longest = { header: 150, section: 3_000, field: 2_000, text: 4_000 } as const;
+const mostBlocks = 50;
 const mostFields = 10;
 const mostEvidence = 5;
-
-/** A text object without formatting. */
-interface PlainText {
-  readonly type: 'plain_text';
-  readonly text: string;
-  readonly emoji: false;
-}
+const mostSteps = 3;
 
 /** A block of a message, as far as alerts use them. */
 export type Block =
   | { readonly type: 'header'; readonly text: PlainText }
-  | { readonly type: 'section'; readonly text: PlainText }
+  | { readonly type: 'section'; readonly text: PlainText | LinkText }
   | { readonly type: 'section'; readonly fields: readonly PlainText[] }
   | { readonly type: 'context'; readonly elements: readonly PlainText[] };
 
-/** What a webhook takes. */
+/** What a webhook takes, and the methods that post. */
 export interface SlackMessage {
   /** What notifications show, and all there is where Slack refuses the blocks. */
   readonly text: string;
@@ -34,122 +31,116 @@ export interface SlackMessage {
   readonly blocks?: readonly Block[];
 }
 
-/** An alert message as published, rendered for Slack; absent where it is none. */
-export function slackMessage(message: unknown): SlackMessage | undefined {
-  const title = text(at(message, 'title'));
-  const summary = text(at(message, 'summary'));
-  if (title === undefined || summary === undefined) return undefined;
-  const headline = `${(text(at(message, 'severity')) ?? 'unknown').toUpperCase()}: ${title}`;
-  const next = text(at(message, 'next'));
-  const baseline = baselineLine(at(message, 'baseline'));
-  return {
-    text: inert([headline, summary, ...facts(message).map(([name, value]) => `${name}: ${value}`)], longest.text),
-    mrkdwn: false,
-    unfurl_links: false,
-    unfurl_media: false,
-    blocks: [
-      { type: 'header', text: plain(headline, longest.header) },
-      section(summary),
-      {
-        type: 'section',
-        fields: facts(message)
-          .slice(0, mostFields)
-          .map(([name, value]) => plain(`${name}: ${value}`, longest.field)),
-      },
-      ...(baseline === '' ? [] : [section(`Normal: ${baseline}`)]),
-      ...evidenceSections(message),
-      ...(next === undefined ? [] : [section(`Next: ${next}`)]),
-      { type: 'context', elements: [plain(footer(message), longest.field)] },
+/** The message that tells of an alert: headline, who, where and when, why, what to do first, where to look further. */
+export function slackMessage(alert: PublishedAlert): SlackMessage {
+  const known = facts(alert);
+  const lines = known.map(([name, value]) => `${name}: ${value}`);
+  return message(
+    [headline(alert), alert.summary, ...lines],
+    [
+      { type: 'header', text: plain(headline(alert), longest.header) },
+      section(alert.summary),
+      { type: 'section', fields: lines.slice(0, mostFields).map((line) => plain(line, longest.field)) },
+      ...(alert.baseline.length === 0 ? [] : [section(`Normal: ${listed(alert.baseline)}`)]),
+      ...stepSections(alert),
+      ...linkSections(alert),
+      ...evidenceSections(alert),
+      { type: 'context', elements: [plain(footer(alert), longest.field)] },
     ],
-  };
+  );
+}
+
+/** The rest, for the message's thread; absent where the message says it all. */
+export function slackDetails(alert: PublishedAlert): SlackMessage | undefined {
+  const rest = restOf(alert);
+  if (rest.length === 0) return undefined;
+  const blocks = rest.flatMap(({ title, groups }) => groups.map((group, index) => sectionOf(index === 0 ? [title, ...group] : group)));
+  return message(
+    rest.map(({ title }) => title),
+    blocks,
+  );
+}
+
+/** What changed, for the thread of a message that was brought up to date. */
+export function slackChange(alert: PublishedAlert): SlackMessage {
+  const lines = [
+    `Now ${alert.severity}: ${alert.reason || 'told again'}`,
+    `Findings: ${String(alert.count)}, last seen ${alert.lastSeen}`,
+    ...evidenceLines(alert, mostEvidence),
+  ];
+  return message(lines, [sectionOf(lines)]);
 }
 
 /** The same message for a Slack that refuses the blocks: better plain than unheard. */
-export function withoutBlocks({ text: all, mrkdwn, unfurl_links, unfurl_media }: SlackMessage): SlackMessage {
-  return { text: all, mrkdwn, unfurl_links, unfurl_media };
+export function withoutBlocks<Message extends SlackMessage>(given: Message): Omit<Message, 'blocks'> {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => name !== 'blocks')) as Omit<Message, 'blocks'>;
 }
 
-function facts(message: unknown): (readonly [name: string, value: string])[] {
-  const entity = object(at(message, 'entity'));
-  const all: readonly (readonly [string, string | undefined])[] = [
-    ['Why now', text(at(message, 'reason'))],
-    ['Cluster', text(at(message, 'cluster'))],
-    ['Who or what', `${text(entity?.['kind']) ?? ''} ${text(entity?.['name']) ?? ''}`.trim()],
-    ['Closed before', closedBefore(message)],
-    ['Confidence', text(at(message, 'confidence'))],
-    ['Findings', number(at(message, 'count'))?.toString()],
-    ['First seen', text(at(message, 'firstSeen'))],
-    ['Last seen', text(at(message, 'lastSeen'))],
-    [
-      'ATT&CK',
-      list(at(message, 'attack'))
-        .flatMap((id) => text(id) ?? [])
-        .join(', '),
-    ],
-  ];
-  return all.flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value] as const]));
+function message(lines: readonly string[], blocks: readonly Block[]): SlackMessage {
+  return { text: inert(lines, longest.text), mrkdwn: false, unfurl_links: false, unfurl_media: false, blocks: blocks.slice(0, mostBlocks) };
 }
 
-function closedBefore(message: unknown): string | undefined {
-  const last = list(at(message, 'closings')).at(-1);
-  if (last === undefined) return undefined;
-  const [verdict, who, why, when] = ['verdict', 'who', 'why', 'at'].map((name) => text(at(last, name)) ?? '');
-  return `${verdict ?? ''}, by ${who ?? ''}, ${when ?? ''}${why ? `: ${why}` : ''}`;
+interface Part {
+  readonly title: string;
+  /** Lines that stand together. */
+  readonly groups: readonly (readonly string[])[];
 }
 
-function baselineLine(baseline: unknown): string {
-  return Object.entries(object(baseline) ?? {})
-    .map(([name, value]) => `${name} ${String(text(value) ?? number(value) ?? '')}`)
-    .join(', ');
-}
-
-function evidenceSections(message: unknown): Block[] {
-  const evidence = list(at(message, 'evidence'));
-  if (evidence.length === 0) return [];
-  const lines = evidence
-    .slice(-mostEvidence)
-    .reverse()
-    .map((one) => {
-      const where = text(at(one, 'eventId')) ?? text(at(one, 'record')) ?? '';
-      return `${text(at(one, 'time')) ?? ''} ${text(at(one, 'note')) ?? ''}${where === '' ? '' : ` [${where}]`}`;
-    });
-  const all = (number(at(message, 'evidenceOmitted')) ?? 0) + evidence.length;
-  const title = all > lines.length ? `Evidence, the newest ${String(lines.length)} of ${String(all)}:` : 'Evidence:';
-  // One long line must not hide its neighbours.
-  const room = Math.floor((longest.section - title.length) / lines.length) - 1;
-  return [
+/** What the message has no room for. */
+function restOf(alert: PublishedAlert): readonly Part[] {
+  const shown = firstSteps(alert.steps, mostSteps);
+  const parts: readonly Part[] = [
+    { title: 'What happened:', groups: chunks(timelineLines(alert)) },
+    { title: 'Further steps:', groups: alert.steps.filter((step) => !shown.includes(step)).map(stepLines) },
+    { title: 'What cannot be known from these logs:', groups: chunks(alert.unknowns) },
+    { title: 'Not watched meanwhile:', groups: chunks(alert.blind) },
     {
-      type: 'section',
-      text: { type: 'plain_text', emoji: false, text: [title, ...lines.map((line) => cut(escaped(line), room))].join('\n') },
+      title: `Evidence, all that was sent (${String(alert.evidence.length)}):`,
+      groups: alert.evidence.length > mostEvidence ? chunks(evidenceLines(alert, alert.evidence.length)) : [],
     },
   ];
+  return parts.filter(({ groups }) => groups.length > 0);
 }
 
-function footer(message: unknown): string {
-  const parts = ['detection', 'id', 'account', 'region'].map((field) => text(at(message, field)) ?? '');
-  return parts.filter((part) => part !== '').join(' · ') || 'Plimsoll';
+/** So few lines to a section that each has room for a few hundred characters. */
+function chunks(lines: readonly string[]): readonly (readonly string[])[] {
+  const size = 8;
+  return Array.from({ length: Math.ceil(lines.length / size) }, (_, index) => lines.slice(index * size, (index + 1) * size));
+}
+
+function stepSections(alert: PublishedAlert): Block[] {
+  if (alert.steps.length === 0) return alert.next === '' ? [] : [section(`Next: ${alert.next}`)];
+  return firstSteps(alert.steps, mostSteps).map((step, index) => {
+    const [first = '', ...rest] = stepLines(step);
+    return sectionOf([`${String(index + 1)}. ${first}`, ...rest]);
+  });
+}
+
+function linkSections(alert: PublishedAlert): Block[] {
+  return linksOf(alert).flatMap(({ label, url }) => {
+    const text = linkText(label, url, longest.section);
+    return text === undefined ? [] : [{ type: 'section', text } as const];
+  });
+}
+
+function evidenceSections(alert: PublishedAlert): Block[] {
+  const lines = evidenceLines(alert, mostEvidence);
+  if (lines.length === 0) return [];
+  const all = alert.evidenceOmitted + alert.evidence.length;
+  return [sectionOf([all > lines.length ? `Evidence, the newest ${String(lines.length)} of ${String(all)}:` : 'Evidence:', ...lines])];
+}
+
+/** What to look up, and how much this message leaves out. */
+function footer(alert: PublishedAlert): string {
+  const { detection, id, account, region } = alert;
+  const more = restOf(alert).length === 0 ? '' : `more: detection ${detection} in docs/catalogue.md`;
+  return [detection, id, account, region, more].filter((part) => part !== '').join(' · ') || 'Plimsoll';
 }
 
 function section(content: string): Block {
   return { type: 'section', text: plain(content, longest.section) };
 }
 
-/** Slack refuses empty text objects. */
-function plain(content: string, limit: number): PlainText {
-  return { type: 'plain_text', emoji: false, text: cut(escaped(content), limit) || '-' };
-}
-
-/** Lines in which nothing is a format either, for where there is no `plain_text`: the marks cannot be escaped, only parted. */
-function inert(lines: readonly string[], limit: number): string {
-  return cut(lines.map((line) => escaped(line).replace(/[*_~`]/g, '\u200b$&')).join('\n'), limit);
-}
-
-/** One line without deceptive characters, mentions or links (`<!channel>`, `<https://…|text>`), or addresses to click on. */
-function escaped(content: string): string {
-  return printable(content).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('://', '[:]//');
-}
-
-/** Cuts after escaping, never within an entity or a character. */
-function cut(content: string, limit: number): string {
-  return content.length <= limit ? content : shortened(content, limit).replace(/&[a-z]{0,4}…$/, '…');
+function sectionOf(lines: readonly string[]): Block {
+  return { type: 'section', text: plainLines(lines, longest.section) };
 }

@@ -15,6 +15,7 @@ import {
 import type { Registered } from './finding.ts';
 import type { Excess, Threshold } from './kit.ts';
 import { limitAt } from './limit.ts';
+import { limitIn, type Limits, limitsFor, noLimits, type OperatorLimit } from './operator-limit.ts';
 
 /*
  * Thresholds: a batch adds its share to the counters in the store and judges what the store returns, so that invocations
@@ -59,11 +60,13 @@ export async function count(
   store: StateStore,
   profiles: ProfileMemory,
   counted: CountedMembers,
+  limits: Limits = noLimits,
 ): Promise<readonly CountedExcess[]> {
   if (tallies.length === 0) return [];
   const merges = tallies.flatMap(({ cells }) => windowMerges(cells.map(({ cell }) => cell)));
   const news = combine(counted.unknownOf(merges));
-  const written = news.length === 0 ? new Map<string, StateItem>() : await store.merge(news);
+  // What people set is asked for beside the first request, and remembered by whoever answers.
+  const [written, given] = await Promise.all([news.length === 0 ? new Map<string, StateItem>() : store.merge(news), limits.limits()]);
   counted.note(news);
   const neighbours = tallies.flatMap(({ registered, counter, cells }) =>
     windowNeighbours(counter, minutesIn(cells), registered.detection.count.minutes).filter((key) => !written.has(key)),
@@ -80,11 +83,17 @@ export async function count(
   const read = wanted.size === 0 ? new Map<string, StateItem>() : await store.read([...wanted], 'strong');
   profiles.note(unknown, read, moment);
   const items = new Map([...profiles.of(lines), ...read, ...written]);
-  return tallies.flatMap((tally) => excessesOf(tally, items));
+  return tallies.flatMap((tally) => excessesOf(tally, items, givenFor(tally, given)));
+}
+
+/** A counter is one of a cluster's. */
+function givenFor({ registered, cells }: Tally, limits: readonly OperatorLimit[]): readonly OperatorLimit[] {
+  const [first] = cells;
+  return limits.length === 0 || first === undefined ? [] : limitsFor(limits, registered.detection.id, first.event.scope.cluster);
 }
 
 /** The windows of a counter that passed the limit, the fullest of each stretch. */
-function excessesOf(tally: Tally, items: ReadonlyMap<string, StateItem>): CountedExcess[] {
+function excessesOf(tally: Tally, items: ReadonlyMap<string, StateItem>, given: readonly OperatorLimit[]): CountedExcess[] {
   const { detection } = tally.registered;
   const length = detection.count.minutes;
   const changed = minutesIn(tally.cells);
@@ -92,14 +101,14 @@ function excessesOf(tally: Tally, items: ReadonlyMap<string, StateItem>): Counte
   const present = keys.flatMap((key) => items.get(key) ?? []);
   // No window holds more than all minutes together: nearly always that is the end of it.
   const { ceiling, profile } = detection.limit;
-  const least = Math.min(ceiling, profile?.floor ?? ceiling);
+  const least = Math.min(ceiling, profile?.floor ?? ceiling, ...given.map(({ limit }) => limit));
   if (countedAtMost(present) < least) return [];
   const line = lineKeys(tally.counter).map(([whose, key]) => [whose, items.get(key)] as const);
   const fullest = new Map<number, CountedExcess>();
   for (const { start, count, stretch } of windowCounts(present, changed, length)) {
     const since = start * minute;
     if (count < least || count <= (fullest.get(stretch)?.excess.count ?? 0)) continue;
-    const { limit, baseline } = limitAt(detection.limit, line, since, count);
+    const { limit, baseline } = limitAt(detection.limit, line, since, count, limitIn(given, since));
     if (count < limit) continue;
     const within = tally.cells.filter(({ cell }) => cell.minute >= start && cell.minute < start + length);
     const events = [...new Set(within.map(({ event }) => event))];

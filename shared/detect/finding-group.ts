@@ -33,9 +33,9 @@ export interface FindingStore {
 
 const mostEvidence = 20;
 /** Observations kept with a group. */
-const mostWithheld = 150;
+export const mostWithheld = 150;
 /** Members kept at either end of a group. */
-const mostMembers = 10;
+export const mostMembers = 10;
 
 /** Characters of a member's summary: all that a timeline shows. */
 const longestSummary = 300;

@@ -4,6 +4,7 @@ import type { Scope } from '../model/base.ts';
 import type { Evidence, Finding, Where, Who } from '../model/finding.ts';
 import { digest, identifierLength } from '../model/hash.ts';
 import type { Declaration, Verdict } from './kit.ts';
+import { signalLinks } from './signal-links.ts';
 
 /** A detection and the strategy whose folder it stands in. */
 export interface Registered<D extends Declaration = Declaration> {
@@ -105,7 +106,7 @@ function describe(event: Event): Evidence {
     case 'intake':
       return { time: event.time, eventId: event.recordId, note: event.note };
     case 'signal':
-      return { time: event.time, eventId: event.id, note: `${event.type}: ${event.title}` };
+      return { time: event.time, eventId: event.id, note: `${event.system}: ${event.type}: ${event.title}` };
   }
 }
 
@@ -131,6 +132,6 @@ export function linksOf(event: Event): readonly string[] {
     case 'intake':
       return [];
     case 'signal':
-      return [`${event.entity.kind} ${event.entity.id}`];
+      return signalLinks(event);
   }
 }

@@ -1,14 +1,33 @@
 import type { Baseline } from '../model/finding.ts';
+import { iso } from '../model/time.ts';
 import { type Profile, profileIn, timeClass, type Whose } from '../state/profile.ts';
 import { blend, habitAt, limitOf, type Voice } from '../state/shrinkage.ts';
 import type { StateItem } from '../state/store.ts';
 import type { Excess, Limit } from './kit.ts';
+import type { OperatorLimit } from './operator-limit.ts';
 
 /** The profiles that speak for a counter, the nearest first, where there are any. */
 export type Line = readonly (readonly [whose: Whose, item: StateItem | undefined])[];
 
-/** The limit at a time, and what it rests on. */
-export function limitAt({ ceiling, profile }: Limit, line: Line, time: number, count: number): Pick<Excess, 'limit' | 'baseline'> {
+/** The limit at a time, and what it rests on. A person's word stands for what was learnt, never for the ceiling. */
+export function limitAt(
+  declared: Limit,
+  line: Line,
+  time: number,
+  count: number,
+  given?: OperatorLimit,
+): Pick<Excess, 'limit' | 'baseline'> {
+  const learnt = learntLimitAt(declared, line, time, count);
+  if (given === undefined) return learnt;
+  const limit = Math.min(declared.ceiling, Math.max(1, given.limit));
+  const { who, why, until } = given;
+  return {
+    limit,
+    baseline: { ...learnt.baseline, limit, 'limit set by': `${who}: ${why}, until ${iso(until)}`, 'limit without': learnt.limit },
+  };
+}
+
+function learntLimitAt({ ceiling, profile }: Limit, line: Line, time: number, count: number): Pick<Excess, 'limit' | 'baseline'> {
   const profiles = new Map<Whose, Profile | undefined>(
     profile === undefined ? [] : line.map(([whose, item]) => [whose, profileIn(item, time)]),
   );

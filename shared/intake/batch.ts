@@ -9,6 +9,9 @@ export type Batch = BatchBase &
     | { readonly log: 'authenticator' }
     | { readonly log: 'flow'; readonly format: FlowFormat }
     | { readonly log: 'api' }
+    | { readonly log: 'falco' }
+    /** `keys`: what keys of rules begin with whose events are told. */
+    | { readonly log: 'auditd'; readonly keys: readonly string[] }
   );
 
 interface BatchBase {

@@ -25,6 +25,15 @@ export const authenticatorEventTime: EventTime = (message) => {
   return Number.isNaN(time) ? undefined : time;
 };
 
+/** Falco writes its alert's time under this name. */
+export const falcoEventTime: EventTime = (message) => lastStamp(message.replaceAll('\\"', '"'), '"time"');
+
+/** Every record of the Linux audit system begins with its time, in seconds. */
+export const auditdEventTime: EventTime = (message) => {
+  const seconds = Number(/\bmsg=audit\((\d{1,11}\.\d{1,3}):/.exec(message)?.[1]);
+  return Number.isNaN(seconds) ? undefined : Math.round(seconds * 1_000);
+};
+
 /** The `end` of a flow record, else its `start`. */
 export function flowEventTime(message: string, format: FlowFormat): number | undefined {
   return flowTimeAt(message, format, 'end') ?? flowTimeAt(message, format, 'start');

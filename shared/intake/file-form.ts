@@ -2,13 +2,14 @@ import { type FlowFormat, isFlowHeader, readFlowLine } from '../model/flow-line.
 import { at, object, parseJson, text } from '../model/json.ts';
 import { type Layout, splitterFor } from './elements.ts';
 import { recordLists } from './json-values.ts';
+import { signalProgramOf } from './signal-form.ts';
 
 /** What a file is: how its elements are told apart, what is wrapped around each record, and which log it is. */
 export interface Form {
   readonly layout: Layout;
   /** `subscription`: CloudWatch's messages. `answer`: members of a FilterLogEvents answer. `export`: a timestamp before each message. */
   readonly wrapping: 'none' | 'subscription' | 'answer' | 'export';
-  readonly log: 'audit' | 'authenticator' | 'api' | 'flow' | 'other';
+  readonly log: 'audit' | 'authenticator' | 'api' | 'flow' | 'falco' | 'auditd' | 'other';
 }
 
 type Kind = Omit<Form, 'layout'>;
@@ -69,6 +70,8 @@ const authenticatorLine = /^time="[^"]{10,40}" level=[a-z]+ msg=/;
 
 function plainKind(line: string, format: FlowFormat): Kind | undefined {
   if (authenticatorLine.test(line)) return { wrapping: 'none', log: 'authenticator' };
+  const program = signalProgramOf(line);
+  if (program !== undefined) return { wrapping: 'none', log: program };
   return isFlowHeader(line) || looksLikeFlow(line, format) ? { wrapping: 'none', log: 'flow' } : undefined;
 }
 
@@ -89,6 +92,9 @@ function kindOfJson(element: string): Kind | undefined {
   if (typeof value['detail-type'] === 'string' || (typeof value['eventSource'] === 'string' && typeof value['eventName'] === 'string')) {
     return { wrapping: 'none', log: 'api' };
   }
+  // A shipper may have put a time beside the line, as CloudWatch does in its answers, where an event's id stands, too.
+  const program = 'eventId' in value ? undefined : signalProgramOf(element);
+  if (program !== undefined) return { wrapping: 'none', log: program };
   if (typeof value['message'] === 'string' && typeof value['timestamp'] === 'number') return { wrapping: 'answer', log: 'audit' };
   return undefined;
 }

@@ -3,8 +3,17 @@ import { at, number, object, parseJson, text } from '../model/json.ts';
 import type { LogRecord, Reject, Skip } from '../model/record.ts';
 import type { Batch } from './batch.ts';
 import type { Element } from './gathering.ts';
-import { apiEventTime, auditEventTime, authenticatorEventTime, flowEventTime, oldAuditEventTime } from './event-time.ts';
+import {
+  apiEventTime,
+  auditdEventTime,
+  auditEventTime,
+  authenticatorEventTime,
+  falcoEventTime,
+  flowEventTime,
+  oldAuditEventTime,
+} from './event-time.ts';
 import { exportPrefix, type Form, looksLikeFlow } from './file-form.ts';
+import { signalProgramOf } from './signal-form.ts';
 import { decodeMessage, decodeSubscription, formatOf, kindOfStream } from './subscription.ts';
 
 /** One line of a log, out of a file. */
@@ -92,12 +101,13 @@ export class FileReader {
       return [this.line('audit', { reject: event === undefined ? 'bad-json' : 'bad-envelope', record: { id, message: element } })];
     }
     const named = { id: text(event?.['eventId']) ?? id, message: message.trimEnd(), ...(ingested === undefined ? {} : { ingested }) };
-    return this.fromStream(looksLikeFlow(named.message, this.format) ? 'flow' : 'audit', named, text(event?.['logStreamName']));
+    const log = looksLikeFlow(named.message, this.format) ? 'flow' : (signalProgramOf(named.message) ?? 'audit');
+    return this.fromStream(log, named, text(event?.['logStreamName']));
   }
 
   /** Where the stream is known, only an audit stream's lines count as audit lines. */
   private fromStream(log: Form['log'], record: LogRecord, stream: string | undefined): readonly FileLine[] {
-    if (stream === undefined || log === 'flow') return this.content(log, record);
+    if (stream === undefined || log === 'flow' || log === 'falco' || log === 'auditd') return this.content(log, record);
     const kind = kindOfStream(stream);
     if (kind === 'audit' || kind === 'authenticator') return this.content(kind, record);
     return [this.line('audit', kind === 'other-log-type' ? { skip: kind } : { reject: kind, record })];
@@ -121,13 +131,16 @@ export class FileReader {
     ];
   }
 
-  /** On a laptop no flow-log group is enrolled: the person who names the file vouches for it. */
+  /** On a laptop no log group is enrolled: the person who names the file vouches for it. */
   private refused(reject: Reject, from: Source): FileLine {
-    if (reject.reject !== 'foreign-stream' || from.cluster !== '' || !looksLikeFlow(reject.record.message, this.format)) {
-      this.time = reject.record.ingested ?? this.time;
-      return this.line('audit', reject, from);
-    }
-    return this.record('flow', reject.record, from);
+    const log = reject.reject === 'foreign-stream' && from.cluster === '' ? this.logLike(reject.record.message) : undefined;
+    if (log !== undefined) return this.record(log, reject.record, from);
+    this.time = reject.record.ingested ?? this.time;
+    return this.line('audit', reject, from);
+  }
+
+  private logLike(message: string): Batch['log'] | undefined {
+    return looksLikeFlow(message, this.format) ? 'flow' : signalProgramOf(message);
   }
 
   private record(log: Batch['log'], record: LogRecord, from?: Source): FileLine {
@@ -150,6 +163,10 @@ export class FileReader {
         return apiEventTime(message);
       case 'flow':
         return flowEventTime(message, this.format);
+      case 'falco':
+        return falcoEventTime(message);
+      case 'auditd':
+        return auditdEventTime(message);
     }
   }
 

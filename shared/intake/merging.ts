@@ -1,3 +1,4 @@
+import { markedKeys } from '../contract.ts';
 import { type Tick, tickAt } from '../model/event.ts';
 import type { FlowFormat } from '../model/flow-line.ts';
 import type { SkipReason } from '../model/record.ts';
@@ -21,7 +22,7 @@ const mostRecords = 500;
 const mostCharacters = 4 * 1024 * 1024;
 
 /** The order within a minute: the audit log tells which pod had an address before flows ask. */
-const order: Readonly<Record<Batch['log'], number>> = { audit: 0, authenticator: 1, api: 2, flow: 3 };
+const order: Readonly<Record<Batch['log'], number>> = { audit: 0, authenticator: 1, api: 2, flow: 3, falco: 4, auditd: 5 };
 
 /** Merges files by event time into batches and ticks. Each file is roughly ordered; the lateness bound covers the rest. */
 export async function* mergeFiles(files: readonly KnownFile[], format: FlowFormat, scopes: Scopes): AsyncGenerator<Step> {
@@ -148,6 +149,7 @@ class Collector {
     return batches.map(({ first, records, rejects, skipped }) => {
       const base = { scope: this.scopes.of(first.cluster, first.account), place: first.place, records, rejects, skipped };
       if (first.log === 'flow' && first.format !== undefined) return { batch: { log: 'flow', format: first.format, ...base } };
+      if (first.log === 'auditd') return { batch: { log: 'auditd', keys: markedKeys, ...base } };
       return { batch: { log: first.log === 'flow' ? 'audit' : first.log, ...base } };
     });
   }

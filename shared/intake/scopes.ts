@@ -33,6 +33,9 @@ const patterns = {
   },
   // The accounts it names are the callers', who may be strangers.
   authenticator: { accounts: [], regions: [] },
+  // What is in these lines anybody on a node can have written.
+  falco: { accounts: [], regions: [] },
+  auditd: { accounts: [], regions: [] },
   flow: { accounts: [/(?:^|\s)(\d{12})\seni-/], regions: [/\s([a-z]{2}(?:-[a-z]+)+-\d)\s/] },
 } as const;
 

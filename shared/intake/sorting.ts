@@ -4,9 +4,10 @@ import type { Routine } from '../model/audit-callers.ts';
 import type { Event } from '../model/event.ts';
 import type { Traffic } from '../model/flow.ts';
 import { type IntakeEvent, type IntakeTrouble, intakeEvent } from '../model/intake.ts';
-import { type Reading, readApi, readAuthenticator, readFlow } from '../model/normalise.ts';
+import { type Reading, readApi, readAuditd, readAuthenticator, readFalco, readFlow } from '../model/normalise.ts';
 import { Recent } from '../model/recent.ts';
 import type { LogRecord, Reject, RejectReason, SkipReason } from '../model/record.ts';
+import { SignalFlood } from '../model/signal-flood.ts';
 import { owned } from '../model/writing.ts';
 import type { Batch } from './batch.ts';
 
@@ -42,6 +43,7 @@ export class Sorter {
   private readonly handled = new Recent<true>(remembered);
   private readonly site: Site;
   private readonly auditReader: AuditReader;
+  private readonly signalFlood = new SignalFlood();
 
   constructor(site: Site) {
     this.site = site;
@@ -53,6 +55,8 @@ export class Sorter {
     const { records, scope } = batch;
     if (batch.log === 'api') return this.sortReadings(batch, readApi(records, scope, this.site));
     if (batch.log === 'authenticator') return this.sortReadings(batch, readAuthenticator(records, scope));
+    if (batch.log === 'falco') return this.sortSignals(batch, readFalco(records, scope, batch.place));
+    if (batch.log === 'auditd') return this.sortSignals(batch, readAuditd(records, batch.keys, scope, batch.place));
     return this.sortReadings(
       batch,
       records.map((record) => this.auditReader.read(record, scope)),
@@ -63,6 +67,15 @@ export class Sorter {
     const { traffic, rejects, skipped, repeated } = readFlow(batch.records, batch.format, batch.scope, this.site);
     const told = { events: traffic.events, troubles: [], names: new Set<string>() };
     return { ...sorted(batch, told, [...batch.rejects, ...rejects], { ...batch.skipped, ...skipped }, repeated), traffic };
+  }
+
+  private sortSignals(batch: Batch, readings: readonly Reading[]): Sorted {
+    const bounded = readings.map((reading, position) =>
+      'source' in reading && reading.source === 'signal'
+        ? this.signalFlood.bounded(reading, batch.records[position]?.ingested ?? reading.time)
+        : reading,
+    );
+    return this.sortReadings(batch, bounded);
   }
 
   private sortReadings(batch: Batch, readings: readonly Reading[]): Sorted {

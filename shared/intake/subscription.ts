@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import type { FlowSource } from '../contract.ts';
+import { type FlowSource, markedKeys, type SignalSource } from '../contract.ts';
 import { digest } from '../model/hash.ts';
 import { at, number, object, text } from '../model/json.ts';
 import { defaultFlowFormat, type FlowFormat, flowFormatOf } from '../model/flow-line.ts';
@@ -7,8 +7,8 @@ import type { LogRecord, Reject, RejectReason } from '../model/record.ts';
 import type { Batch } from './batch.ts';
 import { type Envelope, envelopeIn, EscapedRecord, openEnvelope } from './envelope.ts';
 
-/** Flow-log groups that were enrolled; audit groups are known by their name. */
-export type Enrolled = Readonly<Record<string, FlowSource>>;
+/** Groups of flow logs and signals that were enrolled; audit groups are known by their name. */
+export type Enrolled = Readonly<Record<string, FlowSource | SignalSource>>;
 
 /** A CloudWatch Logs message inflates about tenfold; a payload is at most 1 MB. Anything larger is not from CloudWatch. */
 const largestInflated = 64 * 1024 * 1024;
@@ -53,17 +53,11 @@ function decodeEnvelope(envelope: Envelope, region: string, enrolled: Enrolled):
   const account = text(envelope.owner) ?? '';
 
   // A group may be called `constructor`.
-  const flow = Object.hasOwn(enrolled, group) ? enrolled[group] : undefined;
-  if (flow !== undefined) {
-    return {
-      log: 'flow',
-      format: formatOf(flow.format),
-      scope: { cluster: flow.cluster, account, region },
-      place,
-      records,
-      rejects,
-      skipped: {},
-    };
+  const source = Object.hasOwn(enrolled, group) ? enrolled[group] : undefined;
+  if (source !== undefined) {
+    const base = { scope: { cluster: source.cluster, account, region }, place, records, rejects, skipped: {} };
+    if ('format' in source) return { log: 'flow', format: formatOf(source.format), ...base };
+    return source.from === 'falco' ? { log: 'falco', ...base } : { log: 'auditd', keys: source.keys ?? markedKeys, ...base };
   }
   const cluster = /^\/aws\/eks\/([^/]+)\/cluster$/.exec(group)?.[1];
   const base = { log: 'audit', scope: { cluster: cluster ?? '', account, region }, place } as const;

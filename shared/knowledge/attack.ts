@@ -75,6 +75,7 @@ export const techniques: Readonly<Record<string, Technique>> = {
   T1613: { name: 'Container and Resource Discovery', tactic: 'discovery' },
   T1685: { name: 'Disable or Modify Tools', tactic: 'defense-impairment' },
   'T1685.002': { name: 'Disable or Modify Cloud Log', tactic: 'defense-impairment' },
+  'T1685.004': { name: 'Disable or Modify Linux Audit System', tactic: 'defense-impairment' },
   T1686: { name: 'Disable or Modify System Firewall', tactic: 'defense-impairment' },
   'T1686.001': { name: 'Cloud Firewall', tactic: 'defense-impairment' },
   T1689: { name: 'Downgrade Attack', tactic: 'defense-impairment' },

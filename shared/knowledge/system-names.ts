@@ -1,3 +1,5 @@
+import { editsBetween } from './edits.ts';
+
 /*
  * Names that people pass over when they look at a cluster. Sources: Kubernetes and Amazon EKS user guides, "AWS add-ons";
  * default names of the projects' charts.
@@ -78,24 +80,7 @@ function isOff(name: string, original: string): boolean {
   if (original.length < 6 || Math.abs(name.length - original.length) > most) return false;
   // A number or letter set behind is how people number what is theirs.
   if (name.startsWith(`${original}-`) || (/^\d+$/.test(name.slice(original.length)) && name.startsWith(original))) return false;
-  return distance(name, original) <= most;
-}
-
-/** Edits between two short texts, where swapping neighbours is one. Source: Damerau–Levenshtein, optimal string alignment. */
-function distance(a: string, b: string): number {
-  let before: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (before[j - 2] ?? 0) + 1 : Infinity;
-      row.push(Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + same, swapped));
-    }
-    before = last;
-    last = row;
-  }
-  return last[b.length] ?? Infinity;
+  return editsBetween(name, original) <= most;
 }
 
 /** Letters that Kubernetes draws generated names from. Source: k8s.io/apimachinery, `pkg/util/rand`. */

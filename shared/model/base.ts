@@ -22,4 +22,11 @@ export interface EventBase {
  * How late a record may arrive and still be in order, in milliseconds. EKS and CloudTrail deliver within minutes;
  * flow logs aggregate first.
  */
-export const lateness = { audit: 15 * 60_000, authenticator: 15 * 60_000, api: 15 * 60_000, flow: 20 * 60_000 } as const;
+export const lateness = {
+  audit: 15 * 60_000,
+  authenticator: 15 * 60_000,
+  api: 15 * 60_000,
+  flow: 20 * 60_000,
+  falco: 15 * 60_000,
+  auditd: 15 * 60_000,
+} as const;

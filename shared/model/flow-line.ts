@@ -1,3 +1,4 @@
+import { unpublished } from './flow-fields.ts';
 import type { RejectReason, SkipReason } from './record.ts';
 
 /** Why a line tells of no conversation. */
@@ -6,6 +7,7 @@ export type FlowSkip = Extract<SkipReason, 'flow-no-data' | 'flow-skip-data' | '
 /** The fields of a flow record that detections use, under our names, in the vendor's spelling. */
 const vendorNames = {
   interface: 'interface-id',
+  resource: 'resource-id',
   source: 'srcaddr',
   destination: 'dstaddr',
   packetSource: 'pkt-srcaddr',
@@ -34,6 +36,8 @@ export interface FlowFormat {
   readonly has: ReadonlySet<FlowField>;
   /** Position of each of our fields; `-1` where the log lacks it. */
   readonly position: Readonly<Record<FlowField, number>>;
+  /** Names that no published version has; what stands in their places is not read. */
+  readonly unknown: readonly string[];
 }
 
 /** The default format, version 2. Source: Amazon VPC user guide, "Flow log records". */
@@ -50,7 +54,7 @@ export function flowFormatOf(names: string): FlowFormat {
     .split(/\s+/)
     .map((name) => name.replace(/^\$\{(.*)\}$/, '$1'));
   const position = Object.fromEntries(fieldNames.map((field) => [field, order.indexOf(vendorNames[field])])) as Record<FlowField, number>;
-  return { fields: order.length, has: new Set(fieldNames.filter((field) => position[field] >= 0)), position };
+  return { fields: order.length, has: new Set(fieldNames.filter((field) => position[field] >= 0)), position, unknown: unpublished(order) };
 }
 
 /** Whether a line names flow-log fields: the header that exports to S3 carry, those of transit gateways too. */
@@ -154,7 +158,8 @@ function readFields(line: string, { position }: FlowFormat): FlowLine | RejectRe
   if (source === '' || destination === '') return 'flow-lacks-addresses';
   const sender = senderOf(protocol, flags, sourcePort, destinationPort);
   if (sender === 'unknown') return 'flow-responder';
-  atHand.interface = textAt(line, position.interface);
+  // A regional NAT gateway has no one interface.
+  atHand.interface = textAt(line, position.interface) || textAt(line, position.resource);
   atHand.source = source;
   atHand.destination = destination;
   atHand.sourcePort = sourcePort;

@@ -1,8 +1,10 @@
 import type { Site } from './site.ts';
+import { readAuditd } from './auditd.ts';
 import { normaliseAuthenticator } from './authenticator.ts';
 import type { Scope } from './base.ts';
 import { normaliseCloudEvent } from './cloud-event.ts';
 import type { Event } from './event.ts';
+import { normaliseFalco } from './falco.ts';
 import { Conversations, type Traffic } from './flow.ts';
 import { type FlowFormat, type FlowSkip, flowTextAt, flowTimeAt, readFlowLine } from './flow-line.ts';
 import type { LogRecord, Reject, RejectReason, Skip, SkipReason } from './record.ts';
@@ -19,6 +21,13 @@ export function readAuthenticator(records: readonly LogRecord[], scope: Scope): 
 export function readApi(records: readonly LogRecord[], scope: Scope, site: Site): Reading[] {
   return records.map((record) => normaliseCloudEvent(record, scope, site));
 }
+
+/** Signals from Falco's alerts; `place` is the log group and stream they came from, or the file. */
+export function readFalco(records: readonly LogRecord[], scope: Scope, place: string): Reading[] {
+  return records.map((record) => normaliseFalco(record, scope, place));
+}
+
+export { readAuditd };
 
 /** What a flow log's lines came to. */
 export interface FlowReading {

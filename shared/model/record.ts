@@ -22,6 +22,7 @@ export type RejectReason =
   | 'not-an-audit-event'
   | 'not-an-api-event'
   | 'bad-logfmt'
+  | 'not-a-signal'
   | 'flow-field-count'
   | 'flow-bad-value'
   | 'flow-lacks-addresses';
@@ -35,6 +36,7 @@ export type SkipReason =
   | 'flow-no-data'
   | 'flow-skip-data'
   | 'flow-responder'
+  | 'signal-below-notice'
   | 'no-detection-reads-it'
   | 'routine';
 

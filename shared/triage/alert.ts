@@ -1,9 +1,11 @@
 import { atLeast, type Finding, graver, type Severity } from '../model/finding.ts';
 import { day } from '../model/time.ts';
 import { type FindingGroup, louder } from '../detect/finding-group.ts';
+import { counted as countedSilenced, type Silenced } from './silenced.ts';
+import { holdsFor, type Silence } from './suppression.ts';
 
-/** Where an alert stands. `suppressed` and `closed` alerts are counted and kept, and nobody is told. */
-export type AlertState = 'open' | 'suppressed' | 'closed';
+/** Where an alert stands. `suppressed`, `staged` and `closed` alerts are counted and kept, and nobody is told. */
+export type AlertState = 'open' | 'suppressed' | 'staged' | 'closed';
 
 /** A person's verdict on an alert. */
 export interface Closing {
@@ -21,6 +23,10 @@ export interface Alert {
   readonly state: AlertState;
   /** Why nobody is told: who said so, the reason, until when. */
   readonly silencedBy?: string;
+  /** The decision behind that. */
+  readonly silence?: Silence;
+  /** How many of the findings each decision silenced; the others were told or grouped. */
+  readonly silenced?: readonly Silenced[];
   /** Findings, each once. */
   readonly count: number;
   /** Event times, milliseconds since the epoch. */
@@ -29,8 +35,9 @@ export interface Alert {
   readonly severity: Severity;
   /** The gravest finding speaks for all, the newest of several, with evidence of others. */
   readonly speaker: Finding;
-  /** Finding ids counted so far, up to {@link mostIds}; beyond, groups are counted by their keys. */
+  /** Finding ids counted so far, up to {@link mostIds}. */
   readonly ids: readonly string[];
+  /** Beyond these, findings are counted by the keys of their groups, of which the newest {@link mostGroups} are known. */
   readonly groups: readonly string[];
   /** Short names of those whose deeds it rests on, as memories know who taught them. */
   readonly by?: readonly string[];
@@ -38,8 +45,21 @@ export interface Alert {
   readonly notKept?: number;
   /** What people decided about it, newest last; the last one holds while the state is `closed`. */
   readonly closings?: readonly Closing[];
-  /** What was last told, if anything. */
-  readonly told?: { readonly count: number; readonly severity: Severity; readonly lastSeen: number };
+  /** The newest order to tell people. */
+  readonly telling?: Telling;
+  /** The newest order that was carried out. */
+  readonly told?: Telling;
+}
+
+/** An order to tell people of an alert, stored with it: the alert's stream carries it to whoever tells. */
+export interface Telling {
+  /** Counts from 1. With the alert's id it names a message: one that comes again bears the same. */
+  readonly number: number;
+  readonly reason: string;
+  /** What the alert said then. */
+  readonly count: number;
+  readonly severity: Severity;
+  readonly lastSeen: number;
 }
 
 /** Where alerts are kept. */
@@ -47,59 +67,100 @@ export interface AlertStore {
   /** The alert as it stands; absent where there is none. */
   get(id: string): Promise<Alert | undefined>;
   /**
-   * Reads an alert, applies a change and stores the outcome unless somebody else changed it in between, in which case
-   * it starts over. A change that returns its argument stores nothing.
+   * Applies a change and stores the outcome unless the alert is another than the change was shown, in which case it starts over.
+   * What a change is shown first may be out of date, or nothing: a store need not read before it writes. A change that returns its
+   * argument stores nothing.
    */
   update(id: string, change: (alert: Alert | undefined) => Alert): Promise<Alert>;
 }
 
+/** 2,000 ids and 4,000 keys are below 130 KB of the 400 KB of an item. */
 const mostIds = 2_000;
-const mostGroups = 500;
+const mostGroups = 4_000;
 const mostEvidence = 20;
 const mostAuthors = 50;
 const mostClosings = 10;
 
-/** An alert with a group of findings folded in. Folding a group again changes nothing. */
-export function fold(alert: Alert | undefined, group: FindingGroup, silencedBy: string | undefined, notKept = 0): Alert {
+/** A group of findings on its way into its alert. */
+export interface Part {
+  readonly group: FindingGroup;
+  /** What silences it, unless the alert is too grave for that. */
+  readonly silence: Silence | undefined;
+}
+
+/** An alert with a group of findings folded in, and with the order to tell of it if there is reason to. */
+export function fold(alert: Alert | undefined, group: FindingGroup, silence: Silence | undefined): Alert {
+  return foldTogether(alert, [{ group, silence }]);
+}
+
+/** The same with several groups, of which people are told at once. Folding a group again changes nothing. */
+export function foldTogether(alert: Alert | undefined, [first, ...rest]: readonly [Part, ...Part[]]): Alert {
+  const folded = rest.reduce<Alert>(withPart, withPart(alert, first));
+  return folded === alert ? alert : withOrder(folded);
+}
+
+function withPart(alert: Alert | undefined, { group, silence }: Part): Alert {
+  const severity = graver(alert?.severity ?? 'low', group.speaker.severity);
   // A suppression ends: where the alert stands is the newest finding's to say, whichever comes last.
-  const why = alert !== undefined && group.last < alert.lastSeen ? alert.silencedBy : silencedBy;
-  const known = new Set(alert?.ids);
-  const fresh = group.ids.filter((id) => !known.has(id));
-  const counted = alert !== undefined && (fresh.length === 0 || alert.groups.includes(group.key));
-  const state = stateAfter(alert, group, why, counted);
-  const silence = state !== 'suppressed' || why === undefined ? {} : { silencedBy: why };
+  const newest = alert !== undefined && group.last < alert.lastSeen ? alert.silence : silence;
+  // What became graver than was decided about is told, and nothing milder that follows at once hides it.
+  const holding = holdsFor(newest, severity) ? newest : undefined;
+  const fresh = freshIn(alert, group);
+  const counted = alert !== undefined && isCounted(alert, group);
+  const state = stateAfter(alert, group, holding, counted);
+  const silent = holding === undefined || state === 'closed' ? {} : { silencedBy: holding.words, silence: holding };
   if (counted && alert.state === state) return alert;
 
   const kept = [...(alert?.ids ?? []), ...fresh].slice(0, mostIds);
+  const groups = alert?.groups ?? [];
   const beyond = (alert?.ids.length ?? 0) + fresh.length > mostIds;
   const speaker = alert === undefined ? group.speaker : louder(alert.speaker, group.speaker);
   const evidence = [...(alert?.speaker.evidence ?? []), ...(counted ? [] : group.speaker.evidence)].sort((a, b) => a.time - b.time);
   const by = [...new Set([...(alert?.by ?? []), ...(group.speaker.by ?? [])])].slice(0, mostAuthors);
-  const unkept = (alert?.notKept ?? 0) + (counted ? 0 : notKept);
+  const hits =
+    counted || !holdsFor(silence, severity) ? alert?.silenced : countedSilenced(alert?.silenced ?? [], silence, fresh.length, group.last);
   return {
     id: group.fingerprint,
     state,
-    ...silence,
+    ...silent,
+    ...(hits === undefined ? {} : { silenced: hits }),
     count: (alert?.count ?? 0) + (counted ? 0 : fresh.length),
     firstSeen: Math.min(alert?.firstSeen ?? Infinity, group.first),
     lastSeen: Math.max(alert?.lastSeen ?? 0, group.last),
-    severity: graver(alert?.severity ?? 'low', group.speaker.severity),
+    severity,
     speaker: { ...speaker, evidence: evidence.slice(-mostEvidence) },
     ids: kept,
-    groups: beyond ? [...(alert?.groups ?? []), group.key].slice(-mostGroups) : (alert?.groups ?? []),
+    groups: beyond && !groups.includes(group.key) ? [...groups, group.key].slice(-mostGroups) : groups,
     ...(by.length === 0 ? {} : { by }),
-    ...(unkept === 0 ? {} : { notKept: unkept }),
+    ...(alert?.notKept === undefined ? {} : { notKept: alert.notKept }),
     ...(alert?.closings === undefined ? {} : { closings: alert.closings }),
+    ...(alert?.telling === undefined ? {} : { telling: alert.telling }),
     ...(alert?.told === undefined ? {} : { told: alert.told }),
   };
 }
 
+function freshIn(alert: Alert | undefined, { ids }: FindingGroup): string[] {
+  const known = new Set(alert?.ids);
+  return ids.filter((id) => !known.has(id));
+}
+
+/** Whether the findings of a group are in the alert's count. */
+export function isCounted(alert: Alert, group: FindingGroup): boolean {
+  return alert.groups.includes(group.key) || freshIn(alert, group).length === 0;
+}
+
+/** The alert once it is known for how many observations quarantine had no room. */
+export function withNotKept(alert: Alert, more: number): Alert {
+  return more === 0 ? alert : { ...alert, notKept: (alert.notKept ?? 0) + more };
+}
+
 /** A closed alert stays closed for what happened before its closing and is no graver: that it was closed in knowledge of. */
-function stateAfter(alert: Alert | undefined, group: FindingGroup, silencedBy: string | undefined, counted: boolean): AlertState {
+function stateAfter(alert: Alert | undefined, group: FindingGroup, silence: Silence | undefined, counted: boolean): AlertState {
   const closing = alert && closingOf(alert);
   if (closing !== undefined && (counted || (group.last <= closing.at && atLeast(alert?.severity ?? 'low', group.speaker.severity))))
     return 'closed';
-  return silencedBy === undefined ? 'open' : 'suppressed';
+  if (silence === undefined) return 'open';
+  return silence.staged ? 'staged' : 'suppressed';
 }
 
 /** The decision that holds for an alert. */
@@ -113,20 +174,41 @@ export function closed(alert: Alert, closing: Closing): Alert {
   return { ...alert, state: 'closed', closings: [...(alert.closings ?? []), closing].slice(-mostClosings) };
 }
 
-/** Why a person should hear of an alert now; nothing if what they know is enough. */
-export function reasonToTell({ state, told, count, severity, lastSeen, closings }: Alert): string | undefined {
+/** Why a person should hear of an alert now; nothing if what was ordered to be told is enough. */
+function reasonToTell({ state, telling, told, count, severity, lastSeen, closings, silenced = [] }: Alert): string | undefined {
   if (state !== 'open') return undefined;
-  if (told === undefined) return 'first seen';
-  if (!atLeast(told.severity, severity)) return `graver: was ${told.severity}`;
+  const last = telling ?? told;
+  if (last === undefined) return 'first seen';
+  if (!atLeast(last.severity, severity)) return `graver: was ${last.severity}`;
   const closing = closings?.at(-1);
-  if (closing !== undefined && told.lastSeen <= closing.at && lastSeen > closing.at)
+  if (closing !== undefined && last.lastSeen <= closing.at && lastSeen > closing.at)
     return `again, after ${closing.who} closed it as ${closing.verdict}`;
-  const milestone = [1_000, 100, 10].find((bar) => count >= bar && told.count < bar);
+  const quiet = Math.max(0, ...silenced.map(({ last: end }) => end));
+  if (last.lastSeen <= quiet && lastSeen > quiet) return 'again, no longer silenced';
+  const milestone = [1_000, 100, 10].find((bar) => count >= bar && last.count < bar);
   if (milestone !== undefined) return `seen ${String(milestone)} times`;
-  return lastSeen - told.lastSeen > day ? 'seen again after a day' : undefined;
+  return lastSeen - last.lastSeen > day ? 'seen again after a day' : undefined;
 }
 
-/** The alert once a person was told what it says. */
-export function markTold(alert: Alert, what: Alert): Alert {
-  return { ...alert, told: { count: what.count, severity: what.severity, lastSeen: what.lastSeen } };
+/** An order is judged against the newest one, told or not: one that waits holds up no graver one. */
+function withOrder(alert: Alert): Alert {
+  const reason = reasonToTell(alert);
+  if (reason === undefined) return alert;
+  const { telling, count, severity, lastSeen } = alert;
+  return { ...alert, telling: { number: (telling?.number ?? 0) + 1, reason, count, severity, lastSeen } };
+}
+
+/** The order that an alert still holds, if it was not carried out. */
+export function orderOf({ telling, told }: Alert): Telling | undefined {
+  return telling !== undefined && telling.number > (told?.number ?? 0) ? telling : undefined;
+}
+
+/** The alert once an order was carried out. */
+export function markTold(alert: Alert, order: Telling): Alert {
+  return isTold(alert, order) ? alert : { ...alert, told: order };
+}
+
+/** Whether an order, or one after it, was carried out. */
+export function isTold({ told }: Alert, order: Telling): boolean {
+  return (told?.number ?? 0) >= order.number;
 }

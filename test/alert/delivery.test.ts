@@ -18,13 +18,13 @@ describe('delivering letters', () => {
       { outcome: 'later', why: 'status 503', rateLimited: false },
       posted,
       {
-        outcome: 'posted-without-blocks',
+        outcome: 'reduced',
         why: 'status 400',
       },
     );
     const { posted: count, failed, troubles } = await deliver(['a', 'b', 'c', 'd', 'e'].map(letter), channel, () => 1_000);
     expect({ count, failed }).toEqual({ count: 3, failed: ['b', 'c'] });
-    expect(troubles.map(({ id, what }) => `${id} ${what}`)).toEqual(['b refused', 'c later', 'e posted-without-blocks']);
+    expect(troubles.map(({ id, what }) => `${id} ${what}`)).toEqual(['b refused', 'c later', 'e reduced']);
   });
 
   it('stops asking once there is no time to wait for the channel', async () => {
@@ -32,6 +32,22 @@ describe('delivering letters', () => {
     const { failed } = await deliver(['a', 'b', 'c', 'd'].map(letter), channel, () => 1_000);
     expect(failed).toEqual(['b', 'c', 'd']);
     expect(channel.posts()).toBe(2);
+  });
+
+  it('goes on with the others where one breaks, and repeats nothing of what broke it', async () => {
+    let posts = 0;
+    const channel = {
+      post: () => ((posts += 1) === 1 ? Promise.reject(new TypeError('at https://very-secret')) : Promise.resolve(posted)),
+    };
+    const delivered = await deliver(['a', 'b'].map(letter), channel, () => 1_000);
+    expect(delivered).toEqual({ posted: 1, unwanted: 0, failed: ['a'], troubles: [{ id: 'a', what: 'failed', why: 'TypeError' }] });
+  });
+
+  it('leaves out what the channel does not want', async () => {
+    const channel = channelThat(posted);
+    const grave = { id: 'grave', body: alertMessage(alertOf(findingNamed('g', { severity: 'critical' })), 'first seen').body };
+    const delivered = await deliver([letter('a'), grave], channel, () => 1_000, { severity: 'critical' });
+    expect(delivered).toMatchObject({ posted: 1, unwanted: 1, failed: [] });
   });
 
   it('fails what is no alert, so that it is found among the dead letters', async () => {

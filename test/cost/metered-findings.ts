@@ -1,7 +1,7 @@
 import { fitAlert, fitGroup } from '../../shared/adapters/dynamodb-fit.ts';
 import type { FindingGroup, FindingStore } from '../../shared/detect/finding-group.ts';
 import type { Alert, AlertStore } from '../../shared/triage/alert.ts';
-import { type Meter, strong } from '../bench/meter.ts';
+import type { Meter } from '../bench/meter.ts';
 import type { RoundTrips } from './round-trips.ts';
 
 /** Key, kind and time to live of an item that is a document. */
@@ -27,7 +27,7 @@ export class MeteredFindings implements FindingStore {
   }
 }
 
-/** Alerts, counted: a GetItem for every look, a PutItem for every change. */
+/** Alerts, counted: a PutItem for every change, as a warm process remembers what it wrote. */
 export class MeteredAlerts implements AlertStore {
   meter: Meter;
   private readonly inner: AlertStore;
@@ -43,7 +43,6 @@ export class MeteredAlerts implements AlertStore {
 
   update(id: string, change: (alert: Alert | undefined) => Alert): Promise<Alert> {
     return this.inner.update(id, (known) => {
-      this.meter.readPage('alert', known === undefined ? 0 : bytesOf(known), strong);
       const alert = change(known);
       if (alert !== known) this.meter.write('alert', bytesOf(alert));
       return alert;

@@ -11,7 +11,7 @@ import type { Usage } from './measure.ts';
 const secondsPerTrip = 0.005;
 /** Processor time that the SDK takes for a request and its answer. */
 const secondsPerRequest = 0.0005;
-/** Billed time of triage, notify and slack for one invocation. */
+/** Billed time of triage, notify and a channel for one invocation. */
 const secondsPerTelling = 0.2;
 /** What Lambda and our metrics write for one invocation into its log. */
 const bytesLoggedPerInvocation = 1_200;
@@ -56,19 +56,21 @@ export const mostRequestsPerPayload = 1.1;
 export function costsOf(usage: Usage, times = 1e6 / usage.events): readonly Cost[] {
   const gigabytes = (megabytes: number): number => megabytes / 1_024;
   const tellings = 2 * usage.withFindings;
-  const invocations = usage.payloads + tellings + usage.told;
+  const deliveries = usage.told * deployed.channels;
+  const invocations = usage.payloads + tellings + deliveries;
   const computing = billedSeconds(usage) * gigabytes(deployed.memory.analysis);
-  const spreading = secondsPerTelling * (tellings * gigabytes(deployed.memory.telling) + usage.told * gigabytes(deployed.memory.slack));
+  const spreading =
+    secondsPerTelling * (tellings * gigabytes(deployed.memory.telling) + deliveries * gigabytes(deployed.memory.delivering));
   const parts: Cost[] = [
     { what: 'Lambda, analysis', dollars: computing * dollars.lambdaGigabyteSecond },
     { what: 'Lambda, requests', dollars: usage.payloads * dollars.lambdaRequest },
     { what: 'DynamoDB, state', dollars: billed(usage.state.bill) },
     { what: 'DynamoDB, findings and alerts', dollars: billed(usage.telling.bill) },
     {
-      what: 'Lambda, triage, notify and slack',
-      dollars: spreading * dollars.lambdaGigabyteSecond + (tellings + usage.told) * dollars.lambdaRequest,
+      what: 'Lambda, triage, notify and channels',
+      dollars: spreading * dollars.lambdaGigabyteSecond + (tellings + deliveries) * dollars.lambdaRequest,
     },
-    { what: 'SNS and SQS', dollars: usage.told * (dollars.snsPublish + 3 * dollars.sqsRequest) },
+    { what: 'SNS and SQS', dollars: usage.told * dollars.snsPublish + deliveries * 3 * dollars.sqsRequest },
     { what: 'our own logs', dollars: invocations * bytesLoggedPerInvocation * dollars.logsIngestedByte },
     { what: 'Insights, bootstrap over a year', dollars: bootstrapShare * scanCost(usage.bytes, 'us-east-1') },
   ];

@@ -1,6 +1,5 @@
 import { MemoryFindings } from '../../shared/adapters/memory-findings.ts';
 import { MemoryState } from '../../shared/adapters/memory-state.ts';
-import type { SiteSettings } from '../../shared/contract.ts';
 import type { Registered } from '../../shared/detect/finding.ts';
 import type { Detection } from '../../shared/detect/kit.ts';
 import { type KnownFile, peekFile } from '../../shared/intake/files.ts';
@@ -8,7 +7,7 @@ import { mergeFiles } from '../../shared/intake/merging.ts';
 import { type Hints, Scopes } from '../../shared/intake/scopes.ts';
 import type { Finding } from '../../shared/model/finding.ts';
 import { defaultFlowFormat, flowFormatOf } from '../../shared/model/flow-line.ts';
-import { siteOf } from '../../shared/model/site.ts';
+import { type KnownSite, siteOf } from '../../shared/model/site.ts';
 import { type Mode, Pipeline } from '../../shared/pipeline.ts';
 import { account } from '../simulation/identity.ts';
 
@@ -22,7 +21,7 @@ export interface Text {
 export interface Replayed {
   readonly learnt: readonly Text[];
   readonly arrivals: readonly (readonly Text[])[];
-  readonly site?: SiteSettings;
+  readonly site?: KnownSite;
   /** What was learnt before all this. */
   readonly remembered?: MemoryState;
 }

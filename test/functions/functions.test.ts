@@ -2,7 +2,7 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { timeOf } from '../../functions/clock.ts';
 import { deployedLists, flowSources, region, setting, site } from '../../functions/environment.ts';
-import { alertIn, findingGroupIn } from '../../functions/findings-stream.ts';
+import { orderIn, findingGroupIn } from '../../functions/findings-stream.ts';
 import { decodeEventBridge } from '../../shared/intake/event-bridge.ts';
 import { encodeLists } from '../../shared/lists/compiled.ts';
 import { readList } from '../../shared/lists/reading.ts';
@@ -53,24 +53,47 @@ describe('a tick', () => {
 });
 
 describe('a record of the findings stream', () => {
-  const record = (eventName: 'INSERT' | 'MODIFY' | 'REMOVE', kind: string, document?: string): DynamoDBRecord => ({
+  type Change = 'INSERT' | 'MODIFY' | 'REMOVE';
+  const image = (kind: string, document?: string, telling?: string) => ({
+    kind: { S: kind },
+    ...(document === undefined ? {} : { document: { S: document } }),
+    ...(telling === undefined ? {} : { telling: { N: telling } }),
+  });
+  const record = (eventName: Change, kind: string, document?: string): DynamoDBRecord => ({
     eventName,
-    dynamodb: { SequenceNumber: '1', NewImage: { kind: { S: kind }, ...(document === undefined ? {} : { document: { S: document } }) } },
+    dynamodb: { SequenceNumber: '1', NewImage: image(kind, document) },
+  });
+  const ordered = (eventName: Change, telling?: string, before?: string, document = '{"id":"a"}'): DynamoDBRecord => ({
+    eventName,
+    dynamodb: {
+      SequenceNumber: '1',
+      NewImage: image('alert', document, telling),
+      ...(eventName === 'INSERT' ? {} : { OldImage: image('alert', '{}', before) }),
+    },
   });
 
-  it('brings findings only when they are new, and alerts whenever they change', () => {
+  it('brings findings only when they are new', () => {
     expect(findingGroupIn(record('INSERT', 'finding', '{"key":"k"}'))).toEqual({ key: 'k' });
     expect(findingGroupIn(record('MODIFY', 'finding', '{}'))).toBeUndefined();
     expect(findingGroupIn(record('INSERT', 'alert', '{}'))).toBeUndefined();
-    expect(alertIn(record('INSERT', 'alert', '{"id":"a"}'))).toEqual({ id: 'a' });
-    expect(alertIn(record('MODIFY', 'alert', '{"id":"a"}'))).toEqual({ id: 'a' });
-    expect(alertIn(record('REMOVE', 'alert', '{}'))).toBeUndefined();
-    expect(alertIn({})).toBeUndefined();
+  });
+
+  it('brings an order once, by the change that gave it', () => {
+    expect(orderIn(ordered('INSERT', '1'))?.alert).toEqual({ id: 'a' });
+    expect(orderIn(ordered('MODIFY', '2', '1'))?.alert).toEqual({ id: 'a' });
+    expect(orderIn(ordered('MODIFY', '2'))?.alert).toEqual({ id: 'a' });
+    expect(orderIn(ordered('MODIFY', '2', '2'))).toBeUndefined();
+    expect(orderIn(ordered('MODIFY'))).toBeUndefined();
+    expect(orderIn(ordered('INSERT'))).toBeUndefined();
+    expect(orderIn(ordered('REMOVE', '1'))).toBeUndefined();
+    expect(orderIn({ eventName: 'REMOVE', dynamodb: { OldImage: image('alert', '{}', '1') } })).toBeUndefined();
+    expect(orderIn({})).toBeUndefined();
   });
 
   it('that cannot be read fails', () => {
-    expect(() => alertIn(record('INSERT', 'alert'))).toThrow('without a document');
-    expect(() => alertIn(record('INSERT', 'alert', '{'))).toThrow();
+    expect(() => orderIn({ eventName: 'INSERT', dynamodb: { NewImage: image('alert', undefined, '1') } })).toThrow('without a document');
+    expect(() => orderIn(ordered('INSERT', '1', undefined, '{'))).toThrow();
+    expect(() => findingGroupIn(record('INSERT', 'finding', '{'))).toThrow();
   });
 });
 

@@ -38,9 +38,9 @@ describe('an alarm', () => {
       expect(Properties.AlarmDescription).toMatch(/ https:\/\/wiki\.example\.com\/plimsoll\/[a-z-]+\.md$/);
   });
 
-  it('tells operations, which the pipeline does not use, and the alert topic', () => {
+  it('tells operations, which the pipeline does not use, the alert topic, and whom alerts are mailed to', () => {
     for (const { Properties } of alarms) {
-      expect(Properties.AlarmActions).toEqual([{ Ref: 'OperationsTopic' }, { Ref: 'AlertTopic' }]);
+      expect(Properties.AlarmActions).toEqual([{ Ref: 'OperationsTopic' }, { Ref: 'AlertTopic' }, { Ref: 'MailTopic' }]);
       expect(Properties.OKActions).toEqual(Properties.AlarmActions);
     }
   });
@@ -99,7 +99,7 @@ describe('alarms watch', () => {
   });
 
   it('queues of dead letters', () => {
-    expect(watching('ApproximateNumberOfMessagesVisible')).toHaveLength(3);
+    expect(watching('ApproximateNumberOfMessagesVisible')).toHaveLength(4);
   });
 
   it('the share of records that each judge rejects', () => {

@@ -20,7 +20,9 @@ describe('the configuration', () => {
   });
 
   it('needs no more than a cluster and somebody to tell', () => {
-    expect(() => checkConfiguration({ clusters: [{ name: 'a' }], alerts: { emails: ['a@example.com'] } })).not.toThrow();
+    expect(() =>
+      checkConfiguration({ clusters: [{ name: 'a' }], alerts: { channels: [{ kind: 'email', name: 'us', address: 'a@example.com' }] } }),
+    ).not.toThrow();
   });
 
   it('is refused once, with everything that is wrong', () => {
@@ -82,14 +84,9 @@ describe('the configuration', () => {
       { flowLogs: [{ cluster, logGroup: 'x', format: 'srcaddr dstaddr start end' }] },
       'without action, log-status no flow can be judged',
     ],
-    ['nobody to tell', { alerts: {} }, 'alerts {}: nobody would hear an alert'],
-    ['the webhook itself', { alerts: { slackWebhookSecretArn: 'https://hooks.slack.com/services/x' } }, 'never the webhook URL itself'],
-    [
-      'an ARN without its suffix',
-      { alerts: { slackWebhookSecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:plimsoll/slack' } },
-      'six-character suffix',
-    ],
-    ['an address without a domain', { alerts: { emails: ['security'] } }, 'alerts.emails[0] "security": is not an e-mail address'],
+    ['nobody to tell', { alerts: {} }, 'alerts.channels is missing: nobody would hear an alert'],
+    ['an empty list of channels', { alerts: { channels: [] } }, 'alerts.channels []: nobody would hear an alert'],
+    ['the settings of former versions', { alerts: { emails: [] } }, 'alerts.emails []: no such setting; known are channels'],
     ['a flag in words', { operations: { alertTopicToo: 'no' } }, 'operations.alertTopicToo "no": say true or false'],
     [
       'a named network that is none',

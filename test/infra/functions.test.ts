@@ -105,18 +105,20 @@ describe('lists of addresses', () => {
 });
 
 describe('the environment of', () => {
-  const { stateTable, findingsTable, settingsTable, alertTopic, slackSecret, recomputeQueue, flowSources, site } = environment;
+  const { stateTable, findingsTable, settingsTable, alertTopic, channel, channelSecret, channelTopic, recomputeQueue, flowSources, site } =
+    environment;
   const judging = [stateTable, findingsTable, site];
 
   it.each([
-    ['analyse-audit', judging],
-    ['analyse-flow', [...judging, flowSources]],
-    ['analyse-api', judging],
+    ['analyse-audit', [...judging, settingsTable]],
+    ['analyse-flow', [...judging, settingsTable, flowSources]],
+    ['analyse-api', [...judging, settingsTable]],
     ['rollup', judging],
-    ['recompute-baselines', [stateTable, findingsTable, recomputeQueue]],
+    ['recompute-baselines', [stateTable, findingsTable, settingsTable, recomputeQueue]],
     ['triage', [stateTable, findingsTable, settingsTable]],
     ['notify', [findingsTable, alertTopic]],
-    ['slack', [slackSecret]],
+    ['deliver-slack', [channel, channelSecret]],
+    ['deliver-mail', [channel, channelTopic]],
   ])('%s is what it needs and no more', (name, expected) => {
     const variables = Object.keys(synthesis.handler(name).Properties.Environment.Variables as object);
     expect(variables.filter((variable) => !variable.startsWith('POWERTOOLS_')).toSorted()).toEqual(expected.toSorted());

@@ -54,22 +54,35 @@ describe('a function', () => {
 
   // What `shared/adapters` calls, and no more.
   it.each([
-    ['analyse-audit', state, ['PutItem'], []],
-    ['analyse-flow', state, ['PutItem'], []],
-    ['analyse-api', state, ['PutItem'], []],
+    ['analyse-audit', state, ['PutItem'], ['Query']],
+    ['analyse-flow', state, ['PutItem'], ['Query']],
+    ['analyse-api', state, ['PutItem'], ['Query']],
     ['rollup', state, ['PutItem'], []],
-    ['recompute-baselines', [...state, 'Scan'], ['GetItem', 'PutItem'], []],
+    ['recompute-baselines', [...state, 'Scan'], ['GetItem', 'PutItem'], ['Query']],
     ['triage', ['GetItem', 'UpdateItem'], ['GetItem', 'PutItem', ...stream], ['Query']],
     ['notify', [], ['GetItem', 'PutItem', ...stream], []],
-    ['slack', [], [], []],
+    ['deliver-slack', [], [], []],
+    ['deliver-mail', [], [], []],
   ])('%s may do to state, findings and settings what it does', (name, onState, onFindings, onSettings) => {
     expect(synthesis.actionsOn(name, 'StateTable')).toEqual(dynamoDb(onState));
     expect(synthesis.actionsOn(name, 'FindingsTable')).toEqual(dynamoDb(onFindings));
     expect(synthesis.actionsOn(name, 'SettingsTable')).toEqual(dynamoDb(onSettings));
   });
 
+  it('reads of what people decided only its part', () => {
+    const partitions = (name: string) =>
+      synthesis
+        .statementsOf(name)
+        .filter(({ Resource }) => JSON.stringify(Resource).includes('SettingsTable'))
+        .map(({ Condition }) => Condition?.['ForAllValues:StringEquals']?.['dynamodb:LeadingKeys'] as unknown);
+    for (const name of ['analyse-audit', 'analyse-flow', 'analyse-api']) expect(partitions(name)).toEqual([['limits']]);
+    expect(partitions('triage')).toEqual([['suppressions']]);
+    expect(partitions('recompute-baselines')).toEqual([['suppressions', 'limits']]);
+  });
+
   it('deletes nothing', () => {
     expect(statements.flatMap(actionsOf).filter((action) => action.includes(':Delete'))).toEqual([
+      'sqs:DeleteMessage',
       'sqs:DeleteMessage',
       'sqs:DeleteMessage',
     ]);
@@ -83,9 +96,10 @@ describe('a function', () => {
         .map((statement) => [actionsOf(statement).toSorted(), statement.Resource]);
     const reading = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
     const arn = (begin: string) => ({ 'Fn::GetAtt': [synthesis.all('AWS::SQS::Queue').find(({ id }) => id.startsWith(begin))!.id, 'Arn'] });
-    expect(onQueues('slack')).toEqual([[reading, arn('PipelineSlackQueue')]]);
+    expect(onQueues('deliver-slack')).toEqual([[reading, arn('PipelineChannelsslackQueue')]]);
+    expect(onQueues('deliver-mail')).toEqual([[reading, arn('PipelineChannelsmailQueue')]]);
     expect(onQueues('recompute-baselines')).toEqual([[[...reading, 'sqs:SendMessage'], arn('PipelineRecomputationQueue')]]);
-    for (const name of handlerNames.filter((each) => each !== 'slack' && each !== 'recompute-baselines'))
+    for (const name of handlerNames.filter((each) => !each.startsWith('deliver-') && each !== 'recompute-baselines'))
       expect(onQueues(name)).toEqual([]);
   });
 
@@ -95,7 +109,7 @@ describe('a function', () => {
     for (const name of handlerNames.filter((each) => each !== 'notify')) expect(synthesis.actionsOn(name, 'AlertTopic')).toEqual([]);
   });
 
-  it('slack alone reads the webhook, and no other secret', () => {
+  it('the channel alone reads its secret, and no other', () => {
     const reading = statements.filter((statement) => actionsOf(statement).some((action) => action.startsWith('secretsmanager:')));
     expect(reading).toEqual([
       {
@@ -104,7 +118,7 @@ describe('a function', () => {
         Resource: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:plimsoll/slack-AbCdEf',
       },
     ]);
-    expect(synthesis.statementsOf('slack')).toContainEqual(reading[0]);
+    expect(synthesis.statementsOf('deliver-slack')).toContainEqual(reading[0]);
   });
 
   it.each(handlerNames)('%s writes to its own log group and to no other', (name) => {

@@ -114,9 +114,10 @@ export const handlerNames = [
   'analyse-api',
   'analyse-audit',
   'analyse-flow',
+  'deliver-mail',
+  'deliver-slack',
   'notify',
   'recompute-baselines',
   'rollup',
-  'slack',
   'triage',
 ] as const;

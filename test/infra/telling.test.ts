@@ -1,8 +1,8 @@
 /* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return -- a template is JSON: a test fails where it is not shaped as the test says. */
 import { describe, expect, it } from 'vitest';
 
-import { itemKind, messageAttributes } from '../../shared/contract.ts';
-import { stack, type Statement, Synthesis } from './synthesis.ts';
+import { itemKind, orderAttribute } from '../../shared/contract.ts';
+import { type Statement, Synthesis } from './synthesis.ts';
 
 const synthesis = new Synthesis();
 const mappings = synthesis.all('AWS::Lambda::EventSourceMapping').map(({ Properties }) => Properties);
@@ -10,11 +10,18 @@ const mappingOf = (name: string) => mappings.find(({ FunctionName }) => Function
 
 describe('the findings table', () => {
   it.each([
-    ['triage', ['INSERT'], itemKind.finding],
-    ['notify', ['INSERT', 'MODIFY'], itemKind.alert],
-  ])('wakes %s on %s of a %s only', (name, eventName, kind) => {
+    ['triage', 'a new finding', { eventName: ['INSERT'], dynamodb: { NewImage: { [itemKind.attribute]: { S: [itemKind.finding] } } } }],
+    [
+      'notify',
+      'an alert with an order that waits',
+      {
+        eventName: ['INSERT', 'MODIFY'],
+        dynamodb: { NewImage: { [itemKind.attribute]: { S: [itemKind.alert] }, [orderAttribute]: { N: [{ exists: true }] } } },
+      },
+    ],
+  ])('wakes %s on %s only', (name, _, pattern) => {
     const patterns = (mappingOf(name).FilterCriteria.Filters as { Pattern: string }[]).map(({ Pattern }) => JSON.parse(Pattern) as unknown);
-    expect(patterns).toEqual([{ eventName, dynamodb: { NewImage: { [itemKind.attribute]: { S: [kind] } } } }]);
+    expect(patterns).toEqual([pattern]);
   });
 
   it.each(['triage', 'notify'])('is read by %s so that one poison record neither blocks nor is lost', (name) => {
@@ -54,47 +61,8 @@ describe('a topic', () => {
   it('mails to whom the configuration names', () => {
     const mails = synthesis.all('AWS::SNS::Subscription').filter(({ Properties }) => Properties.Protocol === 'email');
     expect(mails.map(({ Properties }) => [Properties.TopicArn.Ref, Properties.Endpoint] as unknown)).toEqual([
-      ['AlertTopic', 'security@example.com'],
       ['OperationsTopic', 'platform@example.com'],
+      ['MailTopic', 'security@example.com'],
     ]);
-  });
-});
-
-describe('Slack', () => {
-  const queues = synthesis.all('AWS::SQS::Queue');
-  const queue = queues.find(({ id }) => id.startsWith('PipelineSlackQueue'))!;
-
-  it('hears alerts, raw, and no alarms', () => {
-    const subscription = synthesis.all('AWS::SNS::Subscription').find(({ Properties }) => Properties.Protocol === 'sqs')!;
-    expect(subscription.Properties).toMatchObject({
-      TopicArn: { Ref: 'AlertTopic' },
-      Endpoint: { 'Fn::GetAtt': [queue.id, 'Arn'] },
-      RawMessageDelivery: true,
-      FilterPolicy: { [messageAttributes.severity]: [{ exists: true }] },
-    });
-  });
-
-  it('is written to one batch at a time, as fast as a webhook takes it', () => {
-    expect(mappingOf('slack')).toMatchObject({
-      ScalingConfig: { MaximumConcurrency: 2 },
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-    });
-  });
-
-  it('is tried ten times, each time long enough for Lambda, and what fails then is kept', () => {
-    expect(queue.Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * (synthesis.handler('slack').Properties.Timeout as number));
-    expect(queue.Properties.RedrivePolicy.maxReceiveCount).toBe(10);
-    const deadLetters = synthesis.byId(queue.Properties.RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'][0] as string);
-    expect(deadLetters.Properties.MessageRetentionPeriod).toBe(14 * 86_400);
-  });
-
-  it('is left out where no webhook is configured', () => {
-    const silent = new Synthesis(stack({ alerts: { emails: ['security@example.com'] } }));
-    expect(() => silent.handler('slack')).toThrow('no function slack');
-    expect(silent.all('AWS::SQS::Queue').filter(({ id }) => id.includes('Slack'))).toEqual([]);
-  });
-
-  it('has its secret from Secrets Manager: no URL is in the template', () => {
-    expect(JSON.stringify(synthesis.template.toJSON())).not.toMatch(/hooks\.slack/);
   });
 });

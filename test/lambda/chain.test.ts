@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { flowFormat, metrics } from '../../shared/contract.ts';
+import { environment, flowFormat, metrics } from '../../shared/contract.ts';
 import { subscriptionPayload } from '../simulation/cloudwatch.ts';
 import { describeWithDynamoDb } from '../support/dynamodb.ts';
+import { publishedJson } from '../support/published.ts';
 import { auditLine } from '../support/records.ts';
 import { until } from '../support/until.ts';
 import { Deployment } from './deployment.ts';
@@ -203,11 +204,42 @@ describeWithDynamoDb('the built bundles, from the event to the message', () => {
     deployment.slack.usual = { status: 400, body: 'invalid_payload' };
     await deployment.invoke('analyse-audit', auditPayload(burst('refused')));
     await deployment.settle();
-    const dead = deployment.deadLetters().map((body) => JSON.parse(body) as { detection: string; reason: string });
+    const dead = deployment.deadLetters('deliver-slack').map((body) => JSON.parse(body) as { detection: string; reason: string });
     expect(dead).toContainEqual(expect.objectContaining({ detection: 'container-spraying', reason: 'first seen' }));
-    const slack = deployment.environmentOf('slack');
+    const slack = deployment.environmentOf('deliver-slack');
     await until('the refusal is told', () => slack.log().includes('refused') || undefined);
     expect(slack.log()).not.toContain('very-secret');
+  });
+
+  it('mail what Slack has not heard yet: a channel that fails delays no other', async () => {
+    deployment.slack.usual = { status: 503, body: 'unavailable' };
+    const mailed = deployment.mail().length;
+    const dead = deployment.deadLetters('deliver-slack').length;
+    await deployment.invoke('analyse-audit', auditPayload(burst('apart')));
+    await deployment.settle();
+    const letters = deployment.mail().slice(mailed);
+    expect(letters.filter((body) => body.includes('Containers created in a burst') && body.includes('apart'))).toHaveLength(1);
+    expect(letters.join('')).toMatch(/^Told because: first seen\n\n[A-Z]+ {2}\S/);
+    expect(deployment.deadLetters('deliver-slack').length).toBeGreaterThan(dead);
+    expect(deployment.deadLetters('deliver-mail')).toEqual([]);
+  });
+
+  it('keep one message of a bot up to date in place', async () => {
+    const settings = { kind: 'slack-bot', name: 'incidents', channel: 'C0123456789', endpoint: `${deployment.slack.url}/api/` };
+    const bot = deployment.channelLike('deliver-slack', {
+      [environment.channel]: JSON.stringify(settings),
+      [environment.channelSecret]: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:plimsoll/bot-AbCdEf',
+      [environment.findingsTable]: 'FindingsTable',
+    });
+    deployment.slack.usual = { status: 200, body: JSON.stringify({ ok: true, channel: settings.channel, ts: '1.0' }) };
+    const tell = (telling: number) => ({ Records: [{ messageId: 'm', body: JSON.stringify(publishedJson({ id: 'an-alert', telling })) }] });
+    for (const telling of [1, 1, 2]) expect(await bot.invoke(tell(telling))).toEqual({ batchItemFailures: [] });
+    expect(deployment.slack.received.map(({ path }) => path)).toEqual([
+      '/api/chat.postMessage',
+      '/api/chat.update',
+      '/api/chat.postMessage',
+    ]);
+    expect(bot.log()).not.toContain('very-secret');
   });
 
   it('reject a payload that cannot be read, and go on', async () => {

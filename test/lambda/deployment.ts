@@ -7,8 +7,8 @@ import { LambdaFunction } from '../support/lambda.ts';
 import { BuiltStack } from '../support/stack.ts';
 import { passes, TableStream } from '../support/stream.ts';
 
-const queue = 'slack';
-const deadLetters = 'slack-dead-letters';
+const deadLettersOf = (channel: string) => `${channel}-dead-letters`;
+const mailbox = 'mailbox';
 const orders = 'recompute';
 /** Rounds of stream and queue until nothing moves any more; more means that something goes in circles. */
 const mostRounds = 60;
@@ -17,7 +17,7 @@ interface PartialFailure {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
-/** The stack on local servers: built bundles, tables with a stream, topic, queue, secret, and a server that answers as Slack does. */
+/** The stack on local servers: built bundles, tables with a stream, topics, queues, secrets, and a server that answers as Slack does. */
 export class Deployment {
   readonly stack: BuiltStack;
   readonly dynamoDb: LocalDynamoDb;
@@ -40,25 +40,23 @@ export class Deployment {
     this.secrets = secrets;
     this.stream = new TableStream(dynamoDb, 'FindingsTable');
     this.sqs = new SQSClient({ endpoint: messaging.address, region: localRegion, credentials: localCredentials });
-    const { filterPolicy, raw, maxReceiveCount } = stack.slackQueue();
-    const { queueArn } = messaging.createQueue(deadLetters, { region: localRegion });
-    const redrive = JSON.stringify({ deadLetterTargetArn: queueArn, maxReceiveCount });
-    const alertsUrl = messaging.createQueue(queue, { region: localRegion, attributes: { RedrivePolicy: redrive } }).queueUrl;
-    const ordersUrl = messaging.createQueue(orders, { region: localRegion }).queueUrl;
-    this.queues = [
-      [alertsUrl, 'slack'],
-      [ordersUrl, 'recompute-baselines'],
-    ];
     const { topicArn } = messaging.createTopic('alerts', { region: localRegion });
-    messaging.subscribe({
-      topic: 'alerts',
-      queue,
-      region: localRegion,
-      attributes: { RawMessageDelivery: String(raw), FilterPolicy: filterPolicy },
+    const channels = stack.channels().map(({ reader, filterPolicy, raw, maxReceiveCount }) => {
+      const { queueArn } = messaging.createQueue(deadLettersOf(reader), { region: localRegion });
+      const redrive = JSON.stringify({ deadLetterTargetArn: queueArn, maxReceiveCount });
+      const { queueUrl } = messaging.createQueue(reader, { region: localRegion, attributes: { RedrivePolicy: redrive } });
+      const attributes = { RawMessageDelivery: String(raw), FilterPolicy: filterPolicy };
+      messaging.subscribe({ topic: 'alerts', queue: reader, region: localRegion, attributes });
+      return [queueUrl, reader] as const;
     });
+    const ordersUrl = messaging.createQueue(orders, { region: localRegion }).queueUrl;
+    this.queues = [...channels, [ordersUrl, 'recompute-baselines']];
+    const mail = messaging.createTopic('mail', { region: localRegion });
+    messaging.createQueue(mailbox, { region: localRegion });
+    messaging.subscribe({ topic: 'mail', queue: mailbox, region: localRegion, attributes: { RawMessageDelivery: 'true' } });
     // The SDK goes to the host that a queue's URL names.
     const reachable = new URL(new URL(ordersUrl).pathname, messaging.address).href;
-    this.references = { AlertTopic: topicArn, [stack.recomputeQueue()]: reachable };
+    this.references = { AlertTopic: topicArn, MailTopic: mail.topicArn, [stack.recomputeQueue()]: reachable };
   }
 
   static async start(): Promise<Deployment> {
@@ -68,8 +66,10 @@ export class Deployment {
       startFauxqs({ port: 0, logger: false, defaultRegion: localRegion }),
       LocalHttp.start({ status: 200, body: 'ok' }),
     ]);
-    const secret = JSON.stringify({ SecretString: `${slack.url}/services/T0/B0/very-secret` });
-    const secrets = await LocalHttp.start({ status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: secret });
+    const secrets = await LocalHttp.start(({ body }) => {
+      const SecretString = body.includes('bot') ? 'xoxb-very-secret' : `${slack.url}/services/T0/B0/very-secret`;
+      return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify({ SecretString }) };
+    });
     for (const { name, stream } of stack.tables()) {
       await dynamoDb.createTable(
         name,
@@ -117,9 +117,27 @@ export class Deployment {
     throw new Error(`still moving after ${String(mostRounds)} rounds`);
   }
 
-  /** Bodies of messages that nobody could post. */
-  deadLetters(): readonly string[] {
-    return this.messaging.inspectQueue(deadLetters)?.messages.ready.map(({ body }) => body) ?? [];
+  /** Bodies of messages that nobody could deliver, of one channel or of all. */
+  deadLetters(channel?: string): readonly string[] {
+    const all = this.stack.channels().map(({ reader }) => reader);
+    return all.filter((reader) => channel === undefined || reader === channel).flatMap((reader) => this.bodiesIn(deadLettersOf(reader)));
+  }
+
+  /** What was mailed. */
+  mail(): readonly string[] {
+    return this.bodiesIn(mailbox);
+  }
+
+  /** The code of a channel's function, delivering to a channel that the example has not. */
+  channelLike(reader: string, environment: Readonly<Record<string, string>>): LambdaFunction {
+    const built = this.stack.functionNamed(reader, this.references);
+    const made = new LambdaFunction({ ...built, environment: { ...built.environment, ...environment } }, this.lambdaEnvironment());
+    this.functions.set(`${reader} ${JSON.stringify(environment)}`, made);
+    return made;
+  }
+
+  private bodiesIn(queue: string): readonly string[] {
+    return this.messaging.inspectQueue(queue)?.messages.ready.map(({ body }) => body) ?? [];
   }
 
   async stop(): Promise<void> {

@@ -133,7 +133,7 @@ function record(leg: Leg, through: Interface, direction: 'egress' | 'ingress'): 
     'subnet-id': through.subnet,
     'instance-id': through.instance,
     'tcp-flags': flagsOf(leg),
-    type: 'IPv4',
+    type: from.address.includes(':') ? 'IPv6' : 'IPv4',
     'pkt-srcaddr': from.address,
     'pkt-dstaddr': to.address,
     'az-id': through.zone,

@@ -1,9 +1,11 @@
-import { GetItemCommand, paginateScan, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteTableCommand, GetItemCommand, paginateScan, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digest } from '../../shared/model/hash.ts';
 import { DynamoDbAlerts } from '../../shared/adapters/dynamodb-alerts.ts';
 import { DynamoDbFindings } from '../../shared/adapters/dynamodb-findings.ts';
-import { DynamoDbSettings, suppressionPartition } from '../../shared/adapters/dynamodb-settings.ts';
+import { DynamoDbDecisions, scanAlerts } from '../../shared/adapters/dynamodb-decisions.ts';
+import { DynamoDbSettings } from '../../shared/adapters/dynamodb-settings.ts';
+import { settingsPartitions } from '../../shared/contract.ts';
 import { DynamoDbState } from '../../shared/adapters/dynamodb-state.ts';
 import { alone, type Merge } from '../../shared/state/store.ts';
 import type { FindingGroup } from '../../shared/detect/finding-group.ts';
@@ -140,7 +142,10 @@ describeWithDynamoDb('on DynamoDB', () => {
     const suppression = { id: 's1', detection: '*', cluster: 'harbour', entity: 'x', who: 'ada', why: 'a migration', until: 5 };
     const put = (id: string, document: string) =>
       local.client.send(
-        new PutItemCommand({ TableName: 'settings', Item: { pk: { S: suppressionPartition }, sk: { S: id }, document: { S: document } } }),
+        new PutItemCommand({
+          TableName: 'settings',
+          Item: { pk: { S: settingsPartitions.suppressions }, sk: { S: id }, document: { S: document } },
+        }),
       );
     const unreadable: string[] = [];
     let now = 0;
@@ -158,5 +163,64 @@ describeWithDynamoDb('on DynamoDB', () => {
     now = 30_000;
     expect(await settings.suppressions()).toEqual([suppression]);
     expect(unreadable).toEqual(['s2']);
+  });
+
+  describe('decisions', () => {
+    const decided = { detection: 'd', cluster: 'harbour', who: 'ada', why: 'a migration', until: Date.UTC(2026, 3, 1) };
+    const suppression = { id: 'w1', ...decided, entity: 'ci/*', severity: 'medium' as const };
+    const limit = { id: 'w2', ...decided, limit: 5 };
+
+    it('are written by people and read by those they are for', async () => {
+      const decisions = new DynamoDbDecisions(local.client, 'settings', () => undefined);
+      const read = async () => {
+        const settings = new DynamoDbSettings(local.client, 'settings', () => undefined);
+        const mine = ({ id }: { readonly id: string }): boolean => id.startsWith('w');
+        return [(await settings.suppressions()).filter(mine), (await settings.limits()).filter(mine)];
+      };
+      await decisions.put(suppression);
+      await decisions.put(limit);
+      expect(await read()).toEqual([[suppression], [limit]]);
+      expect(await raw('settings', settingsPartitions.limits, 'w2')).toMatchObject({
+        expires: { N: String(Date.UTC(2026, 4, 1) / 1_000) },
+      });
+      await decisions.remove(suppression);
+      await decisions.remove(limit);
+      expect(await read()).toEqual([[], []]);
+    });
+
+    it('hold for ten minutes while the table cannot be read, then silence nothing, and each time it is told', async () => {
+      await local.createTable('decided');
+      await new DynamoDbDecisions(local.client, 'decided', () => undefined).put(limit);
+      const told: string[] = [];
+      let now = 0;
+      const settings = new DynamoDbSettings(
+        local.client,
+        'decided',
+        (id) => told.push(id),
+        () => now,
+      );
+      expect(await settings.limits()).toEqual([limit]);
+      await local.client.send(new DeleteTableCommand({ TableName: 'decided' }));
+      now = 30_000;
+      expect(await Promise.all([settings.limits(), settings.limits()])).toEqual([[limit], [limit]]);
+      now = 59_999;
+      expect(await settings.limits()).toEqual([limit]);
+      expect(told).toEqual(['limits']);
+      now = 600_000;
+      expect(await settings.limits()).toEqual([]);
+      expect(told).toEqual(['limits', 'limits']);
+    });
+
+    it('are tried on every alert there is, and nothing else in the table', async () => {
+      await local.createTable('history');
+      const alert = alertOf(findingNamed('of the past'));
+      await new DynamoDbAlerts(local.client, 'history').update(alert.id, () => alert);
+      await new DynamoDbFindings(local.client, 'history').record([groupOf(findingNamed('of the past'))]);
+      let units = 0;
+      const found: unknown[] = [];
+      for await (const each of scanAlerts(local.client, 'history', (charged) => (units += charged))) found.push(each);
+      expect(found).toEqual([alert]);
+      expect(units).toBeGreaterThan(0);
+    });
   });
 });

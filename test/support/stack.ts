@@ -24,6 +24,14 @@ export interface BuiltFunction {
   readonly seconds: number;
 }
 
+/** How alerts come to a function that delivers them. */
+interface Channel {
+  readonly reader: string;
+  readonly filterPolicy: string;
+  readonly raw: boolean;
+  readonly maxReceiveCount: number;
+}
+
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
@@ -76,15 +84,25 @@ export class BuiltStack {
     });
   }
 
-  /** How the Slack queue gets its messages, and when it gives up. */
-  slackQueue(): { readonly filterPolicy: string; readonly raw: boolean; readonly maxReceiveCount: number } {
-    const [, subscription] = this.only('AWS::SNS::Subscription', (properties) => at(properties, 'Protocol') === 'sqs');
-    const [, queue] = this.only('AWS::SQS::Queue', (_, id) => id.startsWith('PipelineSlackQueue'));
-    return {
-      filterPolicy: JSON.stringify(at(subscription.Properties, 'FilterPolicy')),
-      raw: at(subscription.Properties, 'RawMessageDelivery') === true,
-      maxReceiveCount: Number(at(queue.Properties, 'RedrivePolicy', 'maxReceiveCount')),
-    };
+  /** Queues of channels: how each gets its messages, which function reads it, and when it gives up. */
+  channels(): readonly Channel[] {
+    return this.all('AWS::SNS::Subscription')
+      .filter(([, { Properties }]) => at(Properties, 'Protocol') === 'sqs')
+      .map(([, { Properties }]) => {
+        const queue = attributeOf(at(Properties, 'Endpoint'));
+        const [, mapping] = this.only(
+          'AWS::Lambda::EventSourceMapping',
+          (properties) => attributeOf(at(properties, 'EventSourceArn')) === queue,
+        );
+        const reader = this.resources.get(text(at(mapping.Properties, 'FunctionName', 'Ref')) ?? '');
+        const [, { Properties: redriven }] = this.only('AWS::SQS::Queue', (_, id) => id === queue);
+        return {
+          reader: text(at(reader?.Properties, 'Environment', 'Variables', 'POWERTOOLS_SERVICE_NAME')) ?? '',
+          filterPolicy: JSON.stringify(at(Properties, 'FilterPolicy')),
+          raw: at(Properties, 'RawMessageDelivery') === true,
+          maxReceiveCount: Number(at(redriven, 'RedrivePolicy', 'maxReceiveCount')),
+        };
+      });
   }
 
   /** The logical id of the queue with the orders of a recomputation. */
@@ -113,6 +131,11 @@ export class BuiltStack {
   private all(type: string): [string, Resource][] {
     return [...this.resources].filter(([, resource]) => resource.Type === type);
   }
+}
+
+/** The resource whose attribute a value is. */
+function attributeOf(value: unknown): string | undefined {
+  return text(list(at(value, 'Fn::GetAtt'))[0]);
 }
 
 function resolved(value: unknown, references: Readonly<Record<string, string>>): string {

@@ -1,7 +1,7 @@
 import type { FindingGroup } from '../../../shared/detect/finding-group.ts';
 import { Pipeline, type Ports } from '../../../shared/pipeline.ts';
 import type { Merge } from '../../../shared/state/store.ts';
-import { markTold, reasonToTell } from '../../../shared/triage/alert.ts';
+import { isTold, markTold, orderOf } from '../../../shared/triage/alert.ts';
 import { catalogue } from './catalogue.ts';
 import type { Variant } from './world.ts';
 import { readWithheld } from '../../../shared/detect/withheld.ts';
@@ -49,11 +49,11 @@ export const bugs: Readonly<Record<string, Bug>> = {
   'lost message: an alert is marked told before it is': {
     variant: {
       notify: async (changed, teller, alerts) => {
-        const before = await alerts.update(changed.id, (known) => known ?? changed);
-        const reason = reasonToTell(before);
-        if (reason === undefined) return false;
-        await alerts.update(before.id, (known) => markTold(known ?? before, before));
-        await teller.tell(before, reason);
+        const order = orderOf(changed);
+        const stored = await alerts.get(changed.id);
+        if (order === undefined || (stored !== undefined && isTold(stored, order))) return false;
+        await alerts.update(changed.id, (known) => markTold(known ?? changed, order));
+        await teller.tell(changed, order.reason);
         return true;
       },
     },

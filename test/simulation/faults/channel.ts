@@ -1,7 +1,8 @@
 import type { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SnsTeller } from '../../../shared/adapters/sns.ts';
 import { deliver } from '../../../shared/alert/delivery.ts';
-import type { SlackMessage } from '../../../shared/alert/slack.ts';
+import type { PublishedAlert } from '../../../shared/alert/published.ts';
+import { type SlackMessage, slackMessage } from '../../../shared/alert/slack.ts';
 import type { Teller } from '../../../shared/triage/triage.ts';
 import type { Agenda } from './agenda.ts';
 import { Environment, type Faults, ServiceError } from './faults.ts';
@@ -47,17 +48,17 @@ export class Newsroom {
     for (let failures = 0; ; failures += 1) {
       const where = new Environment(`slack ${letter.id} ${String(failures)}`);
       where.calm = failures >= mostFailures;
-      const outcome = await Promise.race([deliver([letter], { post: (message) => this.post(where, message) }, () => 60_000), where.death]);
+      const outcome = await Promise.race([deliver([letter], { post: (alert) => this.post(where, alert) }, () => 60_000), where.death]);
       if (outcome !== 'dead' && outcome.failed.length === 0) return;
       await this.agenda.wait(this.faults.random.int(1_000, 60_000));
     }
   }
 
-  private async post(where: Environment, message: SlackMessage): ReturnType<Parameters<typeof deliver>[1]['post']> {
+  private async post(where: Environment, alert: PublishedAlert): ReturnType<Parameters<typeof deliver>[1]['post']> {
     try {
       await this.faults.call(where, 'post', {
         done: () => {
-          this.posted.push(message);
+          this.posted.push(slackMessage(alert));
           return Promise.resolve();
         },
       });

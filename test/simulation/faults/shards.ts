@@ -1,8 +1,8 @@
 import type { DynamoDBRecord } from 'aws-lambda';
-import { itemKind } from '../../../shared/contract.ts';
 import type { PartialFailure } from '../../../functions/handling.ts';
 import type { Agenda } from './agenda.ts';
 import { Environment, type Faults } from './faults.ts';
+import type { Image } from './images.ts';
 
 const shards = 2;
 const mostRecords = 4;
@@ -33,16 +33,13 @@ export class StreamReader {
     this.work = work;
   }
 
-  /** A document was written: its record is on its way. */
-  append(partition: string, kind: string, document: string): void {
+  /** An item was written: its record is on its way. */
+  append(partition: string, image: Image, before?: Image): void {
     const shard = this.shards[(partition.codePointAt(0) ?? 0) % shards] ?? this.shards[0]!;
     this.written += 1;
     shard.records.push({
-      eventName: 'INSERT',
-      dynamodb: {
-        SequenceNumber: String(this.written),
-        NewImage: { [itemKind.attribute]: { S: kind }, document: { S: document } },
-      },
+      eventName: before === undefined ? 'INSERT' : 'MODIFY',
+      dynamodb: { SequenceNumber: String(this.written), NewImage: image, ...(before === undefined ? {} : { OldImage: before }) },
     });
     if (shard.reading) return;
     shard.reading = true;

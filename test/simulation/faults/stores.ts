@@ -13,7 +13,7 @@ export const staleness = 20 * second;
 /** Who hears of what is written to the findings table. */
 export interface Stream {
   recorded(group: FindingGroup): void;
-  changed(alert: Alert): void;
+  changed(alert: Alert, before: Alert | undefined): void;
 }
 
 interface Version {
@@ -25,7 +25,8 @@ interface Version {
 export class Tables {
   readonly state = new MemoryState();
   readonly findings = new MemoryFindings();
-  private readonly alerts = new Map<string, { readonly version: number; readonly document: string }>();
+  /** Every version of every alert, the newest last. */
+  private readonly alerts = new Map<string, string[]>();
   private readonly past = new Map<string, Version[]>();
   private readonly writers = new Map<string, Environment>();
   private readonly agenda: Agenda;
@@ -40,7 +41,7 @@ export class Tables {
 
   /** Every alert as it is now. */
   allAlerts(): readonly Alert[] {
-    return [...this.alerts.values()].map(({ document }) => JSON.parse(document) as Alert);
+    return [...this.alerts.keys()].flatMap((id) => this.alertAt(id) ?? []);
   }
 
   /** The state table as a function sees it. */
@@ -100,38 +101,47 @@ export class Tables {
     };
   }
 
-  /** Alerts as a function sees them: read, then replaced unless somebody else replaced them in between. */
+  /** Alerts as a function sees them: replaced, unless they are others than it remembers, which is any version that ever was, or nothing. */
   alertsFor(where: Environment): AlertStore {
     const { faults } = this;
-    const read = (id: string) => faults.call(where, `get alert ${id}`, { done: () => Promise.resolve(this.alerts.get(id)) });
     return {
-      get: async (id) => {
-        const held = await read(id);
-        return held && (JSON.parse(held.document) as Alert);
-      },
+      get: (id) => faults.call(where, `get alert ${id}`, { done: () => Promise.resolve(this.alertAt(id)) }),
       update: async (id, change) => {
+        let version = this.remembered(id);
         for (;;) {
-          const held = await read(id);
-          const known = held && (JSON.parse(held.document) as Alert);
+          const known = this.alertAt(id, version);
           const alert = change(known);
           if (alert === known) return alert;
-          const version = held?.version ?? 0;
-          const isStored = await faults.call(where, `put alert ${id}`, {
-            done: () => Promise.resolve(this.replace(where, alert, version)),
-          });
-          if (isStored) return alert;
+          const shown = version;
+          const current = await faults.call(where, `put alert ${id}`, { done: () => Promise.resolve(this.replace(where, alert, shown)) });
+          if (current === undefined) return alert;
           faults.note('alert changed by another', `${where.name} ${id}`);
+          version = current;
         }
       },
     };
   }
 
-  private replace(where: Environment, alert: Alert, version: number): boolean {
+  private alertAt(id: string, version = this.alerts.get(id)?.length ?? 0): Alert | undefined {
+    const document = this.alerts.get(id)?.[version - 1];
+    return document === undefined ? undefined : (JSON.parse(document) as Alert);
+  }
+
+  private remembered(id: string): number {
+    const newest = this.alerts.get(id)?.length ?? 0;
+    return this.faults.random.chance(0.5) ? newest : this.faults.random.int(0, newest);
+  }
+
+  /** Which version is there instead; nothing if the alert was stored. */
+  private replace(where: Environment, alert: Alert, version: number): number | undefined {
     this.touch(where, alert.id);
-    if ((this.alerts.get(alert.id)?.version ?? 0) !== version) return false;
-    this.alerts.set(alert.id, { version: version + 1, document: JSON.stringify(alert) });
-    this.stream.changed(alert);
-    return true;
+    const versions = this.alerts.get(alert.id) ?? [];
+    if (versions.length !== version) return versions.length;
+    const before = this.alertAt(alert.id);
+    versions.push(JSON.stringify(alert));
+    this.alerts.set(alert.id, versions);
+    this.stream.changed(alert, before);
+    return undefined;
   }
 
   private async changing<T>(where: Environment, key: string, change: () => Promise<T>): Promise<T> {

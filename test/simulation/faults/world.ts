@@ -1,13 +1,12 @@
-import { each } from '../../../functions/handling.ts';
-import { alertIn, findingGroupIn, sequenceOf } from '../../../functions/findings-stream.ts';
 import { logger } from '../../../functions/telemetry.ts';
+import { tellRecords } from '../../../functions/telling.ts';
+import { triageRecords } from '../../../functions/triaging.ts';
 import { MemorySettings } from '../../../shared/adapters/memory-findings.ts';
-import { itemKind } from '../../../shared/contract.ts';
 import { tickAt } from '../../../shared/model/event.ts';
 import { hour, minute, second } from '../../../shared/model/time.ts';
 import { Pipeline, type Ports, type Report } from '../../../shared/pipeline.ts';
 import type { Suppression } from '../../../shared/triage/suppression.ts';
-import { notify, triage } from '../../../shared/triage/triage.ts';
+import type { notify } from '../../../shared/triage/triage.ts';
 import { bound, site, start } from '../../laws/histories.ts';
 import { Random } from '../random.ts';
 import { Agenda } from './agenda.ts';
@@ -16,6 +15,7 @@ import { Newsroom } from './channel.ts';
 import { deliveriesOf, type Delivery } from './deliveries.ts';
 import { Environment, Faults } from './faults.ts';
 import { historyOf, type Occurrence } from './history.ts';
+import { alertImage, findingImage } from './images.ts';
 import { mostFailures, StreamReader } from './shards.ts';
 import { staleness, Tables } from './stores.ts';
 
@@ -61,24 +61,21 @@ export class World {
     const settings = new MemorySettings(this.suppressions);
     this.tables = new Tables(this.agenda, this.faults, {
       recorded: (group) => {
-        this.triage.append(group.fingerprint, itemKind.finding, JSON.stringify(group));
+        this.triage.append(group.fingerprint, findingImage(group));
       },
-      changed: (alert) => {
-        this.notify.append(alert.id, itemKind.alert, JSON.stringify(alert));
+      changed: (alert, before) => {
+        this.notify.append(alert.id, alertImage(alert), before && alertImage(before));
       },
     });
     this.triage = new StreamReader('triage', this.agenda, this.faults, (records, where) =>
-      each(records, sequenceOf, async (record) => {
-        const group = findingGroupIn(record);
-        const ports = { alerts: this.tables.alertsFor(where), settings, state: this.tables.stateFor(where) };
-        if (group !== undefined) await triage(group, catalogue, ports);
-      }),
+      triageRecords(records, catalogue, { alerts: this.tables.alertsFor(where), settings, state: this.tables.stateFor(where) }),
     );
     this.notify = new StreamReader('notify', this.agenda, this.faults, (records, where) =>
-      each(records, sequenceOf, async (record) => {
-        const alert = alertIn(record);
-        const tell = variant.notify ?? notify;
-        if (alert !== undefined) await tell(alert, this.newsroom.tellerFor(where), this.tables.alertsFor(where));
+      tellRecords(records, {
+        alerts: { ...this.tables.alertsFor(where), remember: () => undefined },
+        teller: this.newsroom.tellerFor(where),
+        onTold: () => undefined,
+        ...(variant.notify === undefined ? {} : { notify: variant.notify }),
       }),
     );
   }

@@ -1,0 +1,52 @@
+import { atLeast, type Finding, gravestFirst, graver, type Severity } from '../model/finding.ts';
+import type { Alert } from './alert.ts';
+import { isAbout, type Suppression } from './suppression.ts';
+
+/** An alert of the past that a decision is about. */
+export interface Affected extends Pick<Alert, 'id' | 'severity' | 'count'> {
+  readonly title: string;
+  readonly entity: Finding['entity'];
+  /** Nobody was told of it as it was. */
+  readonly silent: boolean;
+}
+
+/** The alerts since some time that a decision is about, had it held then. */
+export async function affectedBy(suppression: Suppression, alerts: AsyncIterable<Alert>, since: number): Promise<readonly Affected[]> {
+  const affected: Affected[] = [];
+  for await (const { id, severity, count, lastSeen, state, speaker } of alerts) {
+    if (lastSeen < since || !isAbout(suppression, speaker)) continue;
+    const silent = state === 'suppressed' || state === 'staged';
+    affected.push({ id, severity, count, title: speaker.title, entity: speaker.entity, silent });
+  }
+  return affected;
+}
+
+/** The gravest of some alerts; absent where there are none. */
+export function gravestOf(affected: readonly Affected[]): Severity | undefined {
+  return affected.reduce<Severity | undefined>((most, { severity }) => graver(most ?? severity, severity), undefined);
+}
+
+/** What of them a decision would have silenced, up to the gravest severity that it covers. */
+export interface Rehearsal {
+  readonly silenced: readonly Affected[];
+  readonly findings: number;
+  /** Of these, high or critical: the gravest first. */
+  readonly grave: readonly Affected[];
+  /** Too grave for the decision: people would have been told all the same. */
+  readonly told: readonly Affected[];
+  /** Silent without it. */
+  readonly silent: number;
+}
+
+/** What a decision that covers some severities would have come to. */
+export function rehearsed(affected: readonly Affected[], upTo: Severity): Rehearsal {
+  const heard = affected.filter(({ silent }) => !silent);
+  const silenced = heard.filter(({ severity }) => atLeast(upTo, severity));
+  return {
+    silenced,
+    findings: silenced.reduce((sum, { count }) => sum + count, 0),
+    grave: gravestFirst.flatMap((severity) => (atLeast(severity, 'high') ? silenced.filter((each) => each.severity === severity) : [])),
+    told: heard.filter(({ severity }) => !atLeast(upTo, severity)),
+    silent: affected.length - heard.length,
+  };
+}

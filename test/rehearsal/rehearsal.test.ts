@@ -1,0 +1,43 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { describeWithDynamoDb } from '../support/dynamodb.ts';
+import { justified, reasons } from './justified.ts';
+import { type Outcome, rehearse } from './rehearsal.ts';
+
+describeWithDynamoDb('the template, deployed on this machine', () => {
+  let outcome: Outcome;
+  beforeAll(async () => {
+    outcome = await rehearse(() => undefined);
+  }, 600_000);
+
+  it('runs every function it has', () => {
+    expect(outcome.ran).toEqual(outcome.functions);
+  });
+
+  describe('from the log groups to the chat', () => {
+    it.each(['Attack tool run in a container', 'Command in a container asks for AWS credentials'])('tells: %s', (title) => {
+      expect(outcome.messages.filter((message) => message.includes(title))).not.toEqual([]);
+    });
+  });
+
+  it('makes no call that its policies refuse', () => {
+    expect(outcome.denials).toEqual([]);
+  });
+
+  it('makes no call that nothing here understands', () => {
+    expect(outcome.troubles).toEqual([]);
+  });
+
+  it('has no permission that it never uses, but for those with a reason', () => {
+    expect(outcome.unused.filter((each) => !justified(each))).toEqual([]);
+  });
+
+  it('gives no reason for a permission that is used by everybody who has it', () => {
+    const unused = new Set(outcome.unused.flatMap(({ who, action }) => [`${who} ${action}`, `* ${action}`]));
+    expect(reasons.filter(({ who, action }) => !unused.has(`${who} ${action}`))).toEqual([]);
+  });
+
+  it('keeps what it failed on while the tables were away, and the records that poison a stream', () => {
+    const failed = new Set(outcome.failures.map(({ who }) => who));
+    expect([...failed].toSorted()).toEqual(['analyse-api', 'analyse-audit', 'analyse-flow', 'notify', 'rollup', 'triage']);
+  });
+});
