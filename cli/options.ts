@@ -18,6 +18,8 @@ export interface ReplayOptions {
   readonly flowFormat: FlowFormat;
   readonly json: boolean;
   readonly findings: boolean;
+  /** Alerts with all there is to do about them. */
+  readonly full: boolean;
   readonly failOn: Severity | undefined;
   readonly rejects: string | undefined;
   /** Where the alerts are written to as a page. */
@@ -44,6 +46,7 @@ alerts of Falco and lines of auditd. A directory means the files in it.
   --site FILE          networks with their lists, identities, images and policiesKnown as in
                        a deployment's configuration, in JSON
   --json               alerts as JSON, one a line
+  --full               alerts with every step, command and link, and what no log tells
   --findings           findings, before they are grouped into alerts
   --fail-on SEVERITY   exit 3 if anything at or above low, medium, high or critical was found
   --rejects FILE       write the records that could not be used, and why
@@ -59,6 +62,7 @@ const known = {
   'flow-format': { type: 'string' },
   json: { type: 'boolean' },
   findings: { type: 'boolean' },
+  full: { type: 'boolean' },
   'fail-on': { type: 'string' },
   rejects: { type: 'string' },
   report: { type: 'string' },
@@ -84,6 +88,7 @@ export function readOptions(words: readonly string[]): ReplayOptions | 'help' {
     flowFormat: flowFormat(values['flow-format']),
     json: values.json ?? false,
     findings: values.findings ?? false,
+    full: values.full ?? false,
     failOn: severity(values['fail-on']),
     rejects: values.rejects,
     report: values.report,

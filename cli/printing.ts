@@ -1,6 +1,7 @@
 import { printable } from '../shared/alert/escape.ts';
 import { alertJson, findingJson } from '../shared/alert/json.ts';
-import { alertText, type Page } from '../shared/alert/text.ts';
+import { alertText } from '../shared/alert/text.ts';
+import type { Page } from '../shared/alert/wrap.ts';
 import { atLeast, type Finding, gravestFirst, type Severity } from '../shared/model/finding.ts';
 import { iso } from '../shared/model/time.ts';
 import type { Alert } from '../shared/triage/alert.ts';

@@ -28,6 +28,9 @@ await onTerminal('start', async () => {
   console.log(
     `This was ${relative(process.cwd(), scenario) || scenario}: a day in a small cluster with an intrusion hidden in it, replayed after learning the days before.`,
   );
+  console.log(
+    'Every step with its commands, links, and what no log tells: replay with --full. Commands are yours to run; nothing runs them.',
+  );
   console.log('Your own logs: npm run --silent replay -- --learn HISTORY FILE…   (npm run --silent replay -- --help tells what it reads)');
   return 0;
 });

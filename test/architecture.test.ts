@@ -25,6 +25,9 @@ const otherwiseMeant: Readonly<Record<string, readonly string[]>> = {
   'functions/judging-lines.ts': ['awslogs'],
   // DynamoDB names what happened to an item like CloudTrail names a call.
   'functions/findings-stream.ts': ['eventName'],
+  // A manifest that a person applies, and fields by which a person asks CloudWatch Logs.
+  'shared/alert/response/contain.ts': ['apiVersion'],
+  'shared/alert/response/search.ts': ['auditID', 'impersonatedUser', 'logStream', 'objectRef', 'requestURI', 'responseStatus', 'sourceIPs'],
   // The flow logs that the stack creates are declared by their fields.
   'shared/contract.ts': ['dstaddr', 'dstport', 'interface-id', 'log-status', 'pkt-dstaddr', 'pkt-srcaddr', 'srcaddr', 'srcport'],
 };

@@ -1,7 +1,10 @@
 import type { Evidence, Finding } from '../model/finding.ts';
 import { iso } from '../model/time.ts';
-import type { Alert, Closing } from '../triage/alert.ts';
+import type { Alert } from '../triage/alert.ts';
 import { printableJson } from './escape.ts';
+import { normalText } from './normal.ts';
+import { responseTo } from './response/response.ts';
+import { gist } from './words.ts';
 
 /** Evidence in one line of output. */
 const mostEvidence = 20;
@@ -10,32 +13,18 @@ const mostEvidence = 20;
  * An alert as one line of JSON. The names are a contract with whoever reads the output: fields may be added, never
  * renamed or removed.
  */
-export function alertJson({ id, state, count, firstSeen, lastSeen, severity, speaker, closings }: Alert): string {
-  return line({ finding: speaker, id, severity, count, firstSeen, lastSeen, state, closings });
+export function alertJson(alert: Alert): string {
+  return printableJson(alertFields(alert));
 }
 
-/** A finding in the same form: an alert that was seen once. */
-export function findingJson(finding: Finding): string {
-  const { id, severity, time } = finding;
-  return line({ finding, id, severity, count: 1, firstSeen: time, lastSeen: time, state: 'open' });
-}
-
-interface Telling {
-  readonly finding: Finding;
-  readonly id: string;
-  readonly severity: string;
-  readonly count: number;
-  readonly firstSeen: number;
-  readonly lastSeen: number;
-  readonly state: string;
-  readonly closings?: readonly Closing[] | undefined;
-}
-
-function line({ finding, id, severity, count, firstSeen, lastSeen, state, closings }: Telling): string {
-  return printableJson({
+/** The fields of an alert, by the names that are published. */
+export function alertFields(alert: Alert): Readonly<Record<string, unknown>> {
+  const { id, state, count, firstSeen, lastSeen, severity, speaker: finding, closings } = alert;
+  return {
     id,
     detection: finding.detection,
     title: finding.title,
+    headline: gist(finding),
     severity,
     confidence: finding.confidence,
     time: iso(finding.time),
@@ -54,10 +43,18 @@ function line({ finding, id, severity, count, firstSeen, lastSeen, state, closin
     state,
     ...(closings === undefined ? {} : { closings: closings.map(({ at, ...rest }) => ({ ...rest, at: iso(at) })) }),
     evidence: newestOf(finding.evidence).map(evidenceJson),
-    ...(finding.baseline === undefined ? {} : { baseline: finding.baseline }),
+    ...(finding.baseline === undefined ? {} : { baseline: finding.baseline, normal: normalText(finding.baseline) }),
+    next: finding.next,
+    ...responseTo(alert),
     // Intervals in which telemetry was missing: filled once coverage is checked.
     blind: [],
-  });
+  };
+}
+
+/** A finding in the same form: an alert that was seen once. */
+export function findingJson(finding: Finding): string {
+  const { id, severity, time } = finding;
+  return alertJson({ id, state: 'open', count: 1, firstSeen: time, lastSeen: time, severity, speaker: finding, ids: [id], groups: [] });
 }
 
 /** The newest, oldest of them first. */

@@ -1,8 +1,7 @@
 import { techniques } from '../knowledge/attack.ts';
-import { parseJson } from '../model/json.ts';
 import type { Alert } from '../triage/alert.ts';
 import { printable, printableJson, shortened } from './escape.ts';
-import { alertJson } from './json.ts';
+import { alertFields } from './json.ts';
 import { alertText } from './text.ts';
 
 /** An alert as it is published. */
@@ -67,15 +66,14 @@ function bodyWithin(alert: Alert, reason: string, mostEvidence: number, longestT
   const omitted = speaker.evidence.length - evidence.length;
   // Cut before anything is rendered: rendering costs time for each character.
   const smaller = bounded({ ...alert, speaker: { ...speaker, evidence } }, longestText) as Alert;
-  const lines = alertText(smaller, { width: 100, colour: false }).split('\n');
+  const lines = alertText(smaller, { width: 100, colour: false, full: true }).split('\n');
   if (omitted > 0) lines.push(`  (${String(omitted)} pieces of evidence left out: the message would be too large)`);
-  const fields = parseJson(alertJson(smaller)) as Record<string, unknown>;
+  const fields = alertFields(smaller);
   const telling = alert.telling?.number;
   return onLines(lines, {
     reason,
     ...(telling === undefined ? {} : { telling }),
     ...fields,
-    next: smaller.speaker.next,
     ...(omitted === 0 ? {} : { evidenceOmitted: omitted }),
   });
 }

@@ -32,6 +32,8 @@ export interface Verdict {
 export interface Declaration {
   /** Stable, unique, kebab-case; also the file name. */
   readonly id: string;
+  /** Which log it reads; sequences read findings. */
+  readonly source?: Event['source'];
   readonly title: string;
   readonly severity: Severity;
   readonly confidence: Confidence;

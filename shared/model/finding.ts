@@ -71,12 +71,17 @@ export interface Where {
   readonly object?: string;
 }
 
+/** The logs that detections read. */
+export type Source = 'audit' | 'authenticator' | 'api' | 'flow' | 'intake' | 'signal';
+
 /** One detection said yes. */
 export interface Finding {
   /** Hash of detection, subject and the key of its shape; never of text or count. */
   readonly id: string;
   readonly detection: string;
   readonly strategy: string;
+  /** Which log it rests on; a sequence rests on findings of several. */
+  readonly source?: Source;
   readonly title: string;
   readonly severity: Severity;
   readonly confidence: Confidence;

@@ -235,8 +235,9 @@ describe('a mail', () => {
   it('is text that a person reads, without a word for machines', () => {
     const { subject, body } = alertMail(publishedWith());
     expect(subject).toBe('[high] Containers created in a burst in harbour');
-    expect(body).toMatch(/^Told because: first seen\n\nHIGH {2}Containers created in a burst\n/);
-    expect(body).not.toMatch(/[{}"]/);
+    expect(body).toMatch(/^Told because: first seen\n\nHIGH {2}Containers created in a burst: shop\/cart, in harbour\n/);
+    // Braces and quotes stand in commands alone.
+    expect(body).not.toMatch(/^\s*[{}"]/m);
   });
 
   it('is what SNS takes whatever the alert is', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alertJson, findingJson } from '../../shared/alert/json.ts';
+import { responseTo } from '../../shared/alert/response/response.ts';
 import type { Evidence } from '../../shared/model/finding.ts';
 import { alertWith, findingWith, three } from '../support/alerts.ts';
 
@@ -8,6 +9,7 @@ const contract = {
   id: 'aaaaaaaaaaaaaaaa',
   detection: 'secret-read-from-new-network',
   title: 'Kubernetes Secret read from a network new to the reader',
+  headline: 'Kubernetes Secret read from a network new to the reader: reader (dana), in harbour',
   severity: 'high',
   confidence: 'medium',
   time: '2026-03-02T03:00:00.000Z',
@@ -30,6 +32,9 @@ const contract = {
     },
   ],
   baseline: { 'known networks': 2, 'days watched': 30 },
+  normal: '2 networks known; days watched 30',
+  next: 'Ask dana whether this was them.',
+  ...responseTo(alertWith({ count: 3, firstSeen: three - 3_600_000 })),
   blind: [],
 };
 
@@ -42,7 +47,19 @@ describe('the JSON form is a contract', () => {
   });
 
   it('a finding has the same, with its own id and count 1', () => {
-    expect(JSON.parse(findingJson(findingWith()))).toEqual({ ...contract, id: 'ffffffffffffffff', count: 1, firstSeen: contract.time });
+    expect(JSON.parse(findingJson(findingWith()))).toEqual({
+      ...contract,
+      id: 'ffffffffffffffff',
+      count: 1,
+      firstSeen: contract.time,
+      ...responseTo(alertWith({ id: 'ffffffffffffffff' })),
+    });
+  });
+
+  it('who did it and where stand beside whom it is about, where they are known', () => {
+    const who = { kind: 'iam', name: 'reader (dana)', session: 'dana' } as const;
+    const speaker = findingWith({ who, where: { namespace: 'shop', object: 'secrets/db' } });
+    expect(JSON.parse(alertJson(alertWith({ speaker })))).toMatchObject({ who, where: { namespace: 'shop', object: 'secrets/db' } });
   });
 
   it('the gravest severity speaks for an alert, the speaking finding for the rest', () => {

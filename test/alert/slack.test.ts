@@ -17,7 +17,7 @@ const readIn = ({ blocks = [] }: SlackMessage) =>
 
 describe('a Slack message', () => {
   it('says what, who, where, since when, why, with evidence and next step', () => {
-    const message = slackMessage(publishedWith());
+    const message = slackMessage(publishedWith({ steps: [] }));
     for (const part of [
       'HIGH: Containers created in a burst',
       'shop/cart created 75 pods',
@@ -66,7 +66,7 @@ describe('a Slack message', () => {
     const details = slackDetails(publishedWith(everything)) ?? expect.fail('no details');
     for (const part of ['Remove the access entry.', 'Look at the pod.', 'typed in the shell', 'no flow logs', 'entered'])
       expect(readIn(details)).toContain(part);
-    expect(slackDetails(publishedWith())).toBeUndefined();
+    expect(slackDetails(publishedWith({ steps: [], links: [], unknowns: [] }))).toBeUndefined();
   });
 
   it('says in the thread what changed', () => {

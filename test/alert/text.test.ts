@@ -11,17 +11,20 @@ describe('an alert as a person reads it at three in the morning', () => {
   it('says what, who, where, when, what was normal, how sure, on what evidence, which technique, what next, and where more is', () => {
     expect(alertText(alertWith({ count: 3, firstSeen: three - 3_600_000 }), page)).toBe(
       [
-        'HIGH  Kubernetes Secret read from a network new to the reader',
+        'HIGH  Kubernetes Secret read from a network new to the reader: reader (dana), in harbour',
         '  what      reader (dana) read secrets from 203.0.113.0/24, not used by it in 30 days.',
         '  who       identity reader (dana)',
         '  where     cluster harbour, account 111122223333, eu-central-1',
-        '  when      since 2026-03-02 02:00:00 UTC, last 2026-03-02 03:00:00 UTC, 3 times',
-        '  normal    known networks 2, days watched 30',
-        '  sure      confidence medium',
+        '  when      since 2026-03-02 02:00:00 UTC, last 2026-03-02 03:00:00 UTC, 3 times; confidence medium',
+        '  normal    2 networks known; days watched 30',
         '  evidence  2026-03-02 03:00:00 UTC reader (dana) from 203.0.113.9: get',
         '            /api/v1/namespaces/shop/secrets/db [audit-1]',
         '  ATT&CK    T1552.007 Container API, T1078.004 Cloud Accounts',
         '  next      Ask dana whether this was them.',
+        '  contain   Close the cluster to the role: delete its access entry.',
+        '            $ aws eks delete-access-entry --region eu-central-1 --cluster-name harbour \\',
+        '                --principal-arn arn:aws:iam::111122223333:role/reader',
+        '  revoke    End the sessions of role reader that were issued until now.',
         '  more      shared/detections/secret-access/ADS.md, detection secret-read-from-new-network, alert',
         '            aaaaaaaaaaaaaaaa',
       ].join('\n'),
@@ -34,7 +37,7 @@ describe('an alert as a person reads it at three in the morning', () => {
       eventId: `id-${String(index)}`,
       note: `note ${String(index)}`,
     }));
-    const lines = alertText(alertWith({ speaker: findingWith({ evidence }) }), page)
+    const lines = alertText(alertWith({ speaker: findingWith({ evidence }) }), { ...page, full: true })
       .split('\n')
       .filter((line) => /note|more in/.test(line));
     expect(lines.map((line) => /note \d|and \d more/.exec(line)?.[0])).toEqual([
@@ -45,6 +48,31 @@ describe('an alert as a person reads it at three in the morning', () => {
       'note 3',
       'and 3 more',
     ]);
+  });
+
+  it('names the human behind a session, the key, the address, whom they act as, and the place', () => {
+    const who = {
+      kind: 'iam',
+      name: 'AWSReservedSSO_ShopDeveloper_5d0c91b2a7e3f864 (dana)',
+      principal: 'arn:aws:iam::111122223333:role/AWSReservedSSO_ShopDeveloper_5d0c91b2a7e3f864',
+      session: 'dana',
+      accessKey: 'ASIAEXAMPLEEXAMPLE00',
+      address: '203.0.113.9',
+      as: 'shop-lead',
+    } as const;
+    const text = alertText(alertWith({ speaker: findingWith({ who, where: { namespace: 'shop', pod: 'api-0' } }) }), page);
+    const words = text.replace(/\s+/g, ' ');
+    expect(words).toContain('to the reader: dana (ShopDeveloper), in harbour/shop what');
+    expect(words).toContain(
+      'who dana, a session of ShopDeveloper (role AWSReservedSSO_ShopDeveloper_5d0c91b2a7e3f864 of IAM Identity Center), acting as shop-lead, access key ASIAEXAMPLEEXAMPLE00, from 203.0.113.9 where pod api-0, namespace shop, cluster harbour,',
+    );
+  });
+
+  it('in full has every step with its commands, links and what no log tells', () => {
+    const text = alertText(alertWith(), { ...page, full: true });
+    for (const label of ['verify', 'contain', 'look', 'revoke', 'cause', 'report', 'links', 'unknown'])
+      expect(text).toContain(`\n  ${label.padEnd(10)}`);
+    expect(text).toContain('Mind: ');
   });
 
   it('says what is not known instead of leaving a gap', () => {

@@ -103,14 +103,13 @@ describe('novelty joins by itself', () => {
     const [alert] = nights.alerts.all();
     expect(summary && alertText(summary, { width: 100, colour: false })).toBe(
       [
-        'LOW  Novelties became usual by themselves',
+        'LOW  Novelties became usual by themselves, in harbour',
         '  what      What 1 alert told of was seen on 3 days or more in 14 days, and nobody closed it as',
         '            malicious: it is normal from now on.',
         '  who       cluster harbour',
         '  where     cluster harbour, account 111122223333, eu-central-1',
-        '  when      2026-03-26 07:00:00 UTC, once',
-        '  normal    alerts 1, listed below 1',
-        '  sure      confidence high',
+        '  when      2026-03-26 07:00:00 UTC, once; confidence high',
+        '  normal    alerts 1; listed below 1',
         `  evidence  2026-03-12 06:00:00 UTC alert ${alert?.id ?? ''}: new 192.0.2.0/24`,
         '  next      Close as malicious any of these alerts that should not be normal: that forgets what they',
         '            taught.',
