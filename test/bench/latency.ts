@@ -26,7 +26,7 @@ const seed = 20260310;
 const perPayload = 500;
 const rounds = Number(process.env['ROUNDS'] ?? 120);
 const delay = 5;
-const names = ['analyse-audit', 'triage', 'notify', 'slack'] as const;
+const names = ['analyse-audit', 'triage', 'notify', 'deliver'] as const;
 type Name = (typeof names)[number];
 
 interface Answer {
@@ -163,7 +163,7 @@ async function round(payload: unknown, at: (name: Name) => Environment): Promise
   await stage('triage', await recordsOf(itemKind.finding), (passed) => put(passed) && passed.body.includes(`"${orderAttribute}"`));
   await stage('notify', await recordsOf(itemKind.alert), ({ action }) => action === 'Publish');
   const Message = new URLSearchParams(topic.passed.at(-1)?.body).get('Message') ?? '{}';
-  answers.set('slack', await at('slack').invoke({ Records: [{ messageId: 'm', body: Message }] }));
+  answers.set('deliver', await at('deliver').invoke({ Records: [{ messageId: 'm', body: Message }] }));
   await stream.changes();
   return { answers, trips, total };
 }
