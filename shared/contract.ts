@@ -127,6 +127,34 @@ export type FilterChoice = (typeof filterChoices)[number];
 /** Key attributes of all three tables. */
 export const keys = { partition: 'pk', sort: 'sk', expires: 'expires' } as const;
 
+/**
+ * What the stack deployed, as its schedule tells the coverage check: names and states to compare with what is there. Lists
+ * throughout, because a name that CloudFormation makes cannot be a key.
+ */
+export interface Deployed {
+  readonly account: string;
+  readonly region: string;
+  readonly stateTable: string;
+  /** Clusters whose log groups are subscribed to, and what of. */
+  readonly clusters: readonly string[];
+  readonly filter: FilterChoice;
+  /** ARNs of the functions that log groups are subscribed to. */
+  readonly audit: string;
+  readonly flow: string;
+  readonly flowLogs: readonly (FlowSource & { readonly logGroup: string })[];
+  /** Functions, each with the name of its code in the bucket that it was deployed from. */
+  readonly functions: readonly { readonly name: string; readonly code: string }[];
+  /** Ids of the mappings that feed functions from streams and queues. */
+  readonly mappings: readonly string[];
+  readonly rules: readonly { readonly name: string; readonly state: string }[];
+  readonly schedules: readonly { readonly group: string; readonly name: string }[];
+  readonly tables: readonly string[];
+  /** Topics, each with the number of subscriptions that the stack gave it. */
+  readonly topics: readonly { readonly arn: string; readonly subscriptions: number }[];
+  /** How many alarms have names that begin with the stack's. */
+  readonly alarms: number;
+}
+
 /** The attribute that tells what an item of the findings table is; the stream filters of triage and notify read it. */
 export const itemKind = { attribute: 'kind', finding: 'finding', alert: 'alert' } as const;
 

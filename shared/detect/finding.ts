@@ -100,6 +100,8 @@ function describe(event: Event): Evidence {
       return { time: event.time, eventId: event.recordId, note: event.note };
     case 'signal':
       return { time: event.time, eventId: event.id, note: `${event.type}: ${event.title}` };
+    case 'coverage':
+      return { time: event.time, note: [event.gap.why, ...event.gap.fix].join('; ') };
   }
 }
 
@@ -123,6 +125,7 @@ export function linksOf(event: Event): readonly string[] {
     case 'flow':
       return [event.from, event.to].flatMap((side) => (side.basis === 'pod' ? [pod(side.namespace, side.pod)] : []));
     case 'intake':
+    case 'coverage':
       return [];
     case 'signal':
       return [`${event.entity.kind} ${event.entity.id}`];

@@ -9,6 +9,8 @@ export type Batch = BatchBase &
     | { readonly log: 'authenticator' }
     | { readonly log: 'flow'; readonly format: FlowFormat }
     | { readonly log: 'api' }
+    /** What the coverage check found. */
+    | { readonly log: 'coverage' }
   );
 
 interface BatchBase {

@@ -33,6 +33,8 @@ const patterns = {
   },
   // The accounts it names are the callers', who may be strangers.
   authenticator: { accounts: [], regions: [] },
+  // The gap itself tells where it is.
+  coverage: { accounts: [], regions: [] },
   flow: { accounts: [/(?:^|\s)(\d{12})\seni-/], regions: [/\s([a-z]{2}(?:-[a-z]+)+-\d)\s/] },
 } as const;
 
