@@ -8,6 +8,7 @@ import { ShardQueue } from '../shared/adapters/shard-queue.ts';
 import { SlackWebhook } from '../shared/adapters/slack.ts';
 import { SnsTeller } from '../shared/adapters/sns.ts';
 import type { Channel } from '../shared/alert/delivery.ts';
+import { BlindSpots } from '../shared/triage/blind-spots.ts';
 import { setting } from './environment.ts';
 import { count, countOverflow, logger } from './telemetry.ts';
 
@@ -39,6 +40,9 @@ export const triagePorts = /* @__PURE__ */ once(() => {
   };
   return { alerts: alerts(), settings: new DynamoDbSettings(dynamoDb(), setting('settingsTable'), unreadable), state: state() };
 });
+
+/** What was not seen, and when. */
+export const blindSpots = /* @__PURE__ */ once(() => new BlindSpots(state()));
 
 /** Where alerts are told. */
 export const teller = /* @__PURE__ */ once(() => new SnsTeller(snsClient(), setting('alertTopic')));

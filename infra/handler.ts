@@ -12,7 +12,16 @@ import type { FailureStore } from './failure-store.ts';
 
 /** The functions of the pipeline: each is `functions/<name>.ts`. */
 export type HandlerName =
-  'analyse-audit' | 'analyse-flow' | 'analyse-api' | 'rollup' | 'recompute-baselines' | 'refresh-lists' | 'triage' | 'notify' | 'slack';
+  | 'analyse-audit'
+  | 'analyse-flow'
+  | 'analyse-api'
+  | 'rollup'
+  | 'recompute-baselines'
+  | 'refresh-lists'
+  | 'check-coverage'
+  | 'triage'
+  | 'notify'
+  | 'slack';
 
 /** What every function needs from its surroundings. */
 export interface Surroundings {

@@ -47,6 +47,8 @@ export class Pipeline extends Construct {
   readonly schedules: Schedules;
   readonly stream: FindingsStream;
   readonly undelivered: Undelivered;
+  /** Where the lines of flow logs come from. */
+  readonly flowSources: EnrolledFlowLogs['sources'];
 
   constructor(scope: Construct, id: string, { configuration, surroundings, tables, failures, topics }: PipelineProps) {
     super(scope, id);
@@ -90,6 +92,7 @@ export class Pipeline extends Construct {
     this.undelivered = new Undelivered(this, 'Undelivered');
     const auditLogs = new AuditLogs(this, 'AuditLogs', { clusters, filter, analysis: audit });
     const enrolled = new EnrolledFlowLogs(this, 'FlowLogs', { flowLogs, analysis: flow, surroundings });
+    this.flowSources = enrolled.sources;
     this.subscriptions = [...auditLogs.subscriptions, ...enrolled.subscriptions];
     new ApiEvents(this, 'ApiEvents', { analysis: api, undelivered: this.undelivered });
     this.schedules = new Schedules(this, 'Schedules', {
@@ -110,6 +113,8 @@ export class Pipeline extends Construct {
     this.notify = new Handler(this, 'Notify', { name: 'notify', description: 'Plimsoll: tells of alerts', surroundings });
     tables.grantAlerts(this.notify);
     topics.grantTell(this.notify);
+    // An alert says what was not seen meanwhile.
+    tables.grantReadDocuments(this.notify);
     this.stream.alertsTo(this.notify);
     if (alerts.slackWebhookSecretArn !== undefined)
       this.slack = new Slack(this, 'Slack', { topic: topics.alerts, webhookSecretArn: alerts.slackWebhookSecretArn, surroundings });

@@ -172,6 +172,8 @@ export const metrics = {
   faults: 'Faults',
   alertsTold: 'AlertsTold',
   listsNotRefreshed: 'ListsNotRefreshed',
+  /** Gaps that a coverage check found open: what is not seen. */
+  gapsOpen: 'GapsOpen',
 } as const;
 
 /** Message attributes of every SNS message, for subscription filter policies. */

@@ -10,8 +10,8 @@ const mostEvidence = 20;
  * An alert as one line of JSON. The names are a contract with whoever reads the output: fields may be added, never
  * renamed or removed.
  */
-export function alertJson({ id, state, count, firstSeen, lastSeen, severity, speaker, closings }: Alert): string {
-  return line({ finding: speaker, id, severity, count, firstSeen, lastSeen, state, closings });
+export function alertJson({ id, state, count, firstSeen, lastSeen, severity, speaker, closings, blind }: Alert): string {
+  return line({ finding: speaker, id, severity, count, firstSeen, lastSeen, state, closings, blind });
 }
 
 /** A finding in the same form: an alert that was seen once. */
@@ -29,9 +29,10 @@ interface Telling {
   readonly lastSeen: number;
   readonly state: string;
   readonly closings?: readonly Closing[] | undefined;
+  readonly blind?: Alert['blind'];
 }
 
-function line({ finding, id, severity, count, firstSeen, lastSeen, state, closings }: Telling): string {
+function line({ finding, id, severity, count, firstSeen, lastSeen, state, closings, blind = [] }: Telling): string {
   return printableJson({
     id,
     detection: finding.detection,
@@ -53,8 +54,8 @@ function line({ finding, id, severity, count, firstSeen, lastSeen, state, closin
     ...(closings === undefined ? {} : { closings: closings.map(({ at, ...rest }) => ({ ...rest, at: iso(at) })) }),
     evidence: newestOf(finding.evidence).map(evidenceJson),
     ...(finding.baseline === undefined ? {} : { baseline: finding.baseline }),
-    // Intervals in which telemetry was missing: filled once coverage is checked.
-    blind: [],
+    // When telemetry was missing, as far as that was known when the alert was told.
+    blind: blind.map(({ source, from, until, why }) => ({ source, from: iso(from), until: iso(until), why })),
   });
 }
 

@@ -1,6 +1,7 @@
 import { techniques } from '../knowledge/attack.ts';
 import type { Baseline, Evidence, Severity } from '../model/finding.ts';
 import { iso } from '../model/time.ts';
+import { blindText } from '../coverage/blind.ts';
 import type { Alert, Closing } from '../triage/alert.ts';
 import { printable, shortened } from './escape.ts';
 import { wrapped } from './wrap.ts';
@@ -36,6 +37,7 @@ export function alertText(alert: Alert, page: Page): string {
     field('who', printable(`${kindName(speaker.entity.kind)} ${speaker.entity.name}`), page),
     field('where', printable(place(alert)), page),
     field('when', when(alert), page),
+    ...(alert.blind ?? []).map((blind, index) => field(index === 0 ? 'unseen' : '', printable(blindText(blind)), page)),
     ...(speaker.baseline === undefined ? [] : [field('normal', printable(baselineText(speaker.baseline)), page)]),
     field('sure', `confidence ${speaker.confidence}${speaker.late ? '; the record arrived late' : ''}`, page),
     ...evidenceLines(speaker.evidence, page),

@@ -1,8 +1,8 @@
 import type { Deployed } from '../contract.ts';
 import { type Gap, gapKind } from '../model/coverage.ts';
 import { object, parseJson, text } from '../model/json.ts';
-import { day, iso } from '../model/time.ts';
-import type { StateStore } from '../state/store.ts';
+import { day, iso, minute } from '../model/time.ts';
+import type { StateDocument, StateStore } from '../state/store.ts';
 import { advance, type BlindInterval, blindPartition, intervalDocument, intervalIn } from './blind.ts';
 import type { Facts } from './facts.ts';
 import { judge } from './judge.ts';
@@ -35,11 +35,23 @@ const checkSort = 'check';
 const digestSort = 'digest ';
 const keptFor = 400 * day;
 
+/** Calls that come in quick succession start one check. */
+const soonest = minute;
+
+/** Whether something that happened at a time has to be looked at still: no check came after it, nor just before. */
+export async function isDue(deployed: Deployed, time: number, state: StateStore): Promise<boolean> {
+  return time - lastCheckIn(await state.list(blindPartition(deployed)), 0) >= soonest;
+}
+
+function lastCheckIn(documents: readonly StateDocument[], otherwise: number): number {
+  return Number(documents.find(({ sort }) => sort === checkSort)?.document ?? otherwise);
+}
+
 /** Looks at everything there is to see, and at what is heard of it, and compares with what is known. */
 export async function check(facts: Facts, deployed: Deployed, time: number, state: StateStore): Promise<Checked> {
   const documents = await state.list(blindPartition(deployed));
   const known = documents.flatMap((document) => intervalIn(document) ?? []);
-  const lastCheck = Number(documents.find(({ sort }) => sort === checkSort)?.document ?? time);
+  const lastCheck = lastCheckIn(documents, time);
   const digests: KnownDigests = new Map(
     documents.flatMap(({ sort, document }) =>
       sort.startsWith(digestSort) ? [[sort.slice(digestSort.length), digestIn(document)] as const] : [],

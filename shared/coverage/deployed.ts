@@ -1,5 +1,7 @@
 import type { Deployed } from '../contract.ts';
-import { object, text } from '../model/json.ts';
+import { object, parseJson, text } from '../model/json.ts';
+import { day } from '../model/time.ts';
+import type { StateStore } from '../state/store.ts';
 
 const texts = ['account', 'region', 'stateTable', 'filter', 'audit', 'flow'];
 const lists = ['clusters', 'flowLogs', 'functions', 'mappings', 'rules', 'schedules', 'tables', 'topics'];
@@ -10,4 +12,19 @@ export function deployedIn(value: unknown): Deployed | undefined {
   if (fields === undefined) return undefined;
   const sound = texts.every((name) => text(fields[name]) !== undefined) && lists.every((name) => Array.isArray(fields[name]));
   return sound && typeof fields['alarms'] === 'number' ? (fields as unknown as Deployed) : undefined;
+}
+
+/** Where what was deployed is remembered, for checks that something else than the schedule starts. */
+const place = { partition: 'deployed', sort: 'deployed' };
+const kept = 400 * day;
+
+/** Remembers what was deployed, as the schedule told it at a time. */
+export async function rememberDeployed(deployed: Deployed, time: number, state: StateStore): Promise<void> {
+  await state.put([{ ...place, document: JSON.stringify(deployed), expires: time + kept, generation: time }]);
+}
+
+/** What was deployed, as the schedule told it last. */
+export async function recallDeployed(state: StateStore): Promise<Deployed | undefined> {
+  const [known] = await state.list(place.partition);
+  return deployedIn(parseJson(known?.document ?? ''));
 }

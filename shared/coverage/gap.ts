@@ -13,9 +13,6 @@ export interface Found {
   readonly notes: readonly Note[];
 }
 
-/** Nothing. */
-export const nothing: Found = { gaps: [], notes: [] };
-
 /** Several parts as one. */
 export function together(parts: readonly Found[]): Found {
   return { gaps: parts.flatMap(({ gaps }) => gaps), notes: parts.flatMap(({ notes }) => notes) };

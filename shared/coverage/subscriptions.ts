@@ -95,7 +95,7 @@ function invokeGap(
 }
 
 /** Whether a resource policy lets CloudWatch Logs invoke for a log group. Conditions that nobody here wrote are held against it. */
-export function mayInvoke(policy: string, groupArn: string): boolean {
+function mayInvoke(policy: string, groupArn: string): boolean {
   const statements = list(at(parseJson(policy), 'Statement'));
   const matching = (effect: string): boolean =>
     statements.some((statement) => {

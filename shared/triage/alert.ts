@@ -1,3 +1,4 @@
+import type { Blindness } from '../coverage/blind.ts';
 import { atLeast, type Finding, graver, type Severity } from '../model/finding.ts';
 import { day } from '../model/time.ts';
 import { type FindingGroup, louder } from '../detect/finding-group.ts';
@@ -38,6 +39,8 @@ export interface Alert {
   readonly notKept?: number;
   /** What people decided about it, newest last; the last one holds while the state is `closed`. */
   readonly closings?: readonly Closing[];
+  /** What was not seen while it lasted, looked up when it is told and not kept. */
+  readonly blind?: readonly Blindness[];
   /** What was last told, if anything. */
   readonly told?: { readonly count: number; readonly severity: Severity; readonly lastSeen: number };
 }
