@@ -20,7 +20,7 @@ export interface EnrolledFlowLogsProps {
 export class EnrolledFlowLogs extends Construct {
   readonly subscriptions: readonly LogSubscription[];
   /** Where their lines come from, by log group. */
-  readonly sources: readonly (FlowSource & { readonly logGroup: string })[];
+  readonly sources: readonly (FlowSource & { readonly written: string })[];
 
   constructor(scope: Construct, id: string, { flowLogs, analysis, surroundings }: EnrolledFlowLogsProps) {
     super(scope, id);
@@ -40,7 +40,7 @@ export class EnrolledFlowLogs extends Construct {
       const logGroup = LogGroup.fromLogGroupName(this, `Imported ${name}`, flow.logGroup);
       return subscribe(name, logGroup, { cluster: flow.cluster, format: flow.format ?? flowFormat });
     });
-    this.sources = Object.entries(sources).map(([logGroup, source]) => ({ logGroup, ...source }));
+    this.sources = Object.entries(sources).map(([written, source]) => ({ written, ...source }));
     analysis.addEnvironment(environment.flowSources, JSON.stringify(sources));
   }
 }

@@ -141,7 +141,8 @@ export interface Deployed {
   /** ARNs of the functions that log groups are subscribed to. */
   readonly audit: string;
   readonly flow: string;
-  readonly flowLogs: readonly (FlowSource & { readonly logGroup: string })[];
+  /** With the log group that each is written to. */
+  readonly flowLogs: readonly (FlowSource & { readonly written: string })[];
   /** Functions, each with the name of its code in the bucket that it was deployed from. */
   readonly functions: readonly { readonly name: string; readonly code: string }[];
   /** Ids of the mappings that feed functions from streams and queues. */
@@ -189,3 +190,6 @@ export const flowFormat =
   'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status ' +
   'vpc-id subnet-id instance-id tcp-flags type pkt-srcaddr pkt-dstaddr az-id pkt-src-aws-service pkt-dst-aws-service ' +
   'flow-direction traffic-path';
+
+/** Fields of it without which traffic of a pod has the address of its node. */
+export const attributingFields = ['pkt-srcaddr', 'pkt-dstaddr', 'flow-direction'] as const;

@@ -13,12 +13,12 @@ export function clustersOf(eks: EKSClient, logs: CloudWatchLogsClient): Promise<
     const names = await allOf(paginateListClusters({ client: eks }, {}), ({ clusters }) => clusters);
     const found: ClusterFacts[] = [];
     await inParallel(names, atOnce, async (name) => {
-      const [details, logGroup] = await Promise.all([
+      const [details, written] = await Promise.all([
         askedOf(async () => detailsOf((await eks.send(new DescribeClusterCommand({ name }))).cluster)),
         logGroupOf(logs, `/aws/eks/${name}/cluster`),
       ]);
-      if ('unknown' in details) found.push({ name, details, logGroup });
-      else if (details.value !== undefined) found.push({ name, details: { value: details.value }, logGroup });
+      if ('unknown' in details) found.push({ name, details, written });
+      else if (details.value !== undefined) found.push({ name, details: { value: details.value }, written });
     });
     return found.sort((one, other) => (one.name < other.name ? -1 : 1));
   });

@@ -22,7 +22,7 @@ export function flowLogsOf(client: EC2Client): Promise<Asked<readonly FlowLogFac
         status: log.FlowLogStatus ?? '',
         delivery: log.DeliverLogsStatus ?? '',
         deliveryError: log.DeliverLogsErrorMessage ?? '',
-        logGroup: log.LogGroupName ?? groupIn(log.LogDestination ?? ''),
+        written: log.LogGroupName ?? groupIn(log.LogDestination ?? ''),
         format: (log.LogFormat ?? '').replace(/\$\{([^}]*)\}/g, '$1').trim(),
         traffic: log.TrafficType ?? '',
       }));

@@ -7,7 +7,7 @@ import { ownOf } from './coverage-own.ts';
 
 /** Everything that AWS tells of what is watched and what was deployed. Nothing in it fails: what is refused is unknown. */
 export async function gatherFacts(clients: CoverageClients, deployed: Deployed): Promise<Facts> {
-  const groups = [...new Set(deployed.flowLogs.map(({ logGroup }) => logGroup))];
+  const groups = [...new Set(deployed.flowLogs.map(({ written }) => written))];
   const [clusters, flowGroups, flowLogs, trails, own] = await Promise.all([
     clustersOf(clients.eks, clients.logs),
     Promise.all(groups.map(async (name) => ({ name, group: await logGroupOf(clients.logs, name) }))),

@@ -28,7 +28,7 @@ function judgeCluster(cluster: ClusterFacts, deployed: Deployed, own: Facts['own
     gaps: loggingGaps(name, value, deployed.region),
     notes,
   }));
-  const group = given(cluster.logGroup, { cluster: name, source: 'audit', subject: `log group of ${name}` }, (value) => {
+  const group = given(cluster.written, { cluster: name, source: 'audit', subject: `log group of ${name}` }, (value) => {
     const subject = `/aws/eks/${name}/cluster`;
     if (value === undefined) {
       const explained = details.gaps.some(({ id }) => id === 'audit-log-off') ? 'the audit log is off, which is told' : '';

@@ -9,7 +9,7 @@ export type Asked<T> = { readonly value: T } | { readonly unknown: string };
 export interface ClusterFacts {
   readonly name: string;
   readonly details: Asked<ClusterDetails>;
-  readonly logGroup: Asked<LogGroupFacts | undefined>;
+  readonly written: Asked<LogGroupFacts | undefined>;
 }
 
 /** What EKS tells of a cluster. */
@@ -50,7 +50,7 @@ export interface FlowLogFacts {
   /** `SUCCESS` or `FAILED`; empty where nothing was delivered yet. */
   readonly delivery: string;
   readonly deliveryError: string;
-  readonly logGroup: string;
+  readonly written: string;
   /** Field names in order, without `${}`. */
   readonly format: string;
   /** `ALL`, `ACCEPT` or `REJECT`. */

@@ -1,12 +1,9 @@
-import { filterNames, type Deployed } from '../contract.ts';
+import { attributingFields, filterNames, type Deployed } from '../contract.ts';
 import type { Gap } from '../model/coverage.ts';
 import type { ClusterFacts, Facts, FlowLogFacts, LogGroupFacts } from './facts.ts';
 import { type Found, given, type Note, together } from './gap.ts';
 import { readerOf } from './own.ts';
 import { subscriptionGaps } from './subscriptions.ts';
-
-/** Without these, traffic of a pod has the address of its node. Source: Amazon VPC user guide, "Flow log records". */
-const attributing = ['pkt-srcaddr', 'pkt-dstaddr', 'flow-direction'];
 
 /** What of the traffic of watched clusters is not seen. */
 export function judgeFlows(facts: Facts, deployed: Deployed): Found {
@@ -20,8 +17,8 @@ export function judgeFlows(facts: Facts, deployed: Deployed): Found {
 
 type Source = Deployed['flowLogs'][number];
 
-function judgeSource({ cluster, logGroup, format }: Source, facts: Facts, deployed: Deployed): Found {
-  const subject = logGroup;
+function judgeSource({ cluster, written, format }: Source, facts: Facts, deployed: Deployed): Found {
+  const subject = written;
   const gap = (id: string, why: string, fix: readonly string[]): Gap => ({
     id,
     cluster,
@@ -32,25 +29,25 @@ function judgeSource({ cluster, logGroup, format }: Source, facts: Facts, deploy
     fix,
     explained: '',
   });
-  const found = facts.flowGroups.find(({ name }) => name === logGroup)?.group ?? { unknown: 'it was not looked at' };
+  const found = facts.flowGroups.find(({ name }) => name === written)?.group ?? { unknown: 'it was not looked at' };
   const group = given(found, { cluster, source: 'flow', subject }, (value): Found => {
     if (value === undefined)
       return {
-        gaps: [gap('log-group-missing', `there is no log group ${logGroup}: no traffic is recorded`, ['npx cdk deploy'])],
+        gaps: [gap('log-group-missing', `there is no log group ${written}: no traffic is recorded`, ['npx cdk deploy'])],
         notes: [],
       };
-    return judgeGroup(value, { cluster, logGroup, format }, facts, deployed);
+    return judgeGroup(value, { cluster, written, format }, facts, deployed);
   });
   const logs = given(facts.flowLogs, { cluster, source: 'flow', subject: 'the flow logs of the Region' }, (all): Found => {
-    const own = all.filter((one) => one.logGroup === logGroup);
+    const own = all.filter((one) => one.written === written);
     const active = own.filter(({ status }) => status === 'ACTIVE');
     if (active.length === 0)
       return {
         gaps: [
           gap(
             'flow-log-missing',
-            `no active flow log writes to ${logGroup}: no traffic is recorded`,
-            fixOf(cluster, facts, deployed, logGroup),
+            `no active flow log writes to ${written}: no traffic is recorded`,
+            fixOf(cluster, facts, deployed, written),
           ),
         ],
         notes: [],
@@ -60,13 +57,13 @@ function judgeSource({ cluster, logGroup, format }: Source, facts: Facts, deploy
   return together([group, logs]);
 }
 
-function judgeGroup(value: LogGroupFacts, { cluster, logGroup }: Source, { own }: Facts, deployed: Deployed): Found {
-  return given(value.filters, { cluster, source: 'flow', subject: `filters of ${logGroup}` }, (filters) => ({
+function judgeGroup(value: LogGroupFacts, { cluster, written }: Source, { own }: Facts, deployed: Deployed): Found {
+  return given(value.filters, { cluster, source: 'flow', subject: `filters of ${written}` }, (filters) => ({
     gaps: subscriptionGaps(
       {
         cluster,
         source: 'flow',
-        group: logGroup,
+        group: written,
         filters: [{ name: filterNames.main, pattern: '' }],
         destination: deployed.flow,
         region: deployed.region,
@@ -100,11 +97,11 @@ function judgeFlowLog(
   const fields = flow.format.split(' ').filter(Boolean);
   if (flow.format !== format)
     gaps.push(gap('flow-log-format', `flow log ${flow.id} writes its fields in another order than its lines are read in`, again));
-  else if (attributing.some((field) => !fields.includes(field)))
+  else if (attributingFields.some((field) => !fields.includes(field)))
     gaps.push(
       gap(
         'flow-log-fields',
-        `flow log ${flow.id} lacks ${attributing.filter((field) => !fields.includes(field)).join(', ')}: traffic is told by node, not by pod`,
+        `flow log ${flow.id} lacks ${attributingFields.filter((field) => !fields.includes(field)).join(', ')}: traffic is told by node, not by pod`,
         again,
       ),
     );
@@ -140,12 +137,12 @@ function notConfigured(cluster: string, facts: Facts): Gap {
   };
 }
 
-function fixOf(cluster: string, facts: Facts, { region }: Deployed, logGroup: string): string[] {
+function fixOf(cluster: string, facts: Facts, { region }: Deployed, written: string): string[] {
   const details = clusterNamed(cluster, facts)?.details;
   const vpc = details !== undefined && 'value' in details ? details.value.vpc : 'VPC';
   return [
     `aws ec2 describe-flow-logs --region ${region} --filter Name=resource-id,Values=${vpc}`,
-    `# if it belonged to the stack, remake what writes to ${logGroup}:`,
+    `# if it belonged to the stack, remake what writes to ${written}:`,
     'npx cdk deploy',
   ];
 }

@@ -13,7 +13,7 @@ const flowGroup = '/example/harbour/flow';
 /** A small deployment, in which everything is well unless a test says otherwise. */
 export const deployed: Deployed = {
   ...{ account, region, stateTable: 'Plimsoll-State', clusters: ['harbour'], filter: 'derived', audit, flow },
-  flowLogs: [{ logGroup: flowGroup, cluster: 'harbour', format: flowFormat }],
+  flowLogs: [{ written: flowGroup, cluster: 'harbour', format: flowFormat }],
   functions: [
     { name: 'Plimsoll-Audit', code: 'aa' },
     { name: 'Plimsoll-Flow', code: 'bb' },
