@@ -67,6 +67,11 @@ export class Tables extends Construct {
     this.#grant(handler, this.state, environment.stateTable, ['GetItem', 'UpdateItem']);
   }
 
+  /** Reads documents of the state, such as when what was not seen. */
+  grantReadDocuments(handler: Handler): void {
+    this.#grant(handler, this.state, environment.stateTable, ['Query']);
+  }
+
   /** Records findings, and reads none: a function that parses hostile input learns nothing from this table. */
   grantRecordFindings(handler: Handler): void {
     this.#grant(handler, this.findings, environment.findingsTable, ['PutItem']);
