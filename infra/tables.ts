@@ -64,7 +64,7 @@ export class Tables extends Construct {
 
   /** Joins the progress of sequences into the state and reads what came of it. */
   grantJoinState(handler: Handler): void {
-    this.#grant(handler, this.state, environment.stateTable, ['GetItem', 'UpdateItem']);
+    this.#grant(handler, this.state, environment.stateTable, ['BatchGetItem', 'GetItem', 'UpdateItem']);
   }
 
   /** Reads documents of the state, such as when what was not seen. */

@@ -71,7 +71,7 @@ describe('a function', () => {
     ['rollup', state, ['PutItem'], []],
     ['check-coverage', state, ['PutItem'], []],
     ['recompute-baselines', [...state, 'Scan'], ['GetItem', 'PutItem'], ['Query']],
-    ['triage', ['GetItem', 'UpdateItem'], ['GetItem', 'PutItem', ...stream], ['Query']],
+    ['triage', ['BatchGetItem', 'GetItem', 'UpdateItem'], ['GetItem', 'PutItem', ...stream], ['Query']],
     // When what was not seen.
     ['notify', ['Query'], ['GetItem', 'PutItem', ...stream], []],
     ['deliver-slack', [], [], []],
@@ -87,7 +87,7 @@ describe('a function', () => {
       synthesis
         .statementsOf(name)
         .filter(({ Resource }) => JSON.stringify(Resource).includes('SettingsTable'))
-        .map(({ Condition }) => Condition?.['ForAllValues:StringEquals']?.['dynamodb:LeadingKeys'] as unknown);
+        .map(({ Condition }) => Condition?.['ForAllValues:StringEquals']?.['dynamodb:LeadingKeys']);
     for (const name of ['analyse-audit', 'analyse-flow', 'analyse-api']) expect(partitions(name)).toEqual([['limits']]);
     expect(partitions('triage')).toEqual([['suppressions']]);
     expect(partitions('recompute-baselines')).toEqual([['suppressions', 'limits']]);
