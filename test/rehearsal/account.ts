@@ -10,6 +10,7 @@ import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { at, list, number, object, text } from '../../shared/model/json.ts';
 import { LocalDynamoDb, localRegion } from '../support/dynamodb.ts';
 import { LocalHttp } from '../support/http.ts';
+import { controlPlane } from './control-plane.ts';
 import { type Backend, Gateway, openServer, type Signer } from './gateway.ts';
 import { Permissions } from './permissions.ts';
 import { type Deployed, Runtime } from './runtime.ts';
@@ -199,6 +200,7 @@ function gatewayOf(server: Server, { template, permissions, dynamoDb, messaging,
     template.all('AWS::Lambda::Function').map((each) => [each.id, { who: whoIs(each), role: roleOf(each) }]),
   );
   const backends: Record<string, Backend> = {
+    ...controlPlane(template),
     dynamodb: dynamoDb.endpoint,
     sns: messaging.address,
     sqs: messaging.address,

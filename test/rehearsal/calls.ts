@@ -1,3 +1,4 @@
+import { keys } from '../../shared/contract.ts';
 import { at, object, parseJson, text } from '../../shared/model/json.ts';
 import type { Request } from './iam.ts';
 
@@ -17,6 +18,8 @@ export interface Call {
   /** The name that the service signs under. */
   readonly service: string;
   readonly operation: string;
+  /** What it says, as far as its protocol was read. */
+  readonly input: unknown;
   /** All permissions that it needs: a batch over several tables needs one for each. */
   readonly needs: readonly Request[];
 }
@@ -33,7 +36,19 @@ export function callOf(wire: Wire, realm: Realm): Call {
   const { operation, input } = operationOf(service, wire);
   const resources = resourcesOf(service, operation, input, realm);
   const action = `${prefixes[service] ?? service}:${permissions[`${service}:${operation}`] ?? operation}`;
-  return { signer, service, operation, needs: resources.map((resource) => ({ action, resource, context: {} })) };
+  const leading = service === 'dynamodb' ? leadingKeysOf(input) : [];
+  const context = leading.length === 0 ? {} : { 'dynamodb:leadingkeys': leading };
+  return { signer, service, operation, input, needs: resources.map((resource) => ({ action, resource, context })) };
+}
+
+/** The partitions that a call on one table is about. Source: DynamoDB developer guide, "Using IAM policy conditions". */
+function leadingKeysOf(input: unknown): readonly string[] {
+  const item = text(at(input, 'Key', keys.partition, 'S')) ?? text(at(input, 'Item', keys.partition, 'S'));
+  if (item !== undefined) return [item];
+  // Queries of ours name the partition first: `#pk = :pk …`.
+  const value = /^\S+ = (:\w+)/.exec(text(at(input, 'KeyConditionExpression')) ?? '')?.[1];
+  const asked = value === undefined ? undefined : text(at(input, 'ExpressionAttributeValues', value, 'S'));
+  return asked === undefined ? [] : [asked];
 }
 
 /** Services whose permissions have another name than their signatures. */
@@ -84,6 +99,7 @@ const routes: Readonly<Record<string, readonly (readonly [RegExp, string])[]>> =
   lambda: [
     [/^GET \/2015-03-31\/functions\/(?<FunctionName>[^/]+)\/configuration$/, 'GetFunctionConfiguration'],
     [/^GET \/2015-03-31\/functions\/(?<FunctionName>[^/]+)\/policy$/, 'GetPolicy'],
+    [/^GET \/2019-09-30\/functions\/(?<FunctionName>[^/]+)\/concurrency$/, 'GetFunctionConcurrency'],
     [/^GET \/2015-03-31\/functions\/(?<FunctionName>[^/]+)$/, 'GetFunction'],
     [/^GET \/2015-03-31\/event-source-mappings\/?$/, 'ListEventSourceMappings'],
     [/^GET \/2015-03-31\/event-source-mappings\/(?<UUID>[^/]+)$/, 'GetEventSourceMapping'],
@@ -122,7 +138,20 @@ function resourcesOf(service: string, operation: string, input: unknown, { accou
     case 's3':
       return [`arn:aws:s3:::${field('bucket')}/${field('key')}`];
     case 'lambda':
-      return [operation === 'ListEventSourceMappings' ? '*' : functionArn(here, field('FunctionName'))];
+      if (operation === 'ListEventSourceMappings') return ['*'];
+      return [
+        operation === 'GetEventSourceMapping' ? here(`event-source-mapping:${field('UUID')}`) : functionArn(here, field('FunctionName')),
+      ];
+    case 'logs':
+      return [here(`log-group:${field('logGroupName', 'logGroupNamePrefix')}`)];
+    case 'cloudtrail':
+      return [operation === 'DescribeTrails' ? '*' : field('Name', 'TrailName')];
+    case 'events':
+      return [here(`rule/${field('Name', 'Rule')}`)];
+    case 'scheduler':
+      return [here(`schedule/${field('groupName', 'GroupName')}/${field('Name')}`)];
+    case 'monitoring':
+      return [`arn:aws:cloudwatch:${region}:${account}:alarm:*`];
     default:
       return ['*'];
   }

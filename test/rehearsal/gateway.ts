@@ -86,7 +86,7 @@ export class Gateway {
       const allowed = call.needs.map((need) => this.permissions.asRole(signer.role, signer.who, need)).every((each) => each);
       if (!allowed) return denied(call, signer);
       if (call.service === this.outage) return { status: 500, headers: json, body: JSON.stringify({ __type: 'InternalServerError' }) };
-      const backend = this.backends[call.service];
+      const backend = this.backends[`${call.service}:${call.operation}`] ?? this.backends[call.service];
       if (backend === undefined) throw new Error(`nothing answers for ${call.service}:${call.operation}`);
       return typeof backend === 'string' ? await forwarded(backend, wire) : backend(call, wire);
     } catch (error) {

@@ -53,6 +53,20 @@ describe('a request', () => {
   });
 });
 
+it('a condition on all values of a key holds for each of them, and for none', () => {
+  const policy = document({
+    Effect: 'Allow',
+    Action: 'dynamodb:Query',
+    Resource: table,
+    Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['post#*'] } },
+  });
+  const query = (...leading: readonly string[]) =>
+    decide(statementsOf(policy, 'test'), { ...request('dynamodb:Query', table), context: { 'dynamodb:leadingkeys': leading } }).allowed;
+  expect(query('post#1', 'post#2')).toBe(true);
+  expect(query('post#1', 'alert#2')).toBe(false);
+  expect(query()).toBe(true);
+});
+
 it('the policy of a resource speaks of those it names', () => {
   const queue = 'arn:aws:sqs:eu-central-1:111122223333:letters';
   const statements = statementsOf(

@@ -6,7 +6,7 @@ export interface Request {
   readonly action: string;
   readonly resource: string;
   /** Condition keys, in lower case, and what they are for this request. */
-  readonly context: Readonly<Record<string, string>>;
+  readonly context: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** A statement of a policy, read. */
@@ -27,6 +27,8 @@ interface Principal {
 
 interface Condition {
   readonly operator: Operator;
+  /** For keys of several values: each must hold. */
+  readonly forAll: boolean;
   /** In lower case: condition keys have no case. */
   readonly key: string;
   readonly values: readonly string[];
@@ -64,10 +66,19 @@ function principalsOf(value: unknown): readonly Principal[] {
   return Object.entries(object(value) ?? {}).flatMap(([kind, patterns]) => several(patterns).map((pattern) => ({ kind, pattern })));
 }
 
+const forAllValues = 'ForAllValues:';
+
 function conditionsOf(value: unknown, name: string): readonly Condition[] {
   return Object.entries(object(value) ?? {}).flatMap(([operator, keys]) => {
-    if (!isOperator(operator)) throw new Error(`${name}: the condition operator ${operator} is not understood`);
-    return Object.entries(object(keys) ?? {}).map(([key, values]) => ({ operator, key: key.toLowerCase(), values: several(values) }));
+    const forAll = operator.startsWith(forAllValues);
+    const plain = forAll ? operator.slice(forAllValues.length) : operator;
+    if (!isOperator(plain)) throw new Error(`${name}: the condition operator ${operator} is not understood`);
+    return Object.entries(object(keys) ?? {}).map(([key, values]) => ({
+      operator: plain,
+      forAll,
+      key: key.toLowerCase(),
+      values: several(values),
+    }));
   });
 }
 
@@ -110,9 +121,16 @@ function concerns({ actions, resources, conditions }: Statement, { action, resou
   );
 }
 
-/** A key that the request does not have fulfils no condition. */
-function holds({ operator, values }: Condition, value: string | undefined): boolean {
-  if (value === undefined) return false;
+/**
+ * A key that the request does not have fulfils no condition, but for one on all its values. Source: IAM user guide, "Multivalued
+ * context keys".
+ */
+function holds(condition: Condition, value: string | readonly string[] | undefined): boolean {
+  if (condition.forAll) return [value ?? []].flat().every((each) => matchesOne(condition, each));
+  return typeof value === 'string' && matchesOne(condition, value);
+}
+
+function matchesOne({ operator, values }: Condition, value: string): boolean {
   switch (operator) {
     case 'StringEquals':
       return values.includes(value);

@@ -7,7 +7,7 @@ import type { Request } from './iam.ts';
  */
 const onKey: Readonly<Record<string, readonly string[]>> = {
   dynamodb: ['Encrypt', 'Decrypt', 'ReEncryptFrom', 'ReEncryptTo', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'DescribeKey'],
-  sns: ['GenerateDataKey', 'Decrypt'],
+  'sns:Publish': ['GenerateDataKey', 'Decrypt'],
   'sqs:SendMessage': ['GenerateDataKey', 'Decrypt'],
   'sqs:ReceiveMessage': ['Decrypt'],
   's3:PutObject': ['GenerateDataKey', 'Decrypt'],

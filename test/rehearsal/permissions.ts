@@ -156,8 +156,8 @@ function permission(id: string, properties: unknown, arn: string): Statement {
     resources: [arn],
     principals: [{ kind: 'Service', pattern: String(at(properties, 'Principal')) }],
     conditions: [
-      ...(account === undefined ? [] : [{ operator: 'StringEquals' as const, key: 'aws:sourceaccount', values: [account] }]),
-      ...(source === undefined ? [] : [{ operator: 'ArnLike' as const, key: 'aws:sourcearn', values: [source] }]),
+      ...(account === undefined ? [] : [{ operator: 'StringEquals' as const, forAll: false, key: 'aws:sourceaccount', values: [account] }]),
+      ...(source === undefined ? [] : [{ operator: 'ArnLike' as const, forAll: false, key: 'aws:sourcearn', values: [source] }]),
     ],
   };
 }

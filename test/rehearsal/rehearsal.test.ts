@@ -19,6 +19,10 @@ describeWithDynamoDb('the template, deployed on this machine', () => {
     });
   });
 
+  it('tells of a cluster that nobody watches', () => {
+    expect(outcome.messages.filter((message) => message.includes('shadow'))).not.toEqual([]);
+  });
+
   it('makes no call that its policies refuse', () => {
     expect(outcome.denials).toEqual([]);
   });
@@ -42,6 +46,7 @@ describeWithDynamoDb('the template, deployed on this machine', () => {
       'analyse-api',
       'analyse-audit',
       'analyse-flow',
+      'check-coverage',
       'notify',
       'recompute-baselines',
       'rollup',

@@ -1,5 +1,5 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { itemKind, keys } from '../../shared/contract.ts';
+import { itemKind, keys, orderAttribute } from '../../shared/contract.ts';
 import { at, object, parseJson, text } from '../../shared/model/json.ts';
 import { Account, whoIs } from './account.ts';
 import type { Denial, Use } from './permissions.ts';
@@ -70,6 +70,7 @@ async function play(account: Account, wiring: Wiring, progress: (step: string) =
   progress('a tick, and the night');
   for (const hour of ['04', '05', '06', '07']) await wiring.schedule('rollup', `2026-03-12T${hour}:00:00Z`);
   await wiring.schedule('recompute-baselines', '2026-03-13T01:30:00Z');
+  for (const minute of ['00', '30']) await wiring.schedule('check-coverage', `2026-03-12T09:${minute}:00Z`);
   await wiring.settle();
   progress('poisoned records');
   await poison(account);
@@ -96,7 +97,12 @@ async function poison({ dynamoDb, template }: Account): Promise<void> {
     await dynamoDb.client.send(
       new PutItemCommand({
         TableName,
-        Item: { [keys.partition]: { S: `poison#${kind}` }, [keys.sort]: { S: 'poison' }, [itemKind.attribute]: { S: kind } },
+        Item: {
+          [keys.partition]: { S: `poison#${kind}` },
+          [keys.sort]: { S: 'poison' },
+          [itemKind.attribute]: { S: kind },
+          [orderAttribute]: { N: '1' },
+        },
       }),
     );
 }

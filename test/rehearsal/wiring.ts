@@ -1,6 +1,6 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { _Record } from '@aws-sdk/client-dynamodb-streams';
-import { at, list, text } from '../../shared/model/json.ts';
+import { at, list, object, text } from '../../shared/model/json.ts';
 import { subscriptionPayload } from '../simulation/cloudwatch.ts';
 import { localCredentials, localRegion } from '../support/dynamodb.ts';
 import { filterOf } from '../support/filter-pattern.ts';
@@ -79,7 +79,7 @@ export class Wiring {
       for (const target of list(at(properties, 'Targets'))) {
         const function_ = this.account.functionAt(String(at(target, 'Arn')));
         this.mayInvoke('events.amazonaws.com', function_, template.arnOf(id));
-        await this.invokeLater(function_, event);
+        await this.invokeLater(function_, transformed(target, event));
       }
     }
     return rules.length;
@@ -254,6 +254,20 @@ export class Wiring {
     const context = { 'aws:sourcearn': source, 'aws:sourceaccount': template.place.account };
     permissions.asService(service, service, { action: 'lambda:InvokeFunction', resource: template.arnOf(target.id), context });
   }
+}
+
+/** What a target gets of an event. Source: EventBridge user guide, "Input transformation". */
+function transformed(target: unknown, event: unknown): unknown {
+  const transformer = at(target, 'InputTransformer');
+  if (transformer === undefined) return event;
+  const paths = Object.entries(object(at(transformer, 'InputPathsMap')) ?? {});
+  const template = text(at(transformer, 'InputTemplate')) ?? '';
+  const filled = paths.reduce((sum, [name, path]) => {
+    const value = at(event, ...String(path).replace(/^\$\./, '').split('.'));
+    const json = JSON.stringify(value ?? '');
+    return sum.replaceAll(`"<${name}>"`, json).replaceAll(`<${name}>`, json);
+  }, template);
+  return JSON.parse(filled) as unknown;
 }
 
 function roleOf({ properties }: Resource): string {
