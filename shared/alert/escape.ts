@@ -41,5 +41,6 @@ export function asciiJson(value: unknown): string {
  * without what Slack takes for a mention or a link.
  */
 export function harmless(text: string, most: number): string {
-  return shortened(printable(text).replace(/<(?=\S)/g, '< '), most);
+  // Cut off, the bracket would stand before a mark.
+  return shortened(printable(text).replace(/<(?=\S)/g, '< '), most).replace(/<…$/, '…');
 }

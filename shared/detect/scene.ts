@@ -28,6 +28,11 @@ export function sceneOfTraffic(from: Entity | undefined, pods: readonly string[]
   return tidy(who, { ...(pods.length === 1 && pods[0] !== undefined ? podNamed(pods[0]) : {}), ...placeOf(entity) });
 }
 
+/** The scene of a verdict that rests on other findings: whom or what it is about. */
+export function sceneOfEntity(entity: Entity): Scene {
+  return tidy(entity.kind === 'identity' ? identityText(entity) : undefined, { ...placeOf(entity) });
+}
+
 type Texts = Readonly<Record<string, string | undefined>>;
 
 interface Loose {

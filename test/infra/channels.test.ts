@@ -136,16 +136,24 @@ describe('a filter', () => {
 });
 
 describe('a channel may', () => {
-  const others = ['kms:Decrypt', 'kms:GenerateDataKey', 'logs:CreateLogStream', 'logs:PutLogEvents'];
+  const others = ['kms:Decrypt', 'logs:CreateLogStream', 'logs:PutLogEvents'];
   const reading = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
-  const keyed = ['kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
+  const sending = ['kms:GenerateDataKey'];
+  const keyed = [
+    ...sending,
+    'kms:DescribeKey',
+    'kms:Encrypt',
+    'kms:GenerateDataKeyWithoutPlaintext',
+    'kms:ReEncryptFrom',
+    'kms:ReEncryptTo',
+  ];
 
   it.each([
     ['slack', ['secretsmanager:GetSecretValue']],
     ['incidents', ['secretsmanager:GetSecretValue', 'dynamodb:GetItem', 'dynamodb:PutItem', ...keyed]],
     ['pager', ['secretsmanager:GetSecretValue']],
-    ['chat', ['sns:Publish']],
-    ['mail', ['sns:Publish']],
+    ['chat', ['sns:Publish', ...sending]],
+    ['mail', ['sns:Publish', ...sending]],
     ['hub', ['securityhub:BatchImportFindings']],
     ['siem', ['sqs:SendMessage']],
   ])('%s do what it does and no more', (name, own) => {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { findingOf } from '../../detect/finding.ts';
 import type { FindingGroup } from '../../detect/finding-group.ts';
+import { sceneOfEntity } from '../../detect/scene.ts';
 import { linkedEntity, linkKinds, spaceOf } from '../../detect/links.ts';
 import type { Scope } from '../../model/base.ts';
 import type { Entity } from '../../model/entity.ts';
@@ -49,15 +50,16 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-/** Whom or what a link stands for. */
-function entityOf(link: string): Entity {
-  const { kind, id, name } = linkedEntity(link);
-  return { kind, id, name };
+/** Whom or what a link stands for. People know what is in a cluster without its name, which stands beside it. */
+function entityOf(link: string, { cluster, who }: Pick<Finding, 'cluster' | 'who'>): Entity {
+  const { kind, id } = linkedEntity(link);
+  if (kind === 'identity') return { kind, id, name: who?.principal !== undefined && id.startsWith(who.principal) ? who.name : id };
+  return { kind, id, name: id.startsWith(`${cluster}/`) ? id.slice(cluster.length + 1) : id };
 }
 
 /** Completed chains of a link as findings of its incident. */
 export function findingsOf(chains: readonly Chain[], { id, link }: Knot, scope: Finding, summaryOf: (alert: string) => string): Finding[] {
-  const entity = entityOf(link);
+  const entity = entityOf(link, scope);
   return chains.map(({ registered, severity, key, path }) => {
     const { detection } = registered;
     const verdict = { entity, severity, summary: `${detection.summary}: ${entity.name}.` };
@@ -73,6 +75,7 @@ export function findingsOf(chains: readonly Chain[], { id, link }: Knot, scope: 
       key,
       evidence,
       links: [],
+      ...sceneOfEntity(entity),
       late: scope.late,
     });
     return { ...finding, fingerprint: id, id: digest(identifierLength, [id, detection.id, key]) };
@@ -93,7 +96,7 @@ function reasonsOf(findings: readonly Finding[]): Reason[] {
 
 /** An incident that takes in another, whose findings it tells of from now on. */
 export function absorbing(alert: Alert | undefined, root: Knot, part: Alert, silenceOf: Silencing): Alert {
-  const entity = entityOf(root.link);
+  const entity = entityOf(root.link, part.speaker);
   const group: FindingGroup = {
     fingerprint: root.id,
     key: digest(identifierLength, [part.id, ...part.ids.toSorted()]),
