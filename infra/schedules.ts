@@ -12,6 +12,7 @@ import type { Handler } from './handler.ts';
 export interface SchedulesProps {
   readonly rollup: Handler;
   readonly recompute: Handler;
+  readonly proveLife: Handler;
   readonly refreshLists?: Handler | undefined;
   readonly baselines?: BaselineSchedule | undefined;
   /** Takes the invocations that Scheduler could not hand over. */
@@ -22,7 +23,11 @@ export interface SchedulesProps {
 export class Schedules extends Construct {
   readonly group: ScheduleGroup;
 
-  constructor(scope: Construct, id: string, { rollup, recompute, refreshLists, baselines = { at: '02:30' }, undelivered }: SchedulesProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { rollup, recompute, proveLife, refreshLists, baselines = { at: '02:30' }, undelivered }: SchedulesProps,
+  ) {
     super(scope, id);
     const { account } = Stack.of(this);
     this.group = new ScheduleGroup(this, 'Group');
@@ -31,7 +36,7 @@ export class Schedules extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': this.group.scheduleGroupArn } },
       }),
     });
-    const resources = [rollup, recompute, ...(refreshLists ? [refreshLists] : [])].map(({ functionArn }) => functionArn);
+    const resources = [rollup, recompute, proveLife, ...(refreshLists ? [refreshLists] : [])].map(({ functionArn }) => functionArn);
     role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources }));
     undelivered.grantSendMessages(role);
 
@@ -51,6 +56,8 @@ export class Schedules extends Construct {
       });
 
     schedule('Rollup', 'Plimsoll: a tick', rollup, ScheduleExpression.rate(Duration.minutes(5)), Duration.hours(1));
+    const quarters = ScheduleExpression.cron({ minute: '0/15', timeZone: TimeZone.ETC_UTC });
+    schedule('ProveLife', 'Plimsoll: a proof of life is written', proveLife, quarters, Duration.minutes(15));
     if (refreshLists !== undefined)
       schedule(
         'RefreshLists',

@@ -223,6 +223,15 @@ describe('a schedule', () => {
     expect(JSON.parse(of('rollup').Target.Input as string)).toEqual({ tick: true, time: '<aws.scheduler.scheduled-time>' });
   });
 
+  it('has a proof of life written at every quarter of an hour', () => {
+    expect(of('prove-life')).toMatchObject({ ScheduleExpression: 'cron(0/15 * * * ? *)', ScheduleExpressionTimezone: 'Etc/UTC' });
+    expect(JSON.parse(of('prove-life').Target.Input as string)).toEqual({ tick: true, time: '<aws.scheduler.scheduled-time>' });
+    expect(JSON.parse(synthesis.handler('prove-life').Properties.Environment.Variables[environment.provedGroups] as string)).toEqual([
+      '/aws/eks/production/cluster',
+      '/aws/eks/staging/cluster',
+    ]);
+  });
+
   it('recomputes baselines at night, in the time zone of whoever works there', () => {
     expect(of('recompute-baselines')).toMatchObject({
       ScheduleExpression: 'cron(30 2 * * ? *)',
@@ -259,14 +268,14 @@ describe('a schedule', () => {
     for (const { Target } of schedules) expect(Target.DeadLetterConfig.Arn['Fn::GetAtt'][0]).toMatch(/^PipelineUndelivered/);
   });
 
-  it('may invoke the two functions and write to that queue, and no more', () => {
+  it('may invoke its functions and write to that queue, and no more', () => {
     const policy = synthesis.all('AWS::IAM::Policy').find(({ id }) => id.startsWith('PipelineSchedulesRole'));
     expect(policy!.Properties.PolicyDocument.Statement).toEqual([
       {
         Effect: 'Allow',
         Action: 'lambda:InvokeFunction',
         Resource: expect.arrayContaining(
-          ['rollup', 'recompute-baselines'].map((name) => ({ 'Fn::GetAtt': [synthesis.handler(name).id, 'Arn'] })),
+          ['rollup', 'recompute-baselines', 'prove-life'].map((name) => ({ 'Fn::GetAtt': [synthesis.handler(name).id, 'Arn'] })),
         ) as unknown,
       },
       expect.objectContaining({ Action: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'] }),

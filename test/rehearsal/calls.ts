@@ -1,4 +1,5 @@
-import { at, object, parseJson, text } from '../../shared/model/json.ts';
+import { keys } from '../../shared/contract.ts';
+import { at, list, object, parseJson, text } from '../../shared/model/json.ts';
 import type { Request } from './iam.ts';
 
 /** A request of an AWS SDK, as it came over the wire. */
@@ -33,7 +34,8 @@ export function callOf(wire: Wire, realm: Realm): Call {
   const { operation, input } = operationOf(service, wire);
   const resources = resourcesOf(service, operation, input, realm);
   const action = `${prefixes[service] ?? service}:${permissions[`${service}:${operation}`] ?? operation}`;
-  return { signer, service, operation, needs: resources.map((resource) => ({ action, resource, context: {} })) };
+  const context = service === 'dynamodb' ? { 'dynamodb:leadingkeys': leadingKeys(input) } : {};
+  return { signer, service, operation, needs: resources.map((resource) => ({ action, resource, context })) };
 }
 
 /** Services whose permissions have another name than their signatures. */
@@ -121,11 +123,30 @@ function resourcesOf(service: string, operation: string, input: unknown, { accou
       return [operation === 'ListClusters' ? '*' : here(`cluster/${field('name')}`)];
     case 's3':
       return [`arn:aws:s3:::${field('bucket')}/${field('key')}`];
+    case 'logs':
+      return [here(`log-group:${field('logGroupName')}:log-stream:${field('logStreamName')}`)];
     case 'lambda':
       return [operation === 'ListEventSourceMappings' ? '*' : functionArn(here, field('FunctionName'))];
     default:
       return ['*'];
   }
+}
+
+/** Values of the partition key in a request. Source: Amazon DynamoDB developer guide, "Using IAM policy conditions for fine-grained access control". */
+function leadingKeys(input: unknown): readonly string[] {
+  const batches = Object.values(object(at(input, 'RequestItems')) ?? {}).flatMap((some) => [...list(at(some, 'Keys')), ...list(some)]);
+  const items = [input, ...batches].flatMap((each) => [
+    each,
+    ...['Key', 'Item'].flatMap((name) => [at(each, name), at(each, 'PutRequest', name), at(each, 'DeleteRequest', name)]),
+  ]);
+  const found = items.map((item) => text(at(item, keys.partition, 'S')));
+  return [...found, queriedKey(input)].filter((key) => key !== undefined);
+}
+
+function queriedKey(input: unknown): string | undefined {
+  const [, name = '', value = ''] = /^(#?\w+) = (:\w+)/.exec(text(at(input, 'KeyConditionExpression')) ?? '') ?? [];
+  const attribute = text(at(input, 'ExpressionAttributeNames', name)) ?? name;
+  return attribute === keys.partition ? text(at(input, 'ExpressionAttributeValues', value, 'S')) : undefined;
 }
 
 function functionArn(here: (rest: string) => string, given: string): string {

@@ -6,7 +6,7 @@ export interface Request {
   readonly action: string;
   readonly resource: string;
   /** Condition keys, in lower case, and what they are for this request. */
-  readonly context: Readonly<Record<string, string>>;
+  readonly context: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** A statement of a policy, read. */
@@ -27,6 +27,8 @@ interface Principal {
 
 interface Condition {
   readonly operator: Operator;
+  /** Each value that the request has must meet it: `ForAllValues`. */
+  readonly forAll?: true;
   /** In lower case: condition keys have no case. */
   readonly key: string;
   readonly values: readonly string[];
@@ -65,9 +67,16 @@ function principalsOf(value: unknown): readonly Principal[] {
 }
 
 function conditionsOf(value: unknown, name: string): readonly Condition[] {
-  return Object.entries(object(value) ?? {}).flatMap(([operator, keys]) => {
-    if (!isOperator(operator)) throw new Error(`${name}: the condition operator ${operator} is not understood`);
-    return Object.entries(object(keys) ?? {}).map(([key, values]) => ({ operator, key: key.toLowerCase(), values: several(values) }));
+  return Object.entries(object(value) ?? {}).flatMap(([written, keys]) => {
+    const operator = written.replace(/^ForAllValues:/, '');
+    if (!isOperator(operator)) throw new Error(`${name}: the condition operator ${written} is not understood`);
+    const set = operator === written ? {} : { forAll: true as const };
+    return Object.entries(object(keys) ?? {}).map(([key, values]) => ({
+      operator,
+      ...set,
+      key: key.toLowerCase(),
+      values: several(values),
+    }));
   });
 }
 
@@ -110,9 +119,17 @@ function concerns({ actions, resources, conditions }: Statement, { action, resou
   );
 }
 
-/** A key that the request does not have fulfils no condition. */
-function holds({ operator, values }: Condition, value: string | undefined): boolean {
-  if (value === undefined) return false;
+/**
+ * A key that the request does not have fulfils no condition, but one on all its values. Source: IAM user guide, "Set operators for
+ * multivalued context keys".
+ */
+function holds(condition: Condition, value: string | readonly string[] | undefined): boolean {
+  if (value === undefined) return condition.forAll === true;
+  if (typeof value === 'string') return meets(condition, value);
+  return condition.forAll === true && value.every((each) => meets(condition, each));
+}
+
+function meets({ operator, values }: Condition, value: string): boolean {
   switch (operator) {
     case 'StringEquals':
       return values.includes(value);
