@@ -1,5 +1,5 @@
 /** Imports run one way: see docs/architecture.md. */
-const pure = '^shared/(intake|model|knowledge|detect|detections|history|state|triage|alert|report)/';
+const pure = '^shared/(intake|model|knowledge|detect|detections|history|state|triage|alert|report|coverage)/';
 
 export default {
   forbidden: [

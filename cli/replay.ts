@@ -11,7 +11,8 @@ await onTerminal('replay', async () => {
     return 0;
   }
   const outcome = await new Replay(options).run(process.stderr);
-  for (const line of results(outcome, { ...options, page: { ...pageOf(process.stdout, process.env), full: options.full } })) console.log(line);
+  for (const line of results(outcome, { ...options, page: { ...pageOf(process.stdout, process.env), full: options.full } }))
+    console.log(line);
   for (const line of remarks(outcome, options.cluster !== undefined)) console.error(line);
   if (options.report !== undefined) console.error(writeReplayReport(options.report, outcome, options.cluster !== undefined));
   return options.failOn !== undefined && foundAtLeast(outcome, options.failOn) ? 3 : 0;

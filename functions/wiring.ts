@@ -7,6 +7,7 @@ import { DynamoDbState } from '../shared/adapters/dynamodb-state.ts';
 import { ShardQueue } from '../shared/adapters/shard-queue.ts';
 import { SnsTeller } from '../shared/adapters/sns.ts';
 import { KnownUnions } from '../shared/state/known-unions.ts';
+import { BlindSpots } from '../shared/triage/blind-spots.ts';
 import { setting } from './environment.ts';
 import { count, countOverflow, logger } from './telemetry.ts';
 
@@ -44,6 +45,9 @@ export const settings = /* @__PURE__ */ once(() => {
 
 /** What triage reaches. */
 export const triagePorts = /* @__PURE__ */ once(() => ({ alerts: alerts(), settings: settings(), state: new KnownUnions(state()) }));
+
+/** What was not seen, and when. */
+export const blindSpots = /* @__PURE__ */ once(() => new BlindSpots(state()));
 
 /** Where alerts are told. */
 export const teller = /* @__PURE__ */ once(() => new SnsTeller(snsClient(), setting('alertTopic')));

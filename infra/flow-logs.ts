@@ -20,6 +20,8 @@ export interface EnrolledFlowLogsProps {
 /** The flow-log groups whose lines count; the function rejects a line from any other as foreign. */
 export class EnrolledFlowLogs extends Construct {
   readonly subscriptions: readonly LogSubscription[];
+  /** Where their lines come from, by log group. */
+  readonly sources: readonly (FlowSource & { readonly written: string })[];
 
   constructor(scope: Construct, id: string, { flowLogs, analysis, taker, surroundings }: EnrolledFlowLogsProps) {
     super(scope, id);
@@ -39,6 +41,7 @@ export class EnrolledFlowLogs extends Construct {
       const logGroup = LogGroup.fromLogGroupName(this, `Imported ${name}`, flow.logGroup);
       return subscribe(name, logGroup, { cluster: flow.cluster, format: flow.format ?? flowFormat });
     });
+    this.sources = Object.entries(sources).map(([written, source]) => ({ written, ...source }));
     analysis.addEnvironment(environment.flowSources, JSON.stringify(sources));
   }
 }

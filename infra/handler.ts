@@ -20,6 +20,7 @@ export type HandlerName =
   | 'recompute-baselines'
   | 'refresh-lists'
   | 'prove-life'
+  | 'check-coverage'
   | 'triage'
   | 'notify'
   | 'deliver';

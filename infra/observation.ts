@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 
 import { Alarms } from './alarms.ts';
 import type { Configuration } from './config.ts';
+import type { Coverage } from './coverage.ts';
 import { Overview } from './dashboard.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Tables } from './tables.ts';
@@ -13,17 +14,25 @@ import * as services from './watchlist-services.ts';
 export interface ObservationProps {
   readonly configuration: Configuration;
   readonly pipeline: Pipeline;
+  readonly coverage: Coverage;
   readonly tables: Tables;
   readonly topics: Topics;
 }
 
 /** Who watches the watcher: alarms on every part of the pipeline, and a dashboard. */
 export class Observation extends Construct {
-  constructor(scope: Construct, id: string, { configuration: { operations, runbookUrl }, pipeline, tables, topics }: ObservationProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { configuration: { operations, runbookUrl }, pipeline, coverage, tables, topics }: ObservationProps,
+  ) {
     super(scope, id);
     const { analyses, rollup, recomputation, refreshLists, proofOfLife, triage, notify, channels, undelivered } = pipeline;
     const mail = topics.mail === undefined ? [] : [topics.mail];
-    const asynchronous = [...analyses, rollup, recomputation.handler, proofOfLife.handler, ...(refreshLists ? [refreshLists] : [])];
+    const asynchronous = [
+      ...[...analyses, rollup, recomputation.handler, proofOfLife.handler, coverage.handler],
+      ...(refreshLists ? [refreshLists] : []),
+    ];
     const handlers = [...asynchronous, triage, notify, ...channels.all.map(({ handler }) => handler)];
     const { all } = new Alarms(this, 'Alarms', {
       runbookUrl,
@@ -36,6 +45,7 @@ export class Observation extends Construct {
         ...functions.ofAttribution(pipeline.flow),
         ...functions.ofClock(rollup),
         ...functions.ofProofs(notify, proofOfLife.clusters),
+        ...functions.ofCoverage(coverage.handler),
         ...(refreshLists ? functions.ofListRefresh(refreshLists) : []),
         ...pipeline.stream.readers.flatMap(services.ofStreamReader),
         ...pipeline.relays.flatMap(services.ofRelay),
@@ -57,7 +67,7 @@ export class Observation extends Construct {
     new Overview(this, 'Overview', {
       alarms: all,
       analyses,
-      judges: [...analyses, rollup],
+      judges: [...analyses, rollup, coverage.handler],
       handlers,
       notify,
       streamReaders: [triage, notify],

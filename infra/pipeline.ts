@@ -53,6 +53,8 @@ export class Pipeline extends Construct {
   readonly schedules: Schedules;
   readonly stream: FindingsStream;
   readonly undelivered: Undelivered;
+  /** Where the lines of flow logs come from. */
+  readonly flowSources: EnrolledFlowLogs['sources'];
 
   constructor(scope: Construct, id: string, { configuration, surroundings, tables, failures, topics }: PipelineProps) {
     super(scope, id);
@@ -105,6 +107,7 @@ export class Pipeline extends Construct {
     this.relays = relay === undefined ? [] : [relay.audit, relay.flow];
     const auditLogs = new AuditLogs(this, 'AuditLogs', { clusters, filter, taker: relay?.audit ?? audit });
     const enrolled = new EnrolledFlowLogs(this, 'FlowLogs', { flowLogs, analysis: flow, taker: relay?.flow ?? flow, surroundings });
+    this.flowSources = enrolled.sources;
     this.subscriptions = [...auditLogs.subscriptions, ...enrolled.subscriptions, ...(signalLogs?.subscriptions ?? [])];
     new ApiEvents(this, 'ApiEvents', { analysis: api, undelivered: this.undelivered });
     this.proofOfLife = new ProofOfLife(this, 'ProofOfLife', { clusters, surroundings, failures });
@@ -127,6 +130,8 @@ export class Pipeline extends Construct {
     this.notify = new Handler(this, 'Notify', { name: 'notify', description: 'Plimsoll: tells of alerts', surroundings });
     tables.grantAlerts(this.notify);
     topics.grantTell(this.notify);
+    // An alert says what was not seen meanwhile.
+    tables.grantReadDocuments(this.notify);
     this.stream.ordersTo(this.notify);
     this.channels = new Channels(this, 'Channels', { channels: alerts.channels, topics, tables, surroundings });
   }

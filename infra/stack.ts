@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 
 import { mailboxesOf } from './channel-settings.ts';
 import type { Configuration } from './config.ts';
+import { Coverage } from './coverage.ts';
 import { DataKey } from './data-key.ts';
 import { FailureStore } from './failure-store.ts';
 import { Observation } from './observation.ts';
@@ -34,6 +35,7 @@ export class PlimsollStack extends Stack {
     const topics = new Topics(this, 'Topics', { key, mailboxes, operationsEmails });
     const surroundings = { key, logRetention: logRetentionDays, removalPolicy };
     const pipeline = new Pipeline(this, 'Pipeline', { configuration, surroundings, tables, failures, topics });
-    new Observation(this, 'Observation', { configuration, pipeline, tables, topics });
+    const coverage = new Coverage(this, 'Coverage', { configuration, surroundings, tables, failures, pipeline });
+    new Observation(this, 'Observation', { configuration, pipeline, coverage, tables, topics });
   }
 }

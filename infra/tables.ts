@@ -64,7 +64,12 @@ export class Tables extends Construct {
 
   /** Joins the progress of sequences into the state and reads what came of it. */
   grantJoinState(handler: Handler): void {
-    this.#grant(handler, this.state, environment.stateTable, ['GetItem', 'UpdateItem']);
+    this.#grant(handler, this.state, environment.stateTable, ['BatchGetItem', 'GetItem', 'UpdateItem']);
+  }
+
+  /** Reads documents of the state, such as when what was not seen. */
+  grantReadDocuments(handler: Handler): void {
+    this.#grant(handler, this.state, environment.stateTable, ['Query']);
   }
 
   /** Records findings, and reads none: a function that parses hostile input learns nothing from this table. */

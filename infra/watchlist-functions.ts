@@ -105,6 +105,19 @@ export const ofProofs = (last: Handler, clusters: readonly string[]): Watched[] 
     operationsOnly: true,
   }));
 
+/** The function that looks at what is watched. */
+export const ofCoverage = (handler: Handler): Watched[] => [
+  {
+    id: `${handler.handlerName}-stopped`,
+    runbook: 'coverage-not-checked',
+    says: 'Nobody has looked for a quarter of an hour whether everything is watched.',
+    metric: handler.metricInvocations(sum),
+    threshold: 1,
+    periods: 3,
+    silence: true,
+  },
+];
+
 /** The function that fetches lists of addresses. */
 export const ofListRefresh = ({ handlerName }: Handler): Watched[] => [
   {

@@ -163,6 +163,35 @@ export const keys = { partition: 'pk', sort: 'sk', expires: 'expires' } as const
 export const settingsPartitions = { suppressions: 'suppressions', limits: 'limits' } as const;
 
 /**
+ * What the stack deployed, as its schedule tells the coverage check: names and states to compare with what is there. Lists
+ * throughout, because a name that CloudFormation makes cannot be a key.
+ */
+export interface Deployed {
+  readonly account: string;
+  readonly region: string;
+  readonly stateTable: string;
+  /** Clusters whose log groups are subscribed to, and what of. */
+  readonly clusters: readonly string[];
+  readonly filter: FilterChoice;
+  /** ARNs of the functions that log groups are subscribed to. */
+  readonly audit: string;
+  readonly flow: string;
+  /** With the log group that each is written to. */
+  readonly flowLogs: readonly (FlowSource & { readonly written: string })[];
+  /** Functions, each with the name of its code in the bucket that it was deployed from. */
+  readonly functions: readonly { readonly name: string; readonly code: string }[];
+  /** Ids of the mappings that feed functions from streams and queues. */
+  readonly mappings: readonly string[];
+  readonly rules: readonly { readonly name: string; readonly state: string }[];
+  readonly schedules: readonly { readonly group: string; readonly name: string }[];
+  readonly tables: readonly string[];
+  /** Topics, each with the number of subscriptions that the stack gave it. */
+  readonly topics: readonly { readonly arn: string; readonly subscriptions: number }[];
+  /** How many alarms have names that begin with the stack's. */
+  readonly alarms: number;
+}
+
+/**
  * The attribute that tells what an item of the findings table is; the stream filters of triage and notify read it. A proof of life is
  * `proof` where a finding would be one, and `proven-alert` where an alert would.
  */
@@ -245,6 +274,8 @@ export const metrics = {
   /** Told for each cluster apart, by {@link clusterDimension}. */
   proofsOfLife: 'ProofsOfLife',
   listsNotRefreshed: 'ListsNotRefreshed',
+  /** Gaps that a coverage check found open: what is not seen. */
+  gapsOpen: 'GapsOpen',
 } as const;
 
 /** The dimension of a metric that is told for each cluster apart, beside `service`. */
@@ -263,3 +294,6 @@ export const flowFormat =
   'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status ' +
   'vpc-id subnet-id instance-id tcp-flags type pkt-srcaddr pkt-dstaddr az-id pkt-src-aws-service pkt-dst-aws-service ' +
   'flow-direction traffic-path';
+
+/** Fields of it without which traffic of a pod has the address of its node. */
+export const attributingFields = ['pkt-srcaddr', 'pkt-dstaddr', 'flow-direction'] as const;

@@ -20,6 +20,7 @@ import { GraphRecorder } from './state/entity-graph/recording.ts';
 import { PolicyBook } from './state/network-policies/book.ts';
 import { newPolicyFacts } from './state/network-policies/facts.ts';
 import { ledgerEntries, type LedgerEntries } from './state/ledger.ts';
+import { heardMerges } from './coverage/silence.ts';
 import { ProfileMemory } from './state/profile-memory.ts';
 import { RememberedState } from './state/memory-reader.ts';
 import { combine, type Merge, type StateStore } from './state/store.ts';
@@ -99,6 +100,7 @@ export class Pipeline {
       sorted.events,
       ledgerEntries(batch.scope, sorted.traffic),
       lessons,
+      heardIn(batch),
       new Set(mode === 'live' ? judgement.suspects.keys() : graveEvents(judgement)),
       judgement.fired,
     );
@@ -127,6 +129,7 @@ export class Pipeline {
     events: readonly Event[],
     ledger: LedgerEntries,
     { habits, facts }: Lessons,
+    heard: readonly Merge[],
     silent: ReadonlySet<Event>,
     fired: readonly Merge[],
   ): Promise<void> {
@@ -139,9 +142,20 @@ export class Pipeline {
     if (documents.length > 0) await this.ports.state.put(documents);
     const lateMarks = [...entities.lateMarks, ...ledger.lateMarks];
     if (lateMarks.length > 0) await this.ports.state.merge(lateMarks);
-    await this.remembered.merge(combine([...taught, ...facts, ...entities.marks, ...policies, ...ledger.marks, ...fired]));
+    await this.remembered.merge(combine([...taught, ...facts, ...entities.marks, ...policies, ...ledger.marks, ...heard, ...fired]));
     this.graph.commit(entities);
   }
+}
+
+/** That something of a log came: by when CloudWatch or EventBridge took it in, which a file may not tell. */
+function heardIn({ log, scope, records }: Batch): Merge[] {
+  // What other systems report may be silent for hours.
+  if (log === 'coverage' || log === 'falco' || log === 'auditd') return [];
+  return heardMerges(
+    scope,
+    log,
+    records.flatMap(({ ingested }) => ingested ?? []),
+  );
 }
 
 /** History is silent about what is new; a grave signature in it is worth knowing. */

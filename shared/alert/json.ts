@@ -19,7 +19,7 @@ export function alertJson(alert: Alert): string {
 
 /** The fields of an alert, by the names that are published. */
 export function alertFields(alert: Alert): Readonly<Record<string, unknown>> {
-  const { id, state, count, firstSeen, lastSeen, severity, speaker: finding, closings } = alert;
+  const { id, state, count, firstSeen, lastSeen, severity, speaker: finding, closings, blind = [] } = alert;
   return {
     id,
     detection: finding.detection,
@@ -46,8 +46,8 @@ export function alertFields(alert: Alert): Readonly<Record<string, unknown>> {
     ...(finding.baseline === undefined ? {} : { baseline: finding.baseline, normal: normalText(finding.baseline) }),
     next: finding.next,
     ...responseTo(alert),
-    // Intervals in which telemetry was missing: filled once coverage is checked.
-    blind: [],
+    // When telemetry was missing, as far as that was known when the alert was told.
+    blind: blind.map(({ source, from, until, why }) => ({ source, from: iso(from), until: iso(until), why })),
   };
 }
 

@@ -1,6 +1,7 @@
 import { techniques } from '../knowledge/attack.ts';
 import type { Evidence, Severity } from '../model/finding.ts';
 import { iso } from '../model/time.ts';
+import { blindText } from '../coverage/blind.ts';
 import type { Alert, Closing } from '../triage/alert.ts';
 import { printable, shortened } from './escape.ts';
 import { normalText } from './normal.ts';
@@ -36,6 +37,7 @@ export function alertText(alert: Alert, page: Page): string {
     field('who', printable(whoText(speaker)), page),
     field('where', printable(whereText(speaker)), page),
     field('when', `${when(alert)}; confidence ${speaker.confidence}${speaker.late ? '; the record arrived late' : ''}`, page),
+    ...(alert.blind ?? []).map((blind, index) => field(index === 0 ? 'unseen' : '', printable(blindText(blind)), page)),
     ...(normal === '' ? [] : [field('normal', printable(normal), page)]),
     ...evidenceLines(speaker.evidence, page),
     ...(speaker.attack.length === 0

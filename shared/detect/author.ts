@@ -22,6 +22,7 @@ export function authorOf(event: Event): string | undefined {
       return authorNamed(event.scope, event.from.entity);
     case 'intake':
     case 'signal':
+    case 'coverage':
       return undefined;
   }
 }

@@ -49,6 +49,8 @@ function kindOf(event: Event): string {
       return event.trouble;
     case 'signal':
       return event.system;
+    case 'coverage':
+      return event.gap.id;
   }
 }
 

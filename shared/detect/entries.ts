@@ -6,7 +6,7 @@ import { type Declaration, type Detection, namedIn, type Sequence } from './kit.
 /** The log or system that a detection reads. */
 type Source = Exclude<Detection, { readonly shape: 'sequence' }>['source'];
 
-const sourcesInOrder: readonly Source[] = ['audit', 'authenticator', 'api', 'flow', 'intake', 'signal'];
+const sourcesInOrder: readonly Source[] = ['audit', 'authenticator', 'api', 'flow', 'intake', 'signal', 'coverage'];
 
 /** A detection as the catalogue lists it. A contract: fields are added, never renamed. */
 export interface Entry extends Pick<Declaration, 'id' | 'title' | 'severity' | 'confidence' | 'attack' | 'rows'> {

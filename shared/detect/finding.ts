@@ -106,5 +106,7 @@ function describe(event: Event): Evidence {
       return { time: event.time, eventId: event.recordId, note: event.note };
     case 'signal':
       return { time: event.time, eventId: event.id, note: `${event.system}: ${event.type}: ${event.title}` };
+    case 'coverage':
+      return { time: event.time, note: [event.gap.why, ...event.gap.fix].join('; ') };
   }
 }

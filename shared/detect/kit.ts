@@ -2,6 +2,7 @@ import type { ListKind } from '../contract.ts';
 import type { ApiEvent } from '../model/api.ts';
 import type { AuditEvent } from '../model/audit.ts';
 import type { AuthenticatorEvent } from '../model/authenticator.ts';
+import type { CoverageEvent } from '../model/coverage.ts';
 import type { Entity } from '../model/entity.ts';
 import type { Event } from '../model/event.ts';
 import type { Baseline, Confidence, Severity } from '../model/finding.ts';
@@ -247,6 +248,9 @@ export const intake = kit<IntakeEvent, readonly IntakeEvent['trouble'][]>('intak
 
 /** Findings of other systems; reads are system names. */
 export const signal = kit<SignalEvent, readonly SignalEvent['system'][]>('signal', (systems) => systems);
+
+/** Detections on what the coverage check finds open; reads are ids of gaps. */
+export const coverage = kit<CoverageEvent, readonly string[]>('coverage', (gaps) => gaps);
 
 /** The detections that a step names. */
 export function namedIn(step: Sequence['steps'][number]): readonly string[] {

@@ -63,6 +63,7 @@ export function linksOf(event: Event, severity: Severity): readonly string[] {
     case 'flow':
     case 'intake':
     case 'signal':
+    case 'coverage':
       return actorLinks(event, severity);
   }
 }
@@ -79,6 +80,7 @@ export function actorLinks(event: Event, severity: Severity): readonly string[] 
     case 'flow':
       return [...new Set(flowLinks(event))];
     case 'intake':
+    case 'coverage':
       return [];
     case 'signal':
       return signalLinks(event);

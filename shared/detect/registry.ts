@@ -8,6 +8,7 @@ import { blindingDetections } from './registry/blinding.ts';
 import { clusterCredentialsDetections } from './registry/cluster-credentials.ts';
 import { clusterInfrastructureDetections } from './registry/cluster-infrastructure.ts';
 import { containerSprayingDetections } from './registry/container-spraying.ts';
+import { coverageDetections } from './registry/coverage.ts';
 import { debugContainersDetections } from './registry/debug-containers.ts';
 import { destructionDetections } from './registry/destruction.ts';
 import { discoveryDetections } from './registry/discovery.ts';
@@ -47,6 +48,7 @@ export const catalogue: readonly Registered<Detection>[] = [
   ...clusterCredentialsDetections,
   ...clusterInfrastructureDetections,
   ...containerSprayingDetections,
+  ...coverageDetections,
   ...debugContainersDetections,
   ...destructionDetections,
   ...discoveryDetections,

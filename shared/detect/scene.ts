@@ -49,6 +49,7 @@ function sceneIn(event: Event, entity: Entity): Loose {
     case 'flow':
       return trafficOf(event, entity);
     case 'intake':
+    case 'coverage':
       return { who: {}, where: {} };
     case 'signal':
       return { who: event.entity.kind === 'identity' ? identityText(event.entity) : {}, where: {} };

@@ -12,6 +12,8 @@ export type Batch = BatchBase &
     | { readonly log: 'falco' }
     /** `keys`: what keys of rules begin with whose events are told. */
     | { readonly log: 'auditd'; readonly keys: readonly string[] }
+    /** What the coverage check found. */
+    | { readonly log: 'coverage' }
   );
 
 interface BatchBase {

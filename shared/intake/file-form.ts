@@ -1,3 +1,4 @@
+import { gapKind } from '../model/coverage.ts';
 import { type FlowFormat, isFlowHeader, readFlowLine } from '../model/flow-line.ts';
 import { at, object, parseJson, text } from '../model/json.ts';
 import { type Layout, splitterFor } from './elements.ts';
@@ -9,7 +10,7 @@ export interface Form {
   readonly layout: Layout;
   /** `subscription`: CloudWatch's messages. `answer`: members of a FilterLogEvents answer. `export`: a timestamp before each message. */
   readonly wrapping: 'none' | 'subscription' | 'answer' | 'export';
-  readonly log: 'audit' | 'authenticator' | 'api' | 'flow' | 'falco' | 'auditd' | 'other';
+  readonly log: 'audit' | 'authenticator' | 'api' | 'flow' | 'falco' | 'auditd' | 'coverage' | 'other';
 }
 
 type Kind = Omit<Form, 'layout'>;
@@ -86,6 +87,7 @@ function kindOfJson(element: string): Kind | undefined {
   if (value === undefined) return undefined;
   const version = text(value['apiVersion']);
   if (value['kind'] === 'Event' && version?.startsWith('audit.k8s.io/') === true) return { wrapping: 'none', log: 'audit' };
+  if (value['kind'] === gapKind) return { wrapping: 'none', log: 'coverage' };
   if (object(value['awslogs']) !== undefined || /^(?:DATA|CONTROL)_MESSAGE$/.test(text(value['messageType']) ?? '')) {
     return { wrapping: 'subscription', log: 'audit' };
   }

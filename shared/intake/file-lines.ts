@@ -160,6 +160,7 @@ export class FileReader {
       case 'authenticator':
         return authenticatorEventTime(message);
       case 'api':
+      case 'coverage':
         return apiEventTime(message);
       case 'flow':
         return flowEventTime(message, this.format);

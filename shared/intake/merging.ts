@@ -22,7 +22,7 @@ const mostRecords = 500;
 const mostCharacters = 4 * 1024 * 1024;
 
 /** The order within a minute: the audit log tells which pod had an address before flows ask. */
-const order: Readonly<Record<Batch['log'], number>> = { audit: 0, authenticator: 1, api: 2, flow: 3, falco: 4, auditd: 5 };
+const order: Readonly<Record<Batch['log'], number>> = { audit: 0, authenticator: 1, api: 2, flow: 3, falco: 4, auditd: 5, coverage: 6 };
 
 /** Merges files by event time into batches and ticks. Each file is roughly ordered; the lateness bound covers the rest. */
 export async function* mergeFiles(files: readonly KnownFile[], format: FlowFormat, scopes: Scopes): AsyncGenerator<Step> {

@@ -36,6 +36,8 @@ const patterns = {
   // What is in these lines anybody on a node can have written.
   falco: { accounts: [], regions: [] },
   auditd: { accounts: [], regions: [] },
+  // The gap itself tells where it is.
+  coverage: { accounts: [], regions: [] },
   flow: { accounts: [/(?:^|\s)(\d{12})\seni-/], regions: [/\s([a-z]{2}(?:-[a-z]+)+-\d)\s/] },
 } as const;
 

@@ -1,6 +1,7 @@
 import type { Site } from '../model/site.ts';
 import { type AuditEvent, AuditReader } from '../model/audit.ts';
 import type { Routine } from '../model/audit-callers.ts';
+import { normaliseCoverage } from '../model/coverage.ts';
 import type { Event } from '../model/event.ts';
 import type { Traffic } from '../model/flow.ts';
 import { type IntakeEvent, type IntakeTrouble, intakeEvent } from '../model/intake.ts';
@@ -54,6 +55,11 @@ export class Sorter {
     if (batch.log === 'flow') return this.sortFlow(batch);
     const { records, scope } = batch;
     if (batch.log === 'api') return this.sortReadings(batch, readApi(records, scope, this.site));
+    if (batch.log === 'coverage')
+      return this.sortReadings(
+        batch,
+        records.map((record) => normaliseCoverage(record, scope)),
+      );
     if (batch.log === 'authenticator') return this.sortReadings(batch, readAuthenticator(records, scope));
     if (batch.log === 'falco') return this.sortSignals(batch, readFalco(records, scope, batch.place));
     if (batch.log === 'auditd') return this.sortSignals(batch, readAuditd(records, batch.keys, scope, batch.place));

@@ -15,6 +15,7 @@ const bySource: Readonly<Record<Source, readonly string[]>> = {
   ],
   intake: ['What the record said before it was cut, changed or refused.'],
   signal: ['How the other system came to its verdict, and what it looked at besides.'],
+  coverage: ['What happened while nothing was seen: no later record makes up for it.'],
 };
 
 /** Beyond the source, by strategy. */

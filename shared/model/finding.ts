@@ -72,7 +72,7 @@ export interface Where {
 }
 
 /** The logs that detections read. */
-export type Source = 'audit' | 'authenticator' | 'api' | 'flow' | 'intake' | 'signal';
+export type Source = 'audit' | 'authenticator' | 'api' | 'flow' | 'intake' | 'signal' | 'coverage';
 
 /** One detection said yes. */
 export interface Finding {

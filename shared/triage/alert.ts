@@ -1,3 +1,4 @@
+import type { Blindness } from '../coverage/blind.ts';
 import { atLeast, type Finding, graver, type Severity } from '../model/finding.ts';
 import { day } from '../model/time.ts';
 import type { TimelineEntry } from './incidents/timeline.ts';
@@ -49,6 +50,8 @@ export interface Alert {
   readonly notKept?: number;
   /** What people decided about it, newest last; the last one holds while the state is `closed`. */
   readonly closings?: readonly Closing[];
+  /** What was not seen while it lasted, looked up when it is told and not kept. */
+  readonly blind?: readonly Blindness[];
   /** The incident that it belongs to, or is, and how many alerts that has. */
   readonly incident?: { readonly id: string; readonly parts: number };
   /** Of an incident: what happened, oldest first. */

@@ -7,14 +7,25 @@ const synthesis = new Synthesis();
 const policies = synthesis.all('AWS::IAM::Policy');
 const statements = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement as Statement[]);
 const actionsOf = ({ Action }: Statement) => [Action].flat();
+/** Reads a setting, and no data. */
+const looks = (action: string) =>
+  !/^(?:dynamodb:(?!DescribeTable$)|s3|kms|sqs)/.test(action) &&
+  /:(?:Describe|List|Get(?!Item|Object|Secret|Parameter|LogEvents|Records))/.test(action);
 
 describe('a role', () => {
-  it('has no statement on every resource', () => {
-    expect(statements.filter(({ Resource }) => [Resource].flat().includes('*'))).toEqual([]);
+  it('has no statement on every resource, but for three calls that list and take none', () => {
+    const listing = ['cloudtrail:DescribeTrails', 'ec2:DescribeFlowLogs', 'eks:ListClusters'];
+    expect(statements.filter(({ Resource }) => [Resource].flat().includes('*'))).toEqual([
+      { Effect: 'Allow', Action: listing, Resource: '*' },
+    ]);
+    expect(synthesis.statementsOf('check-coverage').flatMap(actionsOf)).toEqual(expect.arrayContaining(listing));
   });
 
-  it('has wildcards in two places only: keys of the failure bucket and streams of one table', () => {
-    const wild = statements.filter(({ Resource }) => JSON.stringify(Resource).includes('*'));
+  it('has wildcards in two places only, keys of the failure bucket and streams of one table, besides what only looks', () => {
+    const looking = synthesis.statementsOf('check-coverage').filter((each) => actionsOf(each).every(looks));
+    const wild = statements
+      .filter((each) => !looking.some((one) => JSON.stringify(one) === JSON.stringify(each)))
+      .filter(({ Resource }) => JSON.stringify(Resource).includes('*'));
     expect(new Set(wild.map((statement) => `${actionsOf(statement).join()} ${JSON.stringify(statement.Resource)}`))).toEqual(
       new Set([
         's3:PutObject {"Fn::Join":["",[{"Fn::GetAtt":["FailureBucket","Arn"]},"/*"]]}',
@@ -58,9 +69,11 @@ describe('a function', () => {
     ['analyse-flow', state, ['PutItem'], ['Query']],
     ['analyse-api', state, ['PutItem'], ['Query']],
     ['rollup', state, ['PutItem'], []],
+    ['check-coverage', state, ['PutItem'], []],
     ['recompute-baselines', [...state, 'Scan'], ['GetItem', 'PutItem'], ['Query']],
-    ['triage', ['GetItem', 'UpdateItem'], ['GetItem', 'PutItem', ...stream], ['Query']],
-    ['notify', [], ['GetItem', 'PutItem', ...stream], []],
+    ['triage', ['BatchGetItem', 'GetItem', 'UpdateItem'], ['GetItem', 'PutItem', ...stream], ['Query']],
+    // When what was not seen.
+    ['notify', ['Query'], ['GetItem', 'PutItem', ...stream], []],
     ['prove-life', [], [], []],
     ['deliver-slack', [], [], []],
     ['deliver-mail', [], [], []],
@@ -75,7 +88,7 @@ describe('a function', () => {
       synthesis
         .statementsOf(name)
         .filter(({ Resource }) => JSON.stringify(Resource).includes('SettingsTable'))
-        .map(({ Condition }) => Condition?.['ForAllValues:StringEquals']?.['dynamodb:LeadingKeys'] as unknown);
+        .map(({ Condition }) => Condition?.['ForAllValues:StringEquals']?.['dynamodb:LeadingKeys']);
     for (const name of ['analyse-audit', 'analyse-flow', 'analyse-api']) expect(partitions(name)).toEqual([['limits']]);
     expect(partitions('triage')).toEqual([['suppressions']]);
     expect(partitions('recompute-baselines')).toEqual([['suppressions', 'limits']]);
@@ -104,6 +117,32 @@ describe('a function', () => {
       expect(onQueues(name)).toEqual([]);
   });
 
+  it('check-coverage looks at settings, of the stack by its name, and changes none', () => {
+    const looking = synthesis.statementsOf('check-coverage').filter((each) => actionsOf(each).every(looks));
+    expect(looking.flatMap(actionsOf).toSorted()).toEqual([
+      'cloudtrail:DescribeTrails',
+      'cloudtrail:GetEventSelectors',
+      'cloudtrail:GetTrailStatus',
+      'cloudwatch:DescribeAlarms',
+      'dynamodb:DescribeTable',
+      'ec2:DescribeFlowLogs',
+      'eks:DescribeCluster',
+      'eks:ListClusters',
+      'events:DescribeRule',
+      'events:ListTargetsByRule',
+      'lambda:GetEventSourceMapping',
+      'lambda:GetFunctionConcurrency',
+      'lambda:GetFunctionConfiguration',
+      'lambda:GetPolicy',
+      'logs:DescribeLogGroups',
+      'logs:DescribeSubscriptionFilters',
+      'scheduler:GetSchedule',
+      'sns:ListSubscriptionsByTopic',
+    ]);
+    const ownOnly = looking.filter((each) => /^(?:dynamodb|events|scheduler|sns|lambda:GetF)/.test(actionsOf(each)[0] ?? ''));
+    for (const { Resource } of ownOnly) expect(JSON.stringify(Resource)).toMatch(/Plimsoll(?:-\*|\*)"/);
+  });
+
   it('notify alone publishes alerts', () => {
     expect(synthesis.actionsOn('notify', 'AlertTopic')).toEqual(['sns:Publish']);
     expect(synthesis.actionsOn('notify', 'OperationsTopic')).toEqual([]);
@@ -123,7 +162,9 @@ describe('a function', () => {
   });
 
   it.each(handlerNames)('%s writes to its own log group and to no other, but for the streams of proofs of life', (name) => {
-    const logs = synthesis.statementsOf(name).filter((statement) => actionsOf(statement).some((action) => action.startsWith('logs:')));
+    const logs = synthesis
+      .statementsOf(name)
+      .filter((statement) => actionsOf(statement).some((action) => action.startsWith('logs:') && !looks(action)));
     const group = synthesis.handler(name).Properties.LoggingConfig.LogGroup.Ref as string;
     const own = { 'Fn::GetAtt': [group, 'Arn'] };
     const streams = ['production', 'staging'].map((cluster) => logStreamArn(`/aws/eks/${cluster}/cluster`, 'plimsoll-proof-of-life'));

@@ -1,7 +1,8 @@
 /* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return, @typescript-eslint/no-unsafe-assignment -- a template is JSON: a test fails where it is not shaped as the test says. */
 import { describe, expect, it } from 'vitest';
 
-import { environment, flowFormat, stackName } from '../../shared/contract.ts';
+import { type Deployed, environment, flowFormat, stackName } from '../../shared/contract.ts';
+import { deployedIn } from '../../shared/coverage/deployed.ts';
 import { catalogue } from '../../shared/detect/registry.ts';
 import { subscriptionOf } from '../../shared/detect/subscription.ts';
 import { isOwnFilter } from '../../shared/knowledge/monitoring.ts';
@@ -137,7 +138,10 @@ describe('flow logs', () => {
 });
 
 describe('a rule', () => {
-  const rules = synthesis.all('AWS::Events::Rule').map(({ Properties }) => Properties);
+  const checking = { 'Fn::GetAtt': [synthesis.handler('check-coverage').id, 'Arn'] };
+  const all = synthesis.all('AWS::Events::Rule').map(({ Properties }) => Properties);
+  const checks = all.filter(({ Targets }) => JSON.stringify(Targets[0].Arn) === JSON.stringify(checking));
+  const rules = all.filter((rule) => !checks.includes(rule));
   const ruleFor = (name: string) =>
     rules.filter(({ EventPattern }) => (EventPattern.detail?.eventName as string[] | undefined)?.includes(name));
 
@@ -152,6 +156,21 @@ describe('a rule', () => {
         }),
       ]);
     }
+  });
+
+  it('has coverage checked after calls that change it, each of which is judged, too', () => {
+    expect(checks).toHaveLength(1);
+    const [{ EventPattern, Targets }] = checks as [
+      { EventPattern: { detail: { eventName: (string | { prefix: string })[] } }; Targets: unknown[] },
+    ];
+    const carried = changes.flatMap(({ names }) => names);
+    const judged = (call: string) => carried.some((one) => (one.endsWith('*') ? call.startsWith(one.slice(0, -1)) : call === one));
+    const names = EventPattern.detail.eventName.map((name) => (typeof name === 'string' ? name : name.prefix));
+    expect(names.filter((name) => !judged(name))).toEqual(['StartLogging']);
+    expect(JSON.stringify(EventPattern).length).toBeLessThanOrEqual(2048);
+    expect(Targets).toEqual([
+      expect.objectContaining({ InputTransformer: { InputPathsMap: { time: '$.time' }, InputTemplate: '{"tick":true,"time":<time>}' } }),
+    ]);
   });
 
   it('is on the default bus, the only one with CloudTrail on it', () => {
@@ -230,6 +249,36 @@ describe('a schedule', () => {
       '/aws/eks/production/cluster',
       '/aws/eks/staging/cluster',
     ]);
+  });
+
+  it('has coverage checked every five minutes, and says what was deployed', () => {
+    const { ScheduleExpression, Target } = of('check-coverage');
+    expect(ScheduleExpression).toBe('rate(5 minutes)');
+    const [, parts] = Target.Input['Fn::Join'] as [string, (string | Record<string, unknown>)[]];
+    const told = JSON.parse(parts.map((part) => (typeof part === 'string' ? part : Object.values(part).flat().join('.'))).join('')) as {
+      readonly tick: boolean;
+      readonly deployed: Deployed;
+    };
+    expect(told).toMatchObject({ tick: true, time: '<aws.scheduler.scheduled-time>' });
+    const { deployed } = told;
+    expect(deployedIn(deployed)).toEqual(deployed);
+    const count = (type: string) => synthesis.all(type).length;
+    expect(deployed.functions).toHaveLength(count('AWS::Lambda::Function'));
+    expect(new Set(deployed.functions.map(({ code }) => code)).size).toBe(deployed.functions.length);
+    expect(deployed.mappings).toHaveLength(count('AWS::Lambda::EventSourceMapping'));
+    expect(deployed.rules).toHaveLength(count('AWS::Events::Rule'));
+    expect(deployed.rules.filter(({ state }) => state !== 'ENABLED')).toHaveLength(reads.length);
+    // The schedule that says so cannot name itself: an alarm tells when it stops.
+    expect(deployed.schedules).toHaveLength(count('AWS::Scheduler::Schedule') - 1);
+    expect(deployed.tables).toHaveLength(3);
+    expect(deployed.topics.map(({ subscriptions }) => subscriptions)).toEqual(
+      ['AlertTopic', 'OperationsTopic'].map(
+        (id) => synthesis.all('AWS::SNS::Subscription').filter(({ Properties }) => Properties.TopicArn.Ref === id).length,
+      ),
+    );
+    expect(deployed.alarms).toBe(count('AWS::CloudWatch::Alarm'));
+    expect(deployed.clusters).toEqual(['production', 'staging']);
+    expect(deployed.flowLogs.map(({ cluster }) => cluster)).toEqual(['production', 'staging']);
   });
 
   it('recomputes baselines at night, in the time zone of whoever works there', () => {

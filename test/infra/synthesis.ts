@@ -130,6 +130,7 @@ export const handlerNames = [
   'analyse-api',
   'analyse-audit',
   'analyse-flow',
+  'check-coverage',
   'deliver-mail',
   'deliver-slack',
   'notify',

@@ -2,8 +2,10 @@
 import { auditLoggingSwitchedOff } from '../../detections/blinding/audit-logging-switched-off.ts';
 import { encryptionKeyDisabled } from '../../detections/blinding/encryption-key-disabled.ts';
 import { flowLogsDeleted } from '../../detections/blinding/flow-logs-deleted.ts';
+import { guarddutyImpaired } from '../../detections/blinding/guardduty-impaired.ts';
 import { logGroupDeleted } from '../../detections/blinding/log-group-deleted.ts';
 import { logKeyChanged } from '../../detections/blinding/log-key-changed.ts';
+import { logLinesAltered } from '../../detections/blinding/log-lines-altered.ts';
 import { logSubscriptionRemoved } from '../../detections/blinding/log-subscription-removed.ts';
 import { ownResourceTampered } from '../../detections/blinding/own-resource-tampered.ts';
 import { securityAddonRemoved } from '../../detections/blinding/security-addon-removed.ts';
@@ -17,8 +19,10 @@ export const blindingDetections: readonly Registered<Detection>[] = [
   { strategy: 'blinding', detection: auditLoggingSwitchedOff },
   { strategy: 'blinding', detection: encryptionKeyDisabled },
   { strategy: 'blinding', detection: flowLogsDeleted },
+  { strategy: 'blinding', detection: guarddutyImpaired },
   { strategy: 'blinding', detection: logGroupDeleted },
   { strategy: 'blinding', detection: logKeyChanged },
+  { strategy: 'blinding', detection: logLinesAltered },
   { strategy: 'blinding', detection: logSubscriptionRemoved },
   { strategy: 'blinding', detection: ownResourceTampered },
   { strategy: 'blinding', detection: securityAddonRemoved },

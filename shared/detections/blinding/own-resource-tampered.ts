@@ -1,5 +1,5 @@
 import { api } from '../../detect/kit.ts';
-import { deedText, isThroughCloudFormation, weighed } from '../../knowledge/monitoring.ts';
+import { deedText, isThroughCloudFormation, weighed, weighedAsPlanned } from '../../knowledge/monitoring.ts';
 import { isUpgrade, ownCalls, ownResources } from '../../knowledge/own-resources.ts';
 import { some } from '../../knowledge/shorten.ts';
 
@@ -19,12 +19,14 @@ export const ownResourceTampered = api.detection({
     if (call?.harms(event.parameters) !== true) return undefined;
     // Whoever deploys this product does this to its stack with every version: told, and nobody is woken.
     const upgrade = isThroughCloudFormation(event) && isUpgrade(event);
+    // Whoever deploys orders the change of the stack in his own name: CloudFormation is not yet between.
+    const weigh = event.service === 'cloudformation' && isUpgrade(event) ? weighedAsPlanned : weighed;
     return {
       entity: event.actor,
       // A deployment touches many resources: one alert for each service is enough.
       about: event.invokedBy === '' ? ownResources(event).join(' ') : event.service,
       summary: deedText(event, call.did, some(ownResources(event)), call.consequence),
-      ...weighed(event, upgrade ? 'medium' : call.severity),
+      ...weigh(event, upgrade ? 'medium' : call.severity),
     };
   },
 });
