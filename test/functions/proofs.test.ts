@@ -37,6 +37,7 @@ const here = (): Deployment => {
 vi.mock('../../functions/wiring.ts', async (original) => ({
   ...(await original()),
   alerts: () => here().alerts,
+  blindSpots: () => ({ mark: (alert: Alert) => Promise.resolve(alert) }),
   proofs: () => here().proofs,
   teller: () => here().teller,
   triagePorts: () => ({ alerts: here().alerts, settings: new MemorySettings(), state: here().state }),
