@@ -57,6 +57,7 @@ describeWithDynamoDb('the template, deployed on this machine', () => {
       'analyse-audit',
       'analyse-flow',
       'notify',
+      'prove-life',
       'recompute-baselines',
       'rollup',
       'triage',
