@@ -18,7 +18,7 @@ export function region(): string {
 
 /** What the stack told the function, under a name of the contract. */
 export function setting(
-  name: Exclude<keyof typeof environment, 'channel' | 'flowSources' | 'signalSources' | 'site' | 'lists' | 'listSources'>,
+  name: Exclude<keyof typeof environment, 'channel' | 'flowSources' | 'signalSources' | 'site' | 'lists' | 'listSources' | 'provedGroups'>,
 ): string {
   return required(environment[name], 'what the stack sets: a table, topic, queue or secret');
 }
@@ -59,6 +59,11 @@ export function listBucket(): string | undefined {
 /** Where lists of addresses are fetched from. */
 export function listSources(): readonly ListSource[] {
   return json(environment.listSources, 'a list of {"name", "kind", "bucket", "key"}') as readonly ListSource[];
+}
+
+/** Log groups that proofs of life are written into. */
+export function provedGroups(): readonly string[] {
+  return json(environment.provedGroups, 'a list of names of log groups') as readonly string[];
 }
 
 /** The channel that alerts are delivered to. */

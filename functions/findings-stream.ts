@@ -1,6 +1,7 @@
 import type { DynamoDBRecord, StreamRecord } from 'aws-lambda';
 import { itemKind, orderAttribute } from '../shared/contract.ts';
 import type { Alert } from '../shared/triage/alert.ts';
+import type { Proof } from '../shared/model/proof.ts';
 import type { FindingGroup } from '../shared/detect/finding-group.ts';
 
 /** The group of findings that a record of the findings table's stream brings; absent where it tells of something else. */
@@ -24,6 +25,12 @@ export function orderIn({ eventName, dynamodb }: DynamoDBRecord): Order | undefi
   if (number === dynamodb?.OldImage?.[orderAttribute]?.N) return undefined;
   const document = documentIn({ dynamodb }, itemKind.alert);
   return document === undefined ? undefined : { alert: JSON.parse(document) as Alert, item };
+}
+
+/** The proof of life that a record brings, of either kind; absent where it tells of something else. */
+export function proofIn(record: DynamoDBRecord, kind: string): Proof | undefined {
+  const document = record.eventName === 'INSERT' ? documentIn(record, kind) : undefined;
+  return document === undefined ? undefined : (JSON.parse(document) as Proof);
 }
 
 /** How Lambda names a record in a partial failure. Source: Lambda developer guide, "Configuring partial batch response". */

@@ -4,6 +4,7 @@ import { region } from './environment.ts';
 import { handling, type PartialFailure } from './handling.ts';
 import { pipeline } from './judging.ts';
 import { countReport, logger } from './telemetry.ts';
+import { proofs } from './wiring.ts';
 
 /** Log lines on their way to a function: from the subscription itself, or from the data stream in between. */
 export type LineDelivery = CloudWatchLogsEvent | KinesisStreamEvent;
@@ -11,7 +12,9 @@ export type LineDelivery = CloudWatchLogsEvent | KinesisStreamEvent;
 /** A function that judges the lines which subscriptions deliver. `enrolled` names the flow-log groups that count. */
 export function judgingLines(enrolled: () => Enrolled) {
   const analyse = async (data: string): Promise<void> => {
-    countReport(await (await pipeline()).analyse(decodeSubscription(data, region(), enrolled(), Date.now())));
+    const batch = decodeSubscription(data, region(), enrolled(), Date.now());
+    countReport(await (await pipeline()).analyse(batch));
+    for (const time of batch.proofs ?? []) await proofs().record({ cluster: batch.scope.cluster, time });
   };
   return handling<LineDelivery, PartialFailure | undefined>(async (delivery) => {
     if ('Records' in delivery) return inTurn(delivery, analyse);

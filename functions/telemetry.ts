@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { metrics as names } from '../shared/contract.ts';
+import { clusterDimension, metrics as names } from '../shared/contract.ts';
+import type { Proof } from '../shared/model/proof.ts';
 import type { Report } from '../shared/pipeline.ts';
 import type { Overflow } from '../shared/adapters/dynamodb-state.ts';
 
@@ -15,6 +16,11 @@ type MetricName = Exclude<keyof typeof names, 'namespace'>;
 /** Counts something that the alarms know by name. */
 export function count(name: MetricName, amount = 1): void {
   metrics.addMetric(names[name], MetricUnit.Count, amount);
+}
+
+/** Counts a proof of life for its cluster: an alarm waits for each. */
+export function countProof({ cluster }: Proof): void {
+  metrics.singleMetric().addDimension(clusterDimension, cluster).addMetric(names.proofsOfLife, MetricUnit.Count, 1);
 }
 
 /** Counts what became of the records of a batch. Rejects are told by reason only: their text is the sender's. */

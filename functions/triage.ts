@@ -1,8 +1,14 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
+import { itemKind } from '../shared/contract.ts';
 import { catalogue } from '../shared/detect/registry.ts';
 import { handling, type PartialFailure } from './handling.ts';
+import { eachProof } from './proofs.ts';
 import { triageRecords } from './triaging.ts';
-import { triagePorts } from './wiring.ts';
+import { proofs, triagePorts } from './wiring.ts';
 
-/** Turns new findings into alerts. */
-export const handler = handling<DynamoDBStreamEvent, PartialFailure>(({ Records }) => triageRecords(Records, catalogue, triagePorts()));
+/** Turns new findings into alerts, and hands proofs of life on. */
+export const handler = handling<DynamoDBStreamEvent, PartialFailure>(async ({ Records }) => {
+  const failures = await triageRecords(Records, catalogue, triagePorts());
+  await eachProof(Records, itemKind.proof, (proof) => proofs().order(proof));
+  return failures;
+});

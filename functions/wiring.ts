@@ -1,6 +1,7 @@
 import { dynamoDbClient, snsClient, sqsClient } from '../shared/adapters/aws-clients.ts';
 import { DynamoDbAlerts } from '../shared/adapters/dynamodb-alerts.ts';
 import { DynamoDbFindings } from '../shared/adapters/dynamodb-findings.ts';
+import { DynamoDbProofs } from '../shared/adapters/dynamodb-proofs.ts';
 import { DynamoDbSettings } from '../shared/adapters/dynamodb-settings.ts';
 import { DynamoDbState } from '../shared/adapters/dynamodb-state.ts';
 import { ShardQueue } from '../shared/adapters/shard-queue.ts';
@@ -29,6 +30,9 @@ export const alerts = /* @__PURE__ */ once(() => new DynamoDbAlerts(dynamoDb(), 
 
 /** Where findings are recorded. */
 export const findings = /* @__PURE__ */ once(() => new DynamoDbFindings(dynamoDb(), setting('findingsTable')));
+
+/** Proofs of life on their way. */
+export const proofs = /* @__PURE__ */ once(() => new DynamoDbProofs(dynamoDb(), setting('findingsTable')));
 
 /** What people decided. */
 export const settings = /* @__PURE__ */ once(() => {

@@ -9,6 +9,8 @@ import type { Watched } from './watchlist.ts';
 export interface AlarmsProps {
   readonly watchlist: readonly Watched[];
   readonly topics: readonly ITopic[];
+  /** Where alarms go that are for operations only. */
+  readonly operations: ITopic;
   /** Where the runbooks are, without a slash at the end. */
   readonly runbookUrl?: string | undefined;
 }
@@ -17,10 +19,11 @@ export interface AlarmsProps {
 export class Alarms extends Construct {
   readonly all: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, { watchlist, topics, runbookUrl = 'docs/runbooks' }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { watchlist, topics, operations, runbookUrl = 'docs/runbooks' }: AlarmsProps) {
     super(scope, id);
-    const actions = topics.map((topic) => new SnsAction(topic));
-    this.all = watchlist.map(({ id: name, metric, threshold, says, runbook, periods = 1, silence = false }) => {
+    const all = topics.map((topic) => new SnsAction(topic));
+    const onlyOperations = [new SnsAction(operations)];
+    this.all = watchlist.map(({ id: name, metric, threshold, says, runbook, periods = 1, silence = false, operationsOnly = false }) => {
       const alarm = new Alarm(this, name, {
         metric,
         threshold,
@@ -29,6 +32,7 @@ export class Alarms extends Construct {
         comparisonOperator: silence ? ComparisonOperator.LESS_THAN_THRESHOLD : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
         treatMissingData: silence ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
       });
+      const actions = operationsOnly ? onlyOperations : all;
       alarm.addAlarmAction(...actions);
       alarm.addOkAction(...actions);
       return alarm;

@@ -36,7 +36,7 @@ export class FindingsStream extends Construct {
 
   /** New findings go to this function; a finding that is rewritten under its id is not news. */
   findingsTo(handler: Handler): void {
-    this.#read(handler, itemKind.finding, ['INSERT']);
+    this.#read(handler, [itemKind.finding, itemKind.proof], ['INSERT']);
   }
 
   /**
@@ -44,10 +44,10 @@ export class FindingsStream extends Construct {
    * guide, "Filter rule syntax": presence is asked of leaves.
    */
   ordersTo(handler: Handler): void {
-    this.#read(handler, itemKind.alert, ['INSERT', 'MODIFY'], { [orderAttribute]: { N: FilterRule.exists() } });
+    this.#read(handler, [itemKind.alert, itemKind.provenAlert], ['INSERT', 'MODIFY'], { [orderAttribute]: { N: FilterRule.exists() } });
   }
 
-  #read(handler: Handler, kind: string, changes: string[], more: object = {}): void {
+  #read(handler: Handler, kinds: string[], changes: string[], more: object = {}): void {
     const { failures, tables } = this.#props;
     const streamArn = tables.findings.tableStreamArn;
     if (streamArn === undefined)
@@ -70,7 +70,7 @@ export class FindingsStream extends Construct {
       target: handler,
       eventSourceArn: streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
-      filters: [FilterCriteria.filter({ eventName: changes, dynamodb: { NewImage: { [itemKind.attribute]: { S: [kind] }, ...more } } })],
+      filters: [FilterCriteria.filter({ eventName: changes, dynamodb: { NewImage: { [itemKind.attribute]: { S: kinds }, ...more } } })],
       batchSize: 100,
       // One poison record must neither hold up its shard until it expires nor take its neighbours along.
       reportBatchItemFailures: true,

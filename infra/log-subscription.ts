@@ -20,6 +20,8 @@ export interface LogSubscriptionProps {
   readonly label: string;
   /** Whether hours without a line are nothing to worry about. */
   readonly mayBeSilent?: boolean;
+  /** Lines within five minutes that are ours, and no sign that anybody else writes. */
+  readonly ownLines?: number;
 }
 
 /** One log group whose lines go to one function, by way of a data stream or at once. */
@@ -30,13 +32,15 @@ export class LogSubscription extends Construct {
   /** How CloudWatch's metrics name the kind of destination. */
   readonly destinationType: 'Lambda' | 'Kinesis';
   readonly mayBeSilent: boolean;
+  readonly ownLines: number;
 
-  constructor(scope: Construct, id: string, { logGroup, filters, taker, label, mayBeSilent = false }: LogSubscriptionProps) {
+  constructor(scope: Construct, id: string, { logGroup, filters, taker, label, mayBeSilent = false, ownLines = 0 }: LogSubscriptionProps) {
     super(scope, id);
     this.logGroup = logGroup;
     this.label = label;
     this.filters = filters;
     this.mayBeSilent = mayBeSilent;
+    this.ownLines = ownLines;
     this.destinationType = taker instanceof LogRelay ? 'Kinesis' : 'Lambda';
     const [destination, permission] = taker instanceof LogRelay ? [taker, taker] : this.#invoking(taker);
     let before: Construct | undefined;

@@ -27,19 +27,24 @@ export class Observation extends Construct {
     { configuration: { operations, runbookUrl }, pipeline, coverage, tables, topics }: ObservationProps,
   ) {
     super(scope, id);
-    const { analyses, rollup, recomputation, refreshLists, triage, notify, channels, undelivered } = pipeline;
+    const { analyses, rollup, recomputation, refreshLists, proofOfLife, triage, notify, channels, undelivered } = pipeline;
     const mail = topics.mail === undefined ? [] : [topics.mail];
-    const asynchronous = [...analyses, rollup, recomputation.handler, coverage.handler, ...(refreshLists ? [refreshLists] : [])];
+    const asynchronous = [
+      ...[...analyses, rollup, recomputation.handler, proofOfLife.handler, coverage.handler],
+      ...(refreshLists ? [refreshLists] : []),
+    ];
     const handlers = [...asynchronous, triage, notify, ...channels.all.map(({ handler }) => handler)];
     const { all } = new Alarms(this, 'Alarms', {
       runbookUrl,
       topics: operations?.alertTopicToo === false ? [topics.operations] : [topics.operations, topics.alerts, ...mail],
+      operations: topics.operations,
       watchlist: [
         ...handlers.flatMap(functions.ofFunction),
         ...asynchronous.flatMap(functions.ofAsynchronous),
         ...analyses.flatMap(functions.ofAnalysis),
         ...functions.ofAttribution(pipeline.flow),
         ...functions.ofClock(rollup),
+        ...functions.ofProofs(notify, proofOfLife.clusters),
         ...functions.ofCoverage(coverage.handler),
         ...(refreshLists ? functions.ofListRefresh(refreshLists) : []),
         ...pipeline.stream.readers.flatMap(services.ofStreamReader),

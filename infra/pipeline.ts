@@ -16,6 +16,7 @@ import { listsBySource } from './list-settings.ts';
 import { ListRefresh } from './list-refresh.ts';
 import { LogRelay } from './log-relay.ts';
 import type { LogSubscription } from './log-subscription.ts';
+import { ProofOfLife } from './proof-of-life.ts';
 import { Recomputation } from './recomputation.ts';
 import { Schedules } from './schedules.ts';
 import { SignalLogs } from './signal-logs.ts';
@@ -45,6 +46,7 @@ export class Pipeline extends Construct {
   readonly channels: Channels;
   /** Where lists of addresses come from objects of S3. */
   readonly refreshLists: Handler | undefined;
+  readonly proofOfLife: ProofOfLife;
   readonly subscriptions: readonly LogSubscription[];
   /** Data streams between log groups and functions, where the configuration asks for them. */
   readonly relays: readonly LogRelay[];
@@ -108,9 +110,11 @@ export class Pipeline extends Construct {
     this.flowSources = enrolled.sources;
     this.subscriptions = [...auditLogs.subscriptions, ...enrolled.subscriptions, ...(signalLogs?.subscriptions ?? [])];
     new ApiEvents(this, 'ApiEvents', { analysis: api, undelivered: this.undelivered });
+    this.proofOfLife = new ProofOfLife(this, 'ProofOfLife', { clusters, surroundings, failures });
     this.schedules = new Schedules(this, 'Schedules', {
       rollup: this.rollup,
       recompute: this.recomputation.handler,
+      proveLife: this.proofOfLife.handler,
       refreshLists: this.refreshLists,
       baselines,
       undelivered: this.undelivered,

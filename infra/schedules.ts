@@ -12,6 +12,7 @@ import type { Handler } from './handler.ts';
 export interface SchedulesProps {
   readonly rollup: Handler;
   readonly recompute: Handler;
+  readonly proveLife: Handler;
   readonly refreshLists?: Handler | undefined;
   readonly baselines?: BaselineSchedule | undefined;
   /** Takes the invocations that Scheduler could not hand over. */
@@ -24,7 +25,11 @@ export class Schedules extends Construct {
   readonly #role: Role;
   readonly #undelivered: IQueue;
 
-  constructor(scope: Construct, id: string, { rollup, recompute, refreshLists, baselines = { at: '02:30' }, undelivered }: SchedulesProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { rollup, recompute, proveLife, refreshLists, baselines = { at: '02:30' }, undelivered }: SchedulesProps,
+  ) {
     super(scope, id);
     const { account } = Stack.of(this);
     this.group = new ScheduleGroup(this, 'Group');
@@ -36,6 +41,7 @@ export class Schedules extends Construct {
     });
 
     this.#add('Rollup', 'Plimsoll: a tick', rollup, ScheduleExpression.rate(Duration.minutes(5)), Duration.hours(1));
+    this.#add('ProveLife', 'Plimsoll: a proof of life is written', proveLife, quarters, Duration.minutes(15));
     if (refreshLists !== undefined)
       this.#add('RefreshLists', 'Plimsoll: lists of addresses are fetched', refreshLists, hourly, Duration.hours(1));
     const [hour = '', minute = ''] = baselines.at.split(':').map((digits) => String(Number(digits)));
@@ -75,4 +81,5 @@ export class Schedules extends Construct {
   }
 }
 
+const quarters = ScheduleExpression.cron({ minute: '0/15', timeZone: TimeZone.ETC_UTC });
 const hourly = ScheduleExpression.rate(Duration.hours(1));

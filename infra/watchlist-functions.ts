@@ -1,6 +1,6 @@
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 
-import { metrics } from '../shared/contract.ts';
+import { clusterDimension, metrics } from '../shared/contract.ts';
 import type { Handler } from './handler.ts';
 import { maximum, minutes, sum, type Watched } from './watchlist.ts';
 
@@ -92,6 +92,19 @@ export const ofClock = (handler: Handler): Watched[] => [
   },
 ];
 
+/** The last function that a proof of life passes, with the clusters whose path is proved. */
+export const ofProofs = (last: Handler, clusters: readonly string[]): Watched[] =>
+  clusters.map((cluster) => ({
+    id: `${cluster}-proof-of-life`,
+    runbook: 'proof-of-life-missing',
+    says: `No proof of life from the log group of ${cluster} for three quarters of an hour: what happens there may be told to nobody.`,
+    metric: told(last.handlerName, metrics.proofsOfLife, { [clusterDimension]: cluster }),
+    threshold: 1,
+    periods: 9,
+    silence: true,
+    operationsOnly: true,
+  }));
+
 /** The function that looks at what is watched. */
 export const ofCoverage = (handler: Handler): Watched[] => [
   {
@@ -117,8 +130,8 @@ export const ofListRefresh = ({ handlerName }: Handler): Watched[] => [
 ];
 
 /** A metric that a function emits about itself. */
-export function told(handlerName: string, metricName: string): Metric {
-  return new Metric({ namespace: metrics.namespace, metricName, dimensionsMap: { service: handlerName }, ...sum });
+export function told(handlerName: string, metricName: string, apart: Readonly<Record<string, string>> = {}): Metric {
+  return new Metric({ namespace: metrics.namespace, metricName, dimensionsMap: { service: handlerName, ...apart }, ...sum });
 }
 
 function unnamedPercent(handlerName: string): MathExpression {

@@ -51,6 +51,7 @@ export const ofSubscription = ({
   filters: [main, ...others],
   destinationType,
   mayBeSilent,
+  ownLines,
   node,
 }: LogSubscription): Watched[] => {
   const metric = (metricName: string, FilterName: string) =>
@@ -82,7 +83,7 @@ export const ofSubscription = ({
     runbook: 'log-group-silent',
     says: `Nothing has come from ${label} for a quarter of an hour: we are blind there.`,
     metric: metric('ForwardedLogEvents', main.name),
-    threshold: 1,
+    threshold: ownLines + 1,
     periods: 3,
     silence: true,
   });

@@ -16,6 +16,8 @@ export interface Watched {
   readonly periods?: number;
   /** The alarm goes off below the threshold, and when there is no data at all. */
   readonly silence?: true;
+  /** Only operations are told, by a topic that the pipeline does not use: the topic of alerts may be what does not work. */
+  readonly operationsOnly?: true;
 }
 
 const period = Duration.minutes(5);

@@ -37,6 +37,8 @@ export const environment = {
   listBucket: 'PLIMSOLL_LIST_BUCKET',
   /** JSON: list of {@link ListSource}. */
   listSources: 'PLIMSOLL_LIST_SOURCES',
+  /** JSON: names of the log groups that proofs of life are written into. */
+  provedGroups: 'PLIMSOLL_PROVED_GROUPS',
 } as const;
 
 /** Where one flow-log group's lines come from: the cluster its addresses belong to and the field order. */
@@ -145,6 +147,9 @@ export const stackName = 'Plimsoll';
  */
 export const filterNames = { main: 'plimsoll', text: 'plimsoll-text' } as const;
 
+/** The log stream that proofs of life are written to, and the field that marks their lines. EKS writes no stream of such a name. */
+export const proofOfLife = { stream: 'plimsoll-proof-of-life', marker: 'plimsollProofOfLife' } as const;
+
 /** What a subscription on a control-plane log forwards: what detections can use, as derived from them, or every line. */
 export const filterChoices = ['derived', 'everything'] as const;
 
@@ -186,8 +191,17 @@ export interface Deployed {
   readonly alarms: number;
 }
 
-/** The attribute that tells what an item of the findings table is; the stream filters of triage and notify read it. */
-export const itemKind = { attribute: 'kind', finding: 'finding', alert: 'alert' } as const;
+/**
+ * The attribute that tells what an item of the findings table is; the stream filters of triage and notify read it. A proof of life is
+ * `proof` where a finding would be one, and `proven-alert` where an alert would.
+ */
+export const itemKind = {
+  attribute: 'kind',
+  finding: 'finding',
+  alert: 'alert',
+  proof: 'proof',
+  provenAlert: 'proven-alert',
+} as const;
 
 /** The attribute of an alert's item that is there while an order to tell of it waits: the order's number. Notify is woken by it. */
 export const orderAttribute = 'telling';
@@ -257,10 +271,15 @@ export const metrics = {
   findings: 'Findings',
   faults: 'Faults',
   alertsTold: 'AlertsTold',
+  /** Told for each cluster apart, by {@link clusterDimension}. */
+  proofsOfLife: 'ProofsOfLife',
   listsNotRefreshed: 'ListsNotRefreshed',
   /** Gaps that a coverage check found open: what is not seen. */
   gapsOpen: 'GapsOpen',
 } as const;
+
+/** The dimension of a metric that is told for each cluster apart, beside `service`. */
+export const clusterDimension = 'cluster';
 
 /** Message attributes of every alert that is published, for subscription filter policies. */
 export const messageAttributes = {

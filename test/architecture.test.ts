@@ -28,6 +28,8 @@ const otherwiseMeant: Readonly<Record<string, readonly string[]>> = {
   // A manifest that a person applies, and fields by which a person asks CloudWatch Logs.
   'shared/alert/response/contain.ts': ['apiVersion'],
   'shared/alert/response/search.ts': ['auditID', 'impersonatedUser', 'logStream', 'objectRef', 'requestURI', 'responseStatus', 'sourceIPs'],
+  // What CloudWatch Logs is given to write, not what a subscription brings.
+  'shared/adapters/log-stream.ts': ['logEvents'],
   // The flow logs that the stack creates are declared by their fields.
   'shared/contract.ts': ['dstaddr', 'dstport', 'interface-id', 'log-status', 'pkt-dstaddr', 'pkt-srcaddr', 'srcaddr', 'srcport'],
 };

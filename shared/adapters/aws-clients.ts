@@ -1,3 +1,4 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -11,6 +12,11 @@ const patience = { requestTimeout: 5_000, connectionTimeout: 2_000 };
 /** A client of DynamoDB; credentials and endpoint come from the environment, and the Region, unless it is given. */
 export function dynamoDbClient(region?: string): DynamoDBClient {
   return new DynamoDBClient({ maxAttempts: 5, requestHandler: patience, ...(region === undefined ? {} : { region }) });
+}
+
+/** A client of CloudWatch Logs, to write with. */
+export function cloudWatchLogsClient(): CloudWatchLogsClient {
+  return new CloudWatchLogsClient({ maxAttempts: 5, requestHandler: patience });
 }
 
 /** A client of SNS. */

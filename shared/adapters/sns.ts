@@ -1,5 +1,7 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { alertMessage } from '../alert/message.ts';
+import type { Proof } from '../model/proof.ts';
+import { iso } from '../model/time.ts';
 import type { Alert } from '../triage/alert.ts';
 import type { Teller } from '../triage/triage.ts';
 
@@ -23,5 +25,11 @@ export class SnsTeller implements Teller {
       ),
     );
     await this.client.send(new PublishCommand({ TopicArn: this.topic, Subject: subject, Message: body, MessageAttributes }));
+  }
+
+  /** Publishes a proof of life, without attributes: the filter of every channel asks for one. */
+  async tellProof({ cluster, time }: Proof): Promise<void> {
+    const Message = JSON.stringify({ proofOfLife: { cluster, time: iso(time) }, note: 'No alert: Plimsoll can tell of this cluster.' });
+    await this.client.send(new PublishCommand({ TopicArn: this.topic, Subject: 'Plimsoll: proof of life, no alert', Message }));
   }
 }

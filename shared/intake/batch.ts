@@ -25,4 +25,6 @@ interface BatchBase {
   readonly rejects: readonly Reject[];
   /** Lines of logs that nobody reads. */
   readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
+  /** Times of proofs of life that came instead of lines. */
+  readonly proofs?: readonly number[];
 }

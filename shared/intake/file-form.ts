@@ -20,7 +20,7 @@ const asked = 50;
 
 /** A timestamp before a message, as exports to S3 and `aws logs tail` write it. */
 export const exportPrefix =
-  /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)|\d{13}(?=\s\{))[ \t]+(?:(kube-[a-z-]+-[0-9a-f]{8,}|authenticator-[0-9a-f]{8,}|eni-[0-9a-z-]+)[ \t]+)?/;
+  /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)|\d{13}(?=\s\{))[ \t]+(?:(kube-[a-z-]+-[0-9a-f]{8,}|authenticator-[0-9a-f]{8,}|eni-[0-9a-z-]+|plimsoll-proof-of-life)[ \t]+)?/;
 
 /** Recognises a file by its beginning; absent where it is nothing that is read here. */
 export function recognise(head: Uint8Array, whole: boolean, format: FlowFormat): Form | undefined {

@@ -110,7 +110,7 @@ export class FileReader {
     if (stream === undefined || log === 'flow' || log === 'falco' || log === 'auditd') return this.content(log, record);
     const kind = kindOfStream(stream);
     if (kind === 'audit' || kind === 'authenticator') return this.content(kind, record);
-    return [this.line('audit', kind === 'other-log-type' ? { skip: kind } : { reject: kind, record })];
+    return [this.line('audit', kind === 'foreign-stream' ? { reject: kind, record } : { skip: kind })];
   }
 
   private delivered(id: string, element: string): readonly FileLine[] {

@@ -1,11 +1,12 @@
 import { gunzipSync } from 'node:zlib';
-import { type FlowSource, markedKeys, type SignalSource } from '../contract.ts';
+import { type FlowSource, markedKeys, proofOfLife, type SignalSource } from '../contract.ts';
 import { digest } from '../model/hash.ts';
 import { at, number, object, text } from '../model/json.ts';
 import { defaultFlowFormat, type FlowFormat, flowFormatOf } from '../model/flow-line.ts';
 import type { LogRecord, Reject, RejectReason } from '../model/record.ts';
 import type { Batch } from './batch.ts';
 import { type Envelope, envelopeIn, EscapedRecord, openEnvelope } from './envelope.ts';
+import { proofTimesIn } from './proofs.ts';
 
 /** Groups of flow logs and signals that were enrolled; audit groups are known by their name. */
 export type Enrolled = Readonly<Record<string, FlowSource | SignalSource>>;
@@ -28,22 +29,23 @@ const longestLine = 1_048_576 + 1_024;
 
 /**
  * Unwraps `awslogs.data`: base64 of gzip of a `DATA_MESSAGE`. Never throws: what cannot be unwrapped is one rejected
- * record that stands for the payload; `received` (milliseconds since the epoch) is the only time such a record has.
+ * record that stands for the payload; `received` (milliseconds since the epoch) is the only time such a record has, and what proofs of
+ * life are held against: without it there are none.
  */
 export function decodeSubscription(data: string, region: string, enrolled: Enrolled, received = 0): Batch {
   const inflated = inflate(data);
   if (!Buffer.isBuffer(inflated)) return refused(inflated.reject, data, region, received);
   const envelope = openEnvelope(inflated);
-  return (envelope && decodeEnvelope(envelope, region, enrolled)) ?? refused('bad-envelope', data, region, received);
+  return (envelope && decodeEnvelope(envelope, region, enrolled, received)) ?? refused('bad-envelope', data, region, received);
 }
 
 /** The same for a message that is JSON already; absent where it is no CloudWatch Logs message. */
 export function decodeMessage(message: unknown, region: string, enrolled: Enrolled): Batch | undefined {
   const envelope = envelopeIn(message);
-  return envelope && decodeEnvelope(envelope, region, enrolled);
+  return envelope && decodeEnvelope(envelope, region, enrolled, 0);
 }
 
-function decodeEnvelope(envelope: Envelope, region: string, enrolled: Enrolled): Batch | undefined {
+function decodeEnvelope(envelope: Envelope, region: string, enrolled: Enrolled, received: number): Batch | undefined {
   if (envelope.messageType === 'CONTROL_MESSAGE') return { ...empty(region), skipped: { 'control-message': 1 } };
   if (envelope.messageType !== 'DATA_MESSAGE' || envelope.logEvents === undefined) return undefined;
   const group = text(envelope.logGroup) ?? '';
@@ -63,14 +65,18 @@ function decodeEnvelope(envelope: Envelope, region: string, enrolled: Enrolled):
   const base = { log: 'audit', scope: { cluster: cluster ?? '', account, region }, place } as const;
   const kind = cluster === undefined ? 'foreign-stream' : kindOfStream(stream);
   if (kind === 'audit' || kind === 'authenticator') return { ...base, log: kind, records, rejects, skipped: {} };
+  // Whatever stands in it: nothing of ours is there that could be an event, and nobody else's lines are looked at.
+  if (kind === 'proof-of-life')
+    return { ...base, records: [], rejects: [], skipped: { [kind]: envelope.logEvents.length }, proofs: proofTimesIn(records, received) };
   if (kind === 'other-log-type') return { ...base, records: [], rejects, skipped: { [kind]: records.length } };
   return { ...base, records: [], rejects: [...rejects, ...records.map((record) => ({ reject: kind, record }))], skipped: {} };
 }
 
 /** What a stream of a cluster's log group holds: audit lines count from audit streams only, and the authenticator's from its own. */
-export function kindOfStream(stream: string): 'audit' | 'authenticator' | 'other-log-type' | 'foreign-stream' {
+export function kindOfStream(stream: string): 'audit' | 'authenticator' | 'proof-of-life' | 'other-log-type' | 'foreign-stream' {
   if (stream.startsWith('kube-apiserver-audit-')) return 'audit';
   if (stream.startsWith('authenticator-')) return 'authenticator';
+  if (stream === proofOfLife.stream) return 'proof-of-life';
   return otherControlPlaneLog.test(stream) ? 'other-log-type' : 'foreign-stream';
 }
 

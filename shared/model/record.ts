@@ -32,6 +32,7 @@ export type SkipReason =
   | 'control-message'
   | 'request-received'
   | 'other-log-type'
+  | 'proof-of-life'
   | 'other-event'
   | 'flow-no-data'
   | 'flow-skip-data'

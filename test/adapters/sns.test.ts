@@ -45,12 +45,20 @@ describe('telling through SNS', () => {
     expect(message?.messageAttributes['tactic']).toMatchObject({ DataType: 'String.Array', StringValue: '["execution","impact"]' });
   });
 
+  it('tells of a proof of life whoever asks for no attribute, and nobody else', async () => {
+    const before = ['all', 'grave', 'harbour', 'elsewhere'].map((queue) => bodies(queue).length);
+    await teller.tellProof({ cluster: 'harbour', time: Date.parse('2026-03-02T09:00:00Z') });
+    const after = ['all', 'grave', 'harbour', 'elsewhere'].map((queue) => bodies(queue).length);
+    expect(after.map((count, position) => count - (before[position] ?? 0))).toEqual([1, 0, 0, 0]);
+    expect(bodies('all').at(-1)).toMatchObject({ proofOfLife: { cluster: 'harbour', time: '2026-03-02T09:00:00.000Z' } });
+  });
+
   it('is small enough for SNS however large the alert is', async () => {
     const evidence = Array.from({ length: 20 }, (_, time) => ({ time, note: '\u0000ü😀'.repeat(100_000) }));
     await teller.tell(
       alertOf(findingNamed('x', { evidence, title: '\u0007'.repeat(500), cluster: 'ü'.repeat(500), summary: 'x\uffff'.repeat(400_000) })),
       'first seen',
     );
-    expect(bodies('all')).toHaveLength(2);
+    expect(bodies('all')).toHaveLength(3);
   });
 });

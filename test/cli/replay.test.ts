@@ -36,7 +36,7 @@ describe('replay prints what it found', () => {
   it('as text for people, without colour when piped', () => {
     const { code, out, told } = run('replay', [desk.put('burst.ndjson', burst(nine))]);
     expect(code).toBe(0);
-    expect(out).toMatch(/^HIGH {2}Containers created in a burst\n {2}what +deployer \(session-1\) created \d+ pods in 5 minutes/m);
+    expect(out).toMatch(/^HIGH {2}Containers created in a burst: .+\n {2}what +deployer \(session-1\) created \d+ pods in 5 minutes/m);
     expect(out).not.toContain('\u001b');
     expect(closing(told)).toBe('80 lines in: 80 judged, 0 skipped, 0 repeated, 0 rejected');
     expect(told.join('\n')).not.toContain('\u001b');

@@ -2,7 +2,7 @@
 export const deployed = {
   memory: { analysis: 1_024, telling: 512, delivering: 256 },
   channels: 2,
-  alarms: 79,
+  alarms: 94,
   dashboards: 1,
   keys: 1,
 } as const;

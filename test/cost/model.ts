@@ -19,8 +19,8 @@ const bytesLoggedPerInvocation = 1_200;
 const ticksPerMonth = 12 * 24 * 30;
 /** Calls to KMS: tables and topics keep their data keys for five minutes. */
 const keyCallsPerMonth = 10 * ticksPerMonth;
-/** Metrics of our own, for each function that has them. */
-const ownMetrics = 12;
+/** Metrics of our own, for each function that has them and for each cluster that is proved to be watched. */
+const ownMetrics = 14;
 /** Bootstrap reads 14 days with two queries, once; it is spread over a year. */
 const bootstrapShare = (2 * 14) / 365;
 

@@ -20,7 +20,7 @@ const deployment = () => {
   return { table, alerts, ports: { alerts, settings: new MemorySettings(), state: new MemoryState() } };
 };
 const named = (name: string, who = 'cart'): FindingGroup =>
-  groupOf(findingNamed(name, { entity: { kind: 'identity', id: who, name: who } }));
+  groupOf(findingNamed(name, { entity: { kind: 'identity', id: who, name: who }, links: [] }));
 const finding = (number: string, document: string): DynamoDBRecord => ({
   eventName: 'INSERT',
   dynamodb: { SequenceNumber: number, NewImage: { kind: { S: 'finding' }, document: { S: document } } },

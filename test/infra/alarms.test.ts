@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
-import { metrics } from '../../shared/contract.ts';
+import { clusterDimension, metrics } from '../../shared/contract.ts';
 import { handlerNames, type Resource, stack, Synthesis } from './synthesis.ts';
 
 const synthesis = new Synthesis();
@@ -39,8 +39,17 @@ describe('an alarm', () => {
   });
 
   it('tells operations, which the pipeline does not use, the alert topic, and whom alerts are mailed to', () => {
-    for (const { Properties } of alarms) {
+    for (const { Properties } of alarms.filter((alarm) => pageOf(alarm) !== 'proof-of-life-missing')) {
       expect(Properties.AlarmActions).toEqual([{ Ref: 'OperationsTopic' }, { Ref: 'AlertTopic' }, { Ref: 'MailTopic' }]);
+      expect(Properties.OKActions).toEqual(Properties.AlarmActions);
+    }
+  });
+
+  it('tells operations alone that nothing comes through: the alert topic may be what does not work', () => {
+    const missing = alarms.filter((alarm) => pageOf(alarm) === 'proof-of-life-missing');
+    expect(missing).not.toEqual([]);
+    for (const { Properties } of missing) {
+      expect(Properties.AlarmActions).toEqual([{ Ref: 'OperationsTopic' }]);
       expect(Properties.OKActions).toEqual(Properties.AlarmActions);
     }
   });
@@ -95,8 +104,33 @@ describe('alarms watch', () => {
       ...Array<string>(4).fill('ForwardedLogEvents'),
       // Ticks, and checks of coverage.
       ...Array<string>(2).fill('Invocations'),
+      ...Array<string>(2).fill(metrics.proofsOfLife),
     ]);
     for (const { Properties } of silence) expect(Properties.ComparisonOperator).toBe('LessThanThreshold');
+  });
+
+  it('that a control plane is silent although lines of our own come from it', () => {
+    const thresholds = watching('ForwardedLogEvents').map(
+      (alarm) => [dimension(alarm, 'LogGroupName'), alarm.Properties.Threshold] as const,
+    );
+    for (const [group, threshold] of thresholds) expect(threshold).toBe(/^\/aws\/eks\//.test(JSON.stringify(group).slice(1)) ? 2 : 1);
+  });
+
+  it('proofs of life of every watched cluster: none within three quarters of an hour', () => {
+    const proofs = watching(metrics.proofsOfLife);
+    expect(proofs.map((alarm) => [dimension(alarm, 'service'), dimension(alarm, clusterDimension)])).toEqual([
+      ['notify', 'production'],
+      ['notify', 'staging'],
+    ]);
+    for (const { Properties } of proofs)
+      expect(Properties).toMatchObject({
+        Period: 300,
+        EvaluationPeriods: 9,
+        Threshold: 1,
+        Statistic: 'Sum',
+        ComparisonOperator: 'LessThanThreshold',
+        TreatMissingData: 'breaching',
+      });
   });
 
   it('queues of dead letters', () => {

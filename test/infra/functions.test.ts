@@ -55,7 +55,7 @@ describe('every function', () => {
 
 describe('a function that is invoked asynchronously', () => {
   it('is tried twice more within six hours, and what fails then is kept whole', () => {
-    const asynchronous = ['analyse-api', 'analyse-audit', 'analyse-flow', 'check-coverage', 'recompute-baselines', 'rollup'];
+    const asynchronous = ['analyse-api', 'analyse-audit', 'analyse-flow', 'check-coverage', 'prove-life', 'recompute-baselines', 'rollup'];
     const configs = synthesis.all('AWS::Lambda::EventInvokeConfig');
     expect(configs.map(({ Properties }) => Properties.FunctionName.Ref as string).toSorted()).toEqual(
       asynchronous.map((name) => synthesis.handler(name).id).toSorted(),
@@ -118,6 +118,7 @@ describe('the environment of', () => {
     ['recompute-baselines', [stateTable, findingsTable, settingsTable, recomputeQueue]],
     ['triage', [stateTable, findingsTable, settingsTable]],
     ['notify', [findingsTable, stateTable, alertTopic]],
+    ['prove-life', [environment.provedGroups]],
     ['deliver-slack', [channel, channelSecret]],
     ['deliver-mail', [channel, channelTopic]],
   ])('%s is what it needs and no more', (name, expected) => {

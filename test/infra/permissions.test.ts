@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return -- a template is JSON: a test fails where it is not shaped as the test says. */
 import { describe, expect, it } from 'vitest';
 
-import { handlerNames, logGroupArn, type Statement, Synthesis } from './synthesis.ts';
+import { handlerNames, logGroupArn, logStreamArn, type Statement, Synthesis } from './synthesis.ts';
 
 const synthesis = new Synthesis();
 const policies = synthesis.all('AWS::IAM::Policy');
@@ -74,6 +74,7 @@ describe('a function', () => {
     ['triage', ['BatchGetItem', 'GetItem', 'UpdateItem'], ['GetItem', 'PutItem', ...stream], ['Query']],
     // When what was not seen.
     ['notify', ['Query'], ['GetItem', 'PutItem', ...stream], []],
+    ['prove-life', [], [], []],
     ['deliver-slack', [], [], []],
     ['deliver-mail', [], [], []],
   ])('%s may do to state, findings and settings what it does', (name, onState, onFindings, onSettings) => {
@@ -160,13 +161,19 @@ describe('a function', () => {
     expect(synthesis.statementsOf('deliver-slack')).toContainEqual(reading[0]);
   });
 
-  it.each(handlerNames)('%s writes to its own log group and to no other', (name) => {
+  it.each(handlerNames)('%s writes to its own log group and to no other, but for the streams of proofs of life', (name) => {
     const logs = synthesis
       .statementsOf(name)
       .filter((statement) => actionsOf(statement).some((action) => action.startsWith('logs:') && !looks(action)));
     const group = synthesis.handler(name).Properties.LoggingConfig.LogGroup.Ref as string;
+    const own = { 'Fn::GetAtt': [group, 'Arn'] };
+    const streams = ['production', 'staging'].map((cluster) => logStreamArn(`/aws/eks/${cluster}/cluster`, 'plimsoll-proof-of-life'));
     expect(logs).toEqual([
-      { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': [group, 'Arn'] } },
+      {
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: name === 'prove-life' ? [own, ...streams] : own,
+      },
     ]);
   });
 

@@ -242,6 +242,15 @@ describe('a schedule', () => {
     expect(JSON.parse(of('rollup').Target.Input as string)).toEqual({ tick: true, time: '<aws.scheduler.scheduled-time>' });
   });
 
+  it('has a proof of life written at every quarter of an hour', () => {
+    expect(of('prove-life')).toMatchObject({ ScheduleExpression: 'cron(0/15 * * * ? *)', ScheduleExpressionTimezone: 'Etc/UTC' });
+    expect(JSON.parse(of('prove-life').Target.Input as string)).toEqual({ tick: true, time: '<aws.scheduler.scheduled-time>' });
+    expect(JSON.parse(synthesis.handler('prove-life').Properties.Environment.Variables[environment.provedGroups] as string)).toEqual([
+      '/aws/eks/production/cluster',
+      '/aws/eks/staging/cluster',
+    ]);
+  });
+
   it('has coverage checked every five minutes, and says what was deployed', () => {
     const { ScheduleExpression, Target } = of('check-coverage');
     expect(ScheduleExpression).toBe('rate(5 minutes)');
@@ -255,7 +264,8 @@ describe('a schedule', () => {
     expect(deployedIn(deployed)).toEqual(deployed);
     const count = (type: string) => synthesis.all(type).length;
     expect(deployed.functions).toHaveLength(count('AWS::Lambda::Function'));
-    expect(new Set(deployed.functions.map(({ code }) => code)).size).toBe(deployed.functions.length);
+    const codes = synthesis.all('AWS::Lambda::Function').map(({ Properties }) => Properties.Code.S3Key as string);
+    expect(new Set(deployed.functions.map(({ code }) => code)).size).toBe(new Set(codes).size);
     expect(deployed.mappings).toHaveLength(count('AWS::Lambda::EventSourceMapping'));
     expect(deployed.rules).toHaveLength(count('AWS::Events::Rule'));
     expect(deployed.rules.filter(({ state }) => state !== 'ENABLED')).toHaveLength(reads.length);
@@ -263,7 +273,7 @@ describe('a schedule', () => {
     expect(deployed.schedules).toHaveLength(count('AWS::Scheduler::Schedule') - 1);
     expect(deployed.tables).toHaveLength(3);
     expect(deployed.topics.map(({ subscriptions }) => subscriptions)).toEqual(
-      ['AlertTopic', 'OperationsTopic'].map(
+      ['AlertTopic', 'OperationsTopic', 'MailTopic'].map(
         (id) => synthesis.all('AWS::SNS::Subscription').filter(({ Properties }) => Properties.TopicArn.Ref === id).length,
       ),
     );
@@ -308,14 +318,14 @@ describe('a schedule', () => {
     for (const { Target } of schedules) expect(Target.DeadLetterConfig.Arn['Fn::GetAtt'][0]).toMatch(/^PipelineUndelivered/);
   });
 
-  it('may invoke the two functions and write to that queue, and no more', () => {
+  it('may invoke its functions and write to that queue, and no more', () => {
     const policy = synthesis.all('AWS::IAM::Policy').find(({ id }) => id.startsWith('PipelineSchedulesRole'));
     expect(policy!.Properties.PolicyDocument.Statement).toEqual([
       {
         Effect: 'Allow',
         Action: 'lambda:InvokeFunction',
         Resource: expect.arrayContaining(
-          ['rollup', 'recompute-baselines'].map((name) => ({ 'Fn::GetAtt': [synthesis.handler(name).id, 'Arn'] })),
+          ['rollup', 'recompute-baselines', 'prove-life'].map((name) => ({ 'Fn::GetAtt': [synthesis.handler(name).id, 'Arn'] })),
         ) as unknown,
       },
       expect.objectContaining({ Action: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'] }),

@@ -54,6 +54,7 @@ describe('what holds state', () => {
     ['FailureBucket', 'AWS::S3::Bucket'],
     ['AlertTopic', 'AWS::SNS::Topic'],
     ['OperationsTopic', 'AWS::SNS::Topic'],
+    ['MailTopic', 'AWS::SNS::Topic'],
     ['FlowLogGroup0123456789abcdef0', 'AWS::Logs::LogGroup'],
   ])('%s keeps its logical id', (id, type) => {
     expect(synthesis.byId(id).Type).toBe(type);
@@ -61,7 +62,7 @@ describe('what holds state', () => {
 
   it('is listed above in full', () => {
     const types = ['AWS::KMS::Key', 'AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::SNS::Topic'];
-    expect(synthesis.resources.filter(({ Type }) => types.includes(Type))).toHaveLength(7);
+    expect(synthesis.resources.filter(({ Type }) => types.includes(Type))).toHaveLength(8);
   });
 });
 

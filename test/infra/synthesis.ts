@@ -109,6 +109,22 @@ export const logGroupArn = (name: string) => ({
   ],
 });
 
+/** The ARN of a stream of such a log group. */
+export const logStreamArn = (group: string, stream: string) => ({
+  'Fn::Join': [
+    '',
+    [
+      'arn:',
+      { Ref: 'AWS::Partition' },
+      ':logs:',
+      { Ref: 'AWS::Region' },
+      ':',
+      { Ref: 'AWS::AccountId' },
+      `:log-group:${group}:log-stream:${stream}`,
+    ],
+  ],
+});
+
 /** All functions of the pipeline. */
 export const handlerNames = [
   'analyse-api',
@@ -118,6 +134,7 @@ export const handlerNames = [
   'deliver-mail',
   'deliver-slack',
   'notify',
+  'prove-life',
   'recompute-baselines',
   'rollup',
   'triage',

@@ -1,8 +1,9 @@
 /* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return -- a template is JSON: a test fails where it is not shaped as the test says. */
 import { describe, expect, it } from 'vitest';
 
+import type { AlertChannel } from '../../infra/channel-settings.ts';
 import { itemKind, orderAttribute } from '../../shared/contract.ts';
-import { type Statement, Synthesis } from './synthesis.ts';
+import { stack, type Statement, Synthesis } from './synthesis.ts';
 
 const synthesis = new Synthesis();
 const mappings = synthesis.all('AWS::Lambda::EventSourceMapping').map(({ Properties }) => Properties);
@@ -10,13 +11,19 @@ const mappingOf = (name: string) => mappings.find(({ FunctionName }) => Function
 
 describe('the findings table', () => {
   it.each([
-    ['triage', 'a new finding', { eventName: ['INSERT'], dynamodb: { NewImage: { [itemKind.attribute]: { S: [itemKind.finding] } } } }],
+    [
+      'triage',
+      'a new finding or proof of life',
+      { eventName: ['INSERT'], dynamodb: { NewImage: { [itemKind.attribute]: { S: [itemKind.finding, itemKind.proof] } } } },
+    ],
     [
       'notify',
       'an alert with an order that waits',
       {
         eventName: ['INSERT', 'MODIFY'],
-        dynamodb: { NewImage: { [itemKind.attribute]: { S: [itemKind.alert] }, [orderAttribute]: { N: [{ exists: true }] } } },
+        dynamodb: {
+          NewImage: { [itemKind.attribute]: { S: [itemKind.alert, itemKind.provenAlert] }, [orderAttribute]: { N: [{ exists: true }] } },
+        },
       },
     ],
   ])('wakes %s on %s only', (name, _, pattern) => {
@@ -34,6 +41,26 @@ describe('the findings table', () => {
       MaximumRecordAgeInSeconds: 21_600,
       DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['FailureBucket', 'Arn'] } } },
     });
+  });
+});
+
+describe('a proof of life', () => {
+  it('is handed to no subscriber of alerts: each wants an attribute, and it has none', () => {
+    // Source: SNS developer guide, "Filter policies": a message must meet every key, and one that is absent meets `exists: false` alone.
+    const meetsNothing = (conditions: readonly unknown[]) => conditions.some((each) => JSON.stringify(each) === '{"exists":false}');
+    const tactic = { kind: 'sqs', queueArn: 'arn:aws:sqs:eu-central-1:111122223333:siem' } as const;
+    const channels: readonly AlertChannel[] = [
+      { ...tactic, name: 'all' },
+      { ...tactic, name: 'grave', severity: 'high' },
+      { ...tactic, name: 'impact', tactics: ['impact'], clusters: ['prod*'] },
+      { kind: 'email', name: 'mail', address: 'security@example.com' },
+    ];
+    const subscriptions = [synthesis, new Synthesis(stack({ alerts: { channels } }))]
+      .flatMap((each) => each.all('AWS::SNS::Subscription'))
+      .filter(({ Properties }) => Properties.TopicArn.Ref === 'AlertTopic')
+      .map(({ Properties }) => Object.values((Properties.FilterPolicy ?? {}) as Record<string, readonly unknown[]>));
+    expect(subscriptions).toHaveLength(6);
+    for (const policy of subscriptions) expect(policy.every(meetsNothing)).toBe(false);
   });
 });
 

@@ -12,6 +12,7 @@ import { LocalDynamoDb, localRegion } from '../support/dynamodb.ts';
 import { LocalHttp } from '../support/http.ts';
 import { controlPlane } from './control-plane.ts';
 import { type Backend, Gateway, openServer, type Signer } from './gateway.ts';
+import { LogService } from './log-service.ts';
 import { Permissions } from './permissions.ts';
 import { type Deployed, Runtime } from './runtime.ts';
 import { type Resource, Template } from './template.ts';
@@ -32,6 +33,8 @@ export class Account {
   readonly messaging: FauxqsServer;
   /** Where chats are: answers as Slack does. */
   readonly chat: LocalHttp;
+  /** Log groups that functions write lines of their own into. */
+  readonly logService: LogService;
   readonly gateway: Gateway;
   private readonly runtimes = new Map<string, Runtime>();
   private readonly home: string;
@@ -39,6 +42,7 @@ export class Account {
   private constructor(made: Made, gateway: Gateway) {
     ({ template: this.template, permissions: this.permissions, dynamoDb: this.dynamoDb, messaging: this.messaging } = made);
     this.chat = made.chat;
+    this.logService = made.logService;
     this.home = made.home;
     this.gateway = gateway;
   }
@@ -54,7 +58,7 @@ export class Account {
     ]);
     const template = new Template(join(home, 'Plimsoll.template.json'), home, { account, region: localRegion, queues: url });
     const permissions = new Permissions(template);
-    const made = { template, permissions, dynamoDb, messaging, chat, home };
+    const made = { template, permissions, dynamoDb, messaging, chat, logService: new LogService(), home };
     await createTables(template, dynamoDb);
     createQueues(template, messaging);
     createTopics(template, messaging);
@@ -111,6 +115,7 @@ interface Made {
   readonly dynamoDb: LocalDynamoDb;
   readonly messaging: FauxqsServer;
   readonly chat: LocalHttp;
+  readonly logService: LogService;
   readonly home: string;
 }
 
@@ -195,7 +200,7 @@ function lastPart(arn: unknown): string {
   return String(arn).split(':').at(-1) ?? '';
 }
 
-function gatewayOf(server: Server, { template, permissions, dynamoDb, messaging, chat }: Made): Gateway {
+function gatewayOf(server: Server, { template, permissions, dynamoDb, messaging, chat, logService }: Made): Gateway {
   const signers = new Map<string, Signer>(
     template.all('AWS::Lambda::Function').map((each) => [each.id, { who: whoIs(each), role: roleOf(each) }]),
   );
@@ -204,6 +209,7 @@ function gatewayOf(server: Server, { template, permissions, dynamoDb, messaging,
     dynamodb: dynamoDb.endpoint,
     sns: messaging.address,
     sqs: messaging.address,
+    logs: (call, { body }) => logService.answer(call, body),
     secretsmanager: () => {
       const SecretString = `${chat.url}/services/T0/B0/rehearsal`;
       return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify({ SecretString }) };

@@ -1,5 +1,5 @@
 import { keys } from '../../shared/contract.ts';
-import { at, object, parseJson, text } from '../../shared/model/json.ts';
+import { at, list, object, parseJson, text } from '../../shared/model/json.ts';
 import type { Request } from './iam.ts';
 
 /** A request of an AWS SDK, as it came over the wire. */
@@ -36,19 +36,8 @@ export function callOf(wire: Wire, realm: Realm): Call {
   const { operation, input } = operationOf(service, wire);
   const resources = resourcesOf(service, operation, input, realm);
   const action = `${prefixes[service] ?? service}:${permissions[`${service}:${operation}`] ?? operation}`;
-  const leading = service === 'dynamodb' ? leadingKeysOf(input) : [];
-  const context = leading.length === 0 ? {} : { 'dynamodb:leadingkeys': leading };
+  const context = service === 'dynamodb' ? { 'dynamodb:leadingkeys': leadingKeys(input) } : {};
   return { signer, service, operation, input, needs: resources.map((resource) => ({ action, resource, context })) };
-}
-
-/** The partitions that a call on one table is about. Source: DynamoDB developer guide, "Using IAM policy conditions". */
-function leadingKeysOf(input: unknown): readonly string[] {
-  const item = text(at(input, 'Key', keys.partition, 'S')) ?? text(at(input, 'Item', keys.partition, 'S'));
-  if (item !== undefined) return [item];
-  // Queries of ours name the partition first: `#pk = :pk …`.
-  const value = /^\S+ = (:\w+)/.exec(text(at(input, 'KeyConditionExpression')) ?? '')?.[1];
-  const asked = value === undefined ? undefined : text(at(input, 'ExpressionAttributeValues', value, 'S'));
-  return asked === undefined ? [] : [asked];
 }
 
 /** Services whose permissions have another name than their signatures. */
@@ -143,7 +132,7 @@ function resourcesOf(service: string, operation: string, input: unknown, { accou
         operation === 'GetEventSourceMapping' ? here(`event-source-mapping:${field('UUID')}`) : functionArn(here, field('FunctionName')),
       ];
     case 'logs':
-      return [here(`log-group:${field('logGroupName', 'logGroupNamePrefix')}`)];
+      return [here(`log-group:${field('logGroupName', 'logGroupNamePrefix')}${logStreamIn(input)}`)];
     case 'cloudtrail':
       return [operation === 'DescribeTrails' ? '*' : field('Name', 'TrailName')];
     case 'events':
@@ -155,6 +144,28 @@ function resourcesOf(service: string, operation: string, input: unknown, { accou
     default:
       return ['*'];
   }
+}
+
+/** Values of the partition key in a request. Source: Amazon DynamoDB developer guide, "Using IAM policy conditions for fine-grained access control". */
+function leadingKeys(input: unknown): readonly string[] {
+  const batches = Object.values(object(at(input, 'RequestItems')) ?? {}).flatMap((some) => [...list(at(some, 'Keys')), ...list(some)]);
+  const items = [input, ...batches].flatMap((each) => [
+    each,
+    ...['Key', 'Item'].flatMap((name) => [at(each, name), at(each, 'PutRequest', name), at(each, 'DeleteRequest', name)]),
+  ]);
+  const found = items.map((item) => text(at(item, keys.partition, 'S')));
+  return [...found, queriedKey(input)].filter((key) => key !== undefined);
+}
+
+function queriedKey(input: unknown): string | undefined {
+  const [, name = '', value = ''] = /^(#?\w+) = (:\w+)/.exec(text(at(input, 'KeyConditionExpression')) ?? '') ?? [];
+  const attribute = text(at(input, 'ExpressionAttributeNames', name)) ?? name;
+  return attribute === keys.partition ? text(at(input, 'ExpressionAttributeValues', value, 'S')) : undefined;
+}
+
+function logStreamIn(input: unknown): string {
+  const name = text(at(input, 'logStreamName'));
+  return name === undefined ? '' : `:log-stream:${name}`;
 }
 
 function functionArn(here: (rest: string) => string, given: string): string {

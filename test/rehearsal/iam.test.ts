@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { decide, statementsFor, statementsOf } from './iam.ts';
 
 const document = (...Statement: readonly unknown[]) => ({ Version: '2012-10-17', Statement });
-const request = (action: string, resource: string, context: Record<string, string> = {}) => ({ action, resource, context });
+const request = (action: string, resource: string, context: Record<string, string | readonly string[]> = {}) => ({
+  action,
+  resource,
+  context,
+});
 const allowed = (policy: unknown, asked: ReturnType<typeof request>) => decide(statementsOf(policy, 'test'), asked).allowed;
 const table = 'arn:aws:dynamodb:eu-central-1:111122223333:table/State';
 
@@ -37,6 +41,23 @@ describe('a request', () => {
     expect(allowed(policy, request('kms:Decrypt', 'key', { 'kms:viaservice': 'dynamodb.eu-central-1.amazonaws.com' }))).toBe(true);
     expect(allowed(policy, request('kms:Decrypt', 'key', { 'kms:viaservice': 'sns.eu-central-1.amazonaws.com' }))).toBe(false);
     expect(allowed(policy, request('kms:Decrypt', 'key'))).toBe(false);
+  });
+
+  it('meets a condition on all values with each of those it has, or with none', () => {
+    const condition = (value: string) => ({ 'dynamodb:LeadingKeys': [value] });
+    const policy = (Condition: unknown) => document({ Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: table, Condition });
+    const exact = policy({ 'ForAllValues:StringEquals': condition('limits') });
+    const wild = policy({ 'ForAllValues:StringLike': condition('post#*') });
+    const on = (...keys: readonly string[]) => request('dynamodb:GetItem', table, { 'dynamodb:leadingkeys': keys });
+    expect([on('limits'), on('limits', 'other'), on('other'), on()].map((each) => allowed(exact, each))).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ]);
+    expect([on('post#1'), on('post#1', 'alert#1')].map((each) => allowed(wild, each))).toEqual([true, false]);
+    expect(allowed(exact, request('dynamodb:GetItem', table))).toBe(true);
+    expect(allowed(policy({ StringEquals: condition('limits') }), on('limits'))).toBe(false);
   });
 
   it('meets wildcards of an ARN within its parts only', () => {

@@ -1,4 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { configuration } from '../../infra/plimsoll.config.ts';
+import { clusterDimension, metrics } from '../../shared/contract.ts';
+import { at, parseJson } from '../../shared/model/json.ts';
 import { describeWithDynamoDb } from '../support/dynamodb.ts';
 import { justified, reasons } from './justified.ts';
 import { type Outcome, rehearse } from './rehearsal.ts';
@@ -21,6 +24,17 @@ describeWithDynamoDb('the template, deployed on this machine', () => {
 
   it('tells of a cluster that nobody watches', () => {
     expect(outcome.messages.filter((message) => message.includes('shadow'))).not.toEqual([]);
+  });
+
+  it('proves for every watched cluster that it lives, and tells nobody', () => {
+    const proofs = (outcome.logs.get('notify') ?? '')
+      .split('\n')
+      .map((line) => parseJson(line))
+      .filter((entry) => at(entry, metrics.proofsOfLife) !== undefined);
+    expect(proofs.map((entry) => [at(entry, 'service'), at(entry, clusterDimension), at(entry, metrics.proofsOfLife)])).toEqual(
+      expect.arrayContaining(configuration.clusters.map(({ name }) => ['notify', name, 1])),
+    );
+    expect(outcome.messages.filter((message) => /proof of life/i.test(message))).toEqual([]);
   });
 
   it('makes no call that its policies refuse', () => {
@@ -48,6 +62,7 @@ describeWithDynamoDb('the template, deployed on this machine', () => {
       'analyse-flow',
       'check-coverage',
       'notify',
+      'prove-life',
       'recompute-baselines',
       'rollup',
       'triage',

@@ -1,6 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { itemKind, keys, orderAttribute } from '../../shared/contract.ts';
 import { at, object, parseJson, text } from '../../shared/model/json.ts';
+import { quarterOf } from '../../shared/model/proof.ts';
 import { Account, whoIs } from './account.ts';
 import type { Denial, Use } from './permissions.ts';
 import { apiEvents, auditLines, batchesOf, flowLines, stolenRole } from './story.ts';
@@ -67,6 +68,10 @@ async function play(account: Account, wiring: Wiring, progress: (step: string) =
   for (const event of [...apiEvents(), ...stolenRole()]) await wiring.event(event);
   progress('stream, topic, queues');
   await wiring.settle();
+  progress('a proof of life');
+  // Of now, as all functions have clocks of their own: what is late proves nothing.
+  await wiring.schedule('prove-life', new Date(quarterOf(Date.now())).toISOString());
+  await wiring.settle();
   progress('a tick, and the night');
   for (const hour of ['04', '05', '06', '07']) await wiring.schedule('rollup', `2026-03-12T${hour}:00:00Z`);
   await wiring.schedule('recompute-baselines', '2026-03-13T01:30:00Z');
@@ -82,6 +87,8 @@ async function play(account: Account, wiring: Wiring, progress: (step: string) =
   for (const event of apiEvents()) await wiring.event(again(event));
   await wiring.schedule('rollup', '2026-03-12T09:00:00Z');
   await wiring.schedule('recompute-baselines', '2026-03-14T01:30:00Z');
+  // It needs no table: only a tick without a time stops it.
+  await wiring.schedule('prove-life', 'no time');
   account.gateway.outage = undefined;
 }
 

@@ -102,10 +102,14 @@ export class Wiring {
     if (fired === 0) throw new Error(`no schedule has ${who} as its target`);
   }
 
-  /** Delivers what streams and queues hold until nothing moves any more. */
+  /** Delivers what log groups, streams and queues hold until nothing moves any more. */
   async settle(): Promise<void> {
     for (let round = 0; round < mostRounds; round += 1) {
       let moved = 0;
+      for (const { group, stream, lines } of this.account.logService.taken()) {
+        await this.log(group, stream, lines);
+        moved += 1;
+      }
       const changes = new Map<string, readonly _Record[]>();
       for (const [arn, stream] of this.streams) changes.set(arn, await stream.changes());
       for (const mapping of this.account.template.all('AWS::Lambda::EventSourceMapping')) moved += await this.deliver(mapping, changes);
