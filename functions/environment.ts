@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import {
   channelKinds,
   type ChannelSettings,
+  type EnrolmentSettings,
   environment,
   type FlowSource,
   type ListSource,
@@ -18,7 +19,7 @@ export function region(): string {
 
 /** What the stack told the function, under a name of the contract. */
 export function setting(
-  name: Exclude<keyof typeof environment, 'channel' | 'flowSources' | 'signalSources' | 'site' | 'lists' | 'listSources'>,
+  name: Exclude<keyof typeof environment, 'channel' | 'flowSources' | 'signalSources' | 'site' | 'lists' | 'listSources' | 'enrolment'>,
 ): string {
   return required(environment[name], 'what the stack sets: a table, topic, queue or secret');
 }
@@ -59,6 +60,11 @@ export function listBucket(): string | undefined {
 /** Where lists of addresses are fetched from. */
 export function listSources(): readonly ListSource[] {
   return json(environment.listSources, 'a list of {"name", "kind", "bucket", "key"}') as readonly ListSource[];
+}
+
+/** Which clusters are enrolled, and how. */
+export function enrolmentSettings(): EnrolmentSettings {
+  return json(environment.enrolment, 'an object of "choice", "named", "destination" and "filters"') as EnrolmentSettings;
 }
 
 /** The channel that alerts are delivered to. */

@@ -75,6 +75,10 @@ export const fields = {
     /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u,
     'a tag value is a string of up to 256 letters, digits, spaces and _ . : / = + - @',
   ),
+  tagKey: pattern(
+    /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u,
+    'a tag key is a string of 1-128 letters, digits, spaces and _ . : / = + - @, and does not begin with aws:',
+  ),
   flag: (value) => (typeof value === 'boolean' ? undefined : 'say true or false'),
 } satisfies Record<string, FieldRule>;
 

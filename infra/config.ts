@@ -1,15 +1,18 @@
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
-import { type Assignment, type FilterChoice, flowFormat, type ImageSettings } from '../shared/contract.ts';
+import { type Assignment, type EnrolmentChoice, type FilterChoice, flowFormat, type ImageSettings } from '../shared/contract.ts';
 import { type AlertChannel, checkChannels } from './channel-settings.ts';
 import { Problems, fields } from './config-fields.ts';
+import { checkEnrolment } from './enrolment-settings.ts';
 import { checkLists, type Lists } from './list-settings.ts';
 import { checkSignals, type Signals } from './signal-settings.ts';
 
 /** What a user says about the account that Plimsoll watches; the only file of the stack that a user edits holds one. */
 export interface Configuration {
-  /** Every EKS cluster of this account and Region to watch. Its audit log type must be enabled. */
+  /** EKS clusters of this account and Region to watch, at least one without {@link enrolment}. Their audit log type must be enabled. */
   readonly clusters: readonly Cluster[];
+  /** Clusters to watch besides, as they come and go: those with a tag, or all. Default: none. */
+  readonly enrolment?: EnrolmentChoice;
   /**
    * What is read of the control-plane logs. `derived`, the default: what detections can use, with two subscription filters
    * on each log group. `everything`: every line, with one.
@@ -122,6 +125,7 @@ export function checkConfiguration(given: unknown): Configuration {
     'signals',
     'filter',
     'highVolume',
+    'enrolment',
     'operations',
     'networks',
     'identities',
@@ -133,7 +137,8 @@ export function checkConfiguration(given: unknown): Configuration {
     'runbookUrl',
     'tags',
   ]);
-  const clusters = checkClusters(problems, root['clusters']);
+  const clusters = checkClusters(problems, root['clusters'], root['enrolment'] !== undefined);
+  checkEnrolment(problems, root['enrolment']);
   problems.field('filter', root['filter'], fields.filter);
   problems.field('highVolume', root['highVolume'], fields.flag);
   const groups = checkFlowLogs(problems, root['flowLogs'], clusters);
@@ -154,9 +159,9 @@ export function checkConfiguration(given: unknown): Configuration {
   return given as Configuration;
 }
 
-function checkClusters(problems: Problems, given: unknown): ReadonlySet<string> {
+function checkClusters(problems: Problems, given: unknown, mayBeEmpty: boolean): ReadonlySet<string> {
   const list = problems.list('clusters', given);
-  if (given === undefined || (Array.isArray(given) && given.length === 0))
+  if (given === undefined || (Array.isArray(given) && given.length === 0 && !mayBeEmpty))
     problems.add('clusters', given, 'name at least one cluster, for example [{ name: "production" }]');
   const names = new Set<string>();
   for (const [index, entry] of list.entries()) {

@@ -19,6 +19,7 @@ export type HandlerName =
   | 'rollup'
   | 'recompute-baselines'
   | 'refresh-lists'
+  | 'enrol'
   | 'triage'
   | 'notify'
   | 'deliver';

@@ -21,9 +21,9 @@ export interface ObservationProps {
 export class Observation extends Construct {
   constructor(scope: Construct, id: string, { configuration: { operations, runbookUrl }, pipeline, tables, topics }: ObservationProps) {
     super(scope, id);
-    const { analyses, rollup, recomputation, refreshLists, triage, notify, channels, undelivered } = pipeline;
+    const { analyses, rollup, recomputation, refreshLists, enrol, triage, notify, channels, undelivered } = pipeline;
     const mail = topics.mail === undefined ? [] : [topics.mail];
-    const asynchronous = [...analyses, rollup, recomputation.handler, ...(refreshLists ? [refreshLists] : [])];
+    const asynchronous = [...analyses, rollup, recomputation.handler, ...(refreshLists ? [refreshLists] : []), ...(enrol ? [enrol] : [])];
     const handlers = [...asynchronous, triage, notify, ...channels.all.map(({ handler }) => handler)];
     const { all } = new Alarms(this, 'Alarms', {
       runbookUrl,
@@ -35,6 +35,7 @@ export class Observation extends Construct {
         ...functions.ofAttribution(pipeline.flow),
         ...functions.ofClock(rollup),
         ...(refreshLists ? functions.ofListRefresh(refreshLists) : []),
+        ...(enrol ? functions.ofEnrolment(enrol) : []),
         ...pipeline.stream.readers.flatMap(services.ofStreamReader),
         ...pipeline.relays.flatMap(services.ofRelay),
         ...pipeline.subscriptions.flatMap(services.ofSubscription),

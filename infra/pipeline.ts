@@ -8,6 +8,7 @@ import { ApiEvents } from './api-events.ts';
 import { AuditLogs } from './audit-logs.ts';
 import { Channels } from './channels.ts';
 import type { Configuration } from './config.ts';
+import { Enrolment } from './enrolment.ts';
 import type { FailureStore } from './failure-store.ts';
 import { FindingsStream } from './findings-stream.ts';
 import { EnrolledFlowLogs } from './flow-logs.ts';
@@ -16,6 +17,7 @@ import { listsBySource } from './list-settings.ts';
 import { ListRefresh } from './list-refresh.ts';
 import { LogRelay } from './log-relay.ts';
 import type { LogSubscription } from './log-subscription.ts';
+import { controlPlaneFilters } from './subscription-pattern.ts';
 import { Recomputation } from './recomputation.ts';
 import { Schedules } from './schedules.ts';
 import { SignalLogs } from './signal-logs.ts';
@@ -45,6 +47,8 @@ export class Pipeline extends Construct {
   readonly channels: Channels;
   /** Where lists of addresses come from objects of S3. */
   readonly refreshLists: Handler | undefined;
+  /** Where clusters are enrolled that the configuration does not name. */
+  readonly enrol: Handler | undefined;
   readonly subscriptions: readonly LogSubscription[];
   /** Data streams between log groups and functions, where the configuration asks for them. */
   readonly relays: readonly LogRelay[];
@@ -55,7 +59,7 @@ export class Pipeline extends Construct {
   constructor(scope: Construct, id: string, { configuration, surroundings, tables, failures, topics }: PipelineProps) {
     super(scope, id);
     const { clusters, flowLogs = [], signals = [], filter = 'derived', alerts, baselines, highVolume = false } = configuration;
-    const { identities = [], images, policiesKnown = [] } = configuration;
+    const { enrolment: choice, identities = [], images, policiesKnown = [] } = configuration;
     const { lists: given, ...networks } = configuration.networks ?? {};
     const { files, sources } = listsBySource(given);
     const awaited = [...new Set(sources.map(({ kind }) => kind))];
@@ -102,6 +106,8 @@ export class Pipeline extends Construct {
       : undefined;
     this.relays = relay === undefined ? [] : [relay.audit, relay.flow];
     const auditLogs = new AuditLogs(this, 'AuditLogs', { clusters, filter, taker: relay?.audit ?? audit });
+    const enrolment = { clusters, filters: controlPlaneFilters(filter), taker: relay?.audit ?? audit, undelivered: this.undelivered };
+    this.enrol = choice && new Enrolment(this, 'Enrolment', { choice, ...enrolment, surroundings, failures }).handler;
     const enrolled = new EnrolledFlowLogs(this, 'FlowLogs', { flowLogs, analysis: flow, taker: relay?.flow ?? flow, surroundings });
     this.subscriptions = [...auditLogs.subscriptions, ...enrolled.subscriptions, ...(signalLogs?.subscriptions ?? [])];
     new ApiEvents(this, 'ApiEvents', { analysis: api, undelivered: this.undelivered });
@@ -109,6 +115,7 @@ export class Pipeline extends Construct {
       rollup: this.rollup,
       recompute: this.recomputation.handler,
       refreshLists: this.refreshLists,
+      enrol: this.enrol,
       baselines,
       undelivered: this.undelivered,
     });

@@ -13,6 +13,7 @@ export interface SchedulesProps {
   readonly rollup: Handler;
   readonly recompute: Handler;
   readonly refreshLists?: Handler | undefined;
+  readonly enrol?: Handler | undefined;
   readonly baselines?: BaselineSchedule | undefined;
   /** Takes the invocations that Scheduler could not hand over. */
   readonly undelivered: IQueue;
@@ -22,7 +23,11 @@ export interface SchedulesProps {
 export class Schedules extends Construct {
   readonly group: ScheduleGroup;
 
-  constructor(scope: Construct, id: string, { rollup, recompute, refreshLists, baselines = { at: '02:30' }, undelivered }: SchedulesProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { rollup, recompute, refreshLists, enrol, baselines = { at: '02:30' }, undelivered }: SchedulesProps,
+  ) {
     super(scope, id);
     const { account } = Stack.of(this);
     this.group = new ScheduleGroup(this, 'Group');
@@ -31,7 +36,9 @@ export class Schedules extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': this.group.scheduleGroupArn } },
       }),
     });
-    const resources = [rollup, recompute, ...(refreshLists ? [refreshLists] : [])].map(({ functionArn }) => functionArn);
+    const resources = [rollup, recompute, ...(refreshLists ? [refreshLists] : []), ...(enrol ? [enrol] : [])].map(
+      ({ functionArn }) => functionArn,
+    );
     role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources }));
     undelivered.grantSendMessages(role);
 
@@ -59,6 +66,8 @@ export class Schedules extends Construct {
         ScheduleExpression.rate(Duration.hours(1)),
         Duration.hours(1),
       );
+    if (enrol !== undefined)
+      schedule('Enrol', 'Plimsoll: clusters are enrolled', enrol, ScheduleExpression.rate(Duration.hours(1)), Duration.hours(1));
     const [hour = '', minute = ''] = baselines.at.split(':').map((digits) => String(Number(digits)));
     const nightly = ScheduleExpression.cron({ hour, minute, timeZone: TimeZone.of(baselines.timeZone ?? 'Etc/UTC') });
     schedule('RecomputeBaselines', 'Plimsoll: baselines are computed anew', recompute, nightly, Duration.hours(6));

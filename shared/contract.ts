@@ -37,6 +37,8 @@ export const environment = {
   listBucket: 'PLIMSOLL_LIST_BUCKET',
   /** JSON: list of {@link ListSource}. */
   listSources: 'PLIMSOLL_LIST_SOURCES',
+  /** JSON: {@link EnrolmentSettings}. */
+  enrolment: 'PLIMSOLL_ENROLMENT',
 } as const;
 
 /** Where one flow-log group's lines come from: the cluster its addresses belong to and the field order. */
@@ -151,6 +153,22 @@ export const filterChoices = ['derived', 'everything'] as const;
 /** One of these choices. */
 export type FilterChoice = (typeof filterChoices)[number];
 
+/** Which clusters are enrolled besides those that the configuration names: those with a tag, or all of the account and Region. */
+export type EnrolmentChoice = { readonly tag: { readonly key: string; readonly value: string } } | { readonly all: true };
+
+/** What the function that enrols clusters is to do. */
+export interface EnrolmentSettings {
+  readonly choice: EnrolmentChoice;
+  /** Clusters that the configuration names: their filters are CloudFormation's. */
+  readonly named: readonly string[];
+  /** ARN of what takes the lines: the function that judges them, or the data stream before it. */
+  readonly destination: string;
+  /** ARN of the role by which CloudWatch Logs writes to a data stream. */
+  readonly role?: string;
+  /** The filters that the stack puts on the log groups of the clusters that it knows. */
+  readonly filters: readonly { readonly name: string; readonly pattern: string }[];
+}
+
 /** Key attributes of all three tables. */
 export const keys = { partition: 'pk', sort: 'sk', expires: 'expires' } as const;
 
@@ -229,6 +247,9 @@ export const metrics = {
   faults: 'Faults',
   alertsTold: 'AlertsTold',
   listsNotRefreshed: 'ListsNotRefreshed',
+  /** Clusters that are to be enrolled and could not be, or not wholly; and those that are there and are no longer to be enrolled. */
+  clustersNotEnrolled: 'ClustersNotEnrolled',
+  clustersLeft: 'ClustersLeft',
 } as const;
 
 /** Message attributes of every alert that is published, for subscription filter policies. */
