@@ -23,6 +23,8 @@ export interface Configuration {
    * account hears many. README.md has the arithmetic. Default: false.
    */
   readonly highVolume?: boolean;
+  /** Ids of other accounts whose clusters are judged here, see infra/spoke.ts; with {@link highVolume} only. Default: none. */
+  readonly spokes?: readonly string[];
   /** Where VPC flow logs are, or where to create them. Without any, detections on traffic are silent. */
   readonly flowLogs?: readonly FlowLogs[];
   /** Log groups with what Falco or auditd report from the nodes. Default: none. */
@@ -126,6 +128,7 @@ export function checkConfiguration(given: unknown): Configuration {
     'filter',
     'highVolume',
     'enrolment',
+    'spokes',
     'operations',
     'networks',
     'identities',
@@ -141,6 +144,7 @@ export function checkConfiguration(given: unknown): Configuration {
   checkEnrolment(problems, root['enrolment']);
   problems.field('filter', root['filter'], fields.filter);
   problems.field('highVolume', root['highVolume'], fields.flag);
+  checkSpokes(problems, root);
   const groups = checkFlowLogs(problems, root['flowLogs'], clusters);
   checkSignals(problems, root['signals'], clusters, groups);
   checkAlerts(problems, root['alerts'], clusters);
@@ -172,6 +176,12 @@ function checkClusters(problems: Problems, given: unknown, mayBeEmpty: boolean):
     names.add(name);
   }
   return names;
+}
+
+function checkSpokes(problems: Problems, { spokes, highVolume }: Readonly<Record<string, unknown>>): void {
+  problems.each('spokes', problems.list('spokes', spokes), fields.accountId);
+  if (spokes !== undefined && highVolume !== true)
+    problems.add('spokes', spokes, 'other accounts can send to a data stream alone; set highVolume: true');
 }
 
 function checkFlowLogs(problems: Problems, given: unknown, clusters: ReadonlySet<string>): ReadonlySet<unknown> {

@@ -13,6 +13,7 @@ import type { FailureStore } from './failure-store.ts';
 import { FindingsStream } from './findings-stream.ts';
 import { EnrolledFlowLogs } from './flow-logs.ts';
 import { Handler, type Surroundings } from './handler.ts';
+import { Hub } from './hub.ts';
 import { listsBySource } from './list-settings.ts';
 import { ListRefresh } from './list-refresh.ts';
 import { LogRelay } from './log-relay.ts';
@@ -59,7 +60,7 @@ export class Pipeline extends Construct {
   constructor(scope: Construct, id: string, { configuration, surroundings, tables, failures, topics }: PipelineProps) {
     super(scope, id);
     const { clusters, flowLogs = [], signals = [], filter = 'derived', alerts, baselines, highVolume = false } = configuration;
-    const { enrolment: choice, identities = [], images, policiesKnown = [] } = configuration;
+    const { enrolment: choice, spokes = [], identities = [], images, policiesKnown = [] } = configuration;
     const { lists: given, ...networks } = configuration.networks ?? {};
     const { files, sources } = listsBySource(given);
     const awaited = [...new Set(sources.map(({ kind }) => kind))];
@@ -104,6 +105,7 @@ export class Pipeline extends Construct {
           flow: new LogRelay(this, 'FlowRelay', { handler: flow, surroundings, failures }),
         }
       : undefined;
+    if (relay !== undefined && spokes.length > 0) new Hub(this, 'Hub', { spokes, relay: relay.audit });
     this.relays = relay === undefined ? [] : [relay.audit, relay.flow];
     const auditLogs = new AuditLogs(this, 'AuditLogs', { clusters, filter, taker: relay?.audit ?? audit });
     const enrolment = { clusters, filters: controlPlaneFilters(filter), taker: relay?.audit ?? audit, undelivered: this.undelivered };

@@ -147,6 +147,9 @@ export const stackName = 'Plimsoll';
  */
 export const filterNames = { main: 'plimsoll', text: 'plimsoll-text' } as const;
 
+/** Name of the destination by which other accounts' log groups send to the account where Plimsoll runs. */
+export const hubDestination = 'Plimsoll';
+
 /** What a subscription on a control-plane log forwards: what detections can use, as derived from them, or every line. */
 export const filterChoices = ['derived', 'everything'] as const;
 
