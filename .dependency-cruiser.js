@@ -1,5 +1,5 @@
 /** Imports run one way: see docs/architecture.md. */
-const pure = '^shared/(intake|model|knowledge|detect|detections|history|state|triage|alert|report|coverage)/';
+const pure = '^shared/(intake|model|knowledge|detect|detections|history|state|triage|alert|report|coverage|enrolment)/';
 
 export default {
   forbidden: [

@@ -93,7 +93,8 @@ function spanOf({ days, from, to }: { readonly days?: string; readonly from?: st
   return { from: start, to: end };
 }
 
-function timeIn(option: string, text: string): number {
+/** A time that an option gives, in milliseconds since the epoch. Throws {@link UsageError} where it is none. */
+export function timeIn(option: string, text: string): number {
   const time = Date.parse(text);
   if (Number.isNaN(time)) throw new UsageError(`${option} ${text}: not a time such as 2026-03-09T00:00:00Z`);
   return time;

@@ -28,7 +28,8 @@ export function* bootstrapRemarks({ history, tally, profiles, gaps, scanned, cos
 
 const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
 
-function size(bytes: number): string {
+/** Bytes for people. */
+export function size(bytes: number): string {
   const step = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10));
   return `${(bytes / 1024 ** step).toFixed(step === 0 ? 0 : 1)} ${units[step] ?? ''}`;
 }

@@ -3,6 +3,7 @@ import { DynamoDbState } from '../shared/adapters/dynamodb-state.ts';
 import { describeLogGroup, InsightsHistory, logsClient } from '../shared/adapters/logs-history.ts';
 import { iso } from '../shared/model/time.ts';
 import type { StateStore } from '../shared/state/store.ts';
+import { mended } from './aws-errors.ts';
 import { type BootstrapOptions, help, readBootstrapOptions } from './bootstrap-options.ts';
 import { bootstrapRemarks, estimateText } from './bootstrap-printing.ts';
 import { affordable, bootstrap } from './bootstrapping.ts';
@@ -17,7 +18,7 @@ await onTerminal('bootstrap', async () => {
     return 0;
   }
   const client = logsClient(options.region);
-  const group = await describeLogGroup(client, options.group).catch(told);
+  const group = await describeLogGroup(client, options.group).catch(mended);
   if (group === undefined) throw new UsageError(`--log-group ${options.group}: there is none of this name in the Region`);
   console.error(estimateText(group, affordable(group, options), options));
   const kept = await keeper(options, group.region);
@@ -28,7 +29,7 @@ await onTerminal('bootstrap', async () => {
     console.error(`${iso(span.from).slice(0, 10)}: ${String(lines.length)} lines`);
     // What was paid for is kept, whatever becomes of the next day.
     await kept.save();
-  }).catch(told);
+  }).catch(mended);
   await kept.save();
   for (const line of bootstrapRemarks(outcome)) console.log(line);
   return outcome.gaps.length > 0 ? 4 : 0;
@@ -49,11 +50,4 @@ async function keeper(
   const memory = new Memory();
   await loadState(keep.state, memory);
   return { state: memory.state, save: () => saveState(keep.state, memory) };
-}
-
-/** AWS says what a person can set right: credentials, rights and names. */
-function told(error: unknown): never {
-  const mended = /AccessDenied|Credentials|ExpiredToken|UnrecognizedClient|ResourceNotFound|Region is missing/;
-  if (error instanceof Error && mended.test(`${error.name} ${error.message}`)) throw new UsageError(`${error.name}: ${error.message}`);
-  throw error;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import {
   channelKinds,
   type ChannelSettings,
+  type EnrolmentSettings,
   environment,
   type FlowSource,
   type ListSource,
@@ -18,7 +19,10 @@ export function region(): string {
 
 /** What the stack told the function, under a name of the contract. */
 export function setting(
-  name: Exclude<keyof typeof environment, 'channel' | 'flowSources' | 'signalSources' | 'site' | 'lists' | 'listSources' | 'provedGroups'>,
+  name: Exclude<
+    keyof typeof environment,
+    'channel' | 'flowSources' | 'signalSources' | 'site' | 'lists' | 'listSources' | 'provedGroups' | 'enrolment'
+  >,
 ): string {
   return required(environment[name], 'what the stack sets: a table, topic, queue or secret');
 }
@@ -64,6 +68,11 @@ export function listSources(): readonly ListSource[] {
 /** Log groups that proofs of life are written into. */
 export function provedGroups(): readonly string[] {
   return json(environment.provedGroups, 'a list of names of log groups') as readonly string[];
+}
+
+/** Which clusters are enrolled, and how. */
+export function enrolmentSettings(): EnrolmentSettings {
+  return json(environment.enrolment, 'an object of "choice", "named", "destination" and "filters"') as EnrolmentSettings;
 }
 
 /** The channel that alerts are delivered to. */

@@ -75,6 +75,12 @@ export const fields = {
     /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u,
     'a tag value is a string of up to 256 letters, digits, spaces and _ . : / = + - @',
   ),
+  tagKey: pattern(
+    /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u,
+    'a tag key is a string of 1-128 letters, digits, spaces and _ . : / = + - @, and does not begin with aws:',
+  ),
+  accountId: pattern(/^\d{12}$/, 'an account id is twelve digits, as a string'),
+  region: pattern(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'give a Region, for example "eu-central-1"'),
   flag: (value) => (typeof value === 'boolean' ? undefined : 'say true or false'),
 } satisfies Record<string, FieldRule>;
 

@@ -1,15 +1,18 @@
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
-import { type Assignment, type FilterChoice, flowFormat, type ImageSettings } from '../shared/contract.ts';
+import { type Assignment, type EnrolmentChoice, type FilterChoice, flowFormat, type ImageSettings } from '../shared/contract.ts';
 import { type AlertChannel, checkChannels } from './channel-settings.ts';
 import { Problems, fields } from './config-fields.ts';
+import { checkEnrolment } from './enrolment-settings.ts';
 import { checkLists, type Lists } from './list-settings.ts';
 import { checkSignals, type Signals } from './signal-settings.ts';
 
 /** What a user says about the account that Plimsoll watches; the only file of the stack that a user edits holds one. */
 export interface Configuration {
-  /** Every EKS cluster of this account and Region to watch. Its audit log type must be enabled. */
+  /** EKS clusters of this account and Region to watch, at least one without {@link enrolment}. Their audit log type must be enabled. */
   readonly clusters: readonly Cluster[];
+  /** Clusters to watch besides, as they come and go: those with a tag, or all. Default: none. */
+  readonly enrolment?: EnrolmentChoice;
   /**
    * What is read of the control-plane logs. `derived`, the default: what detections can use, with two subscription filters
    * on each log group. `everything`: every line, with one.
@@ -20,6 +23,8 @@ export interface Configuration {
    * account hears many. README.md has the arithmetic. Default: false.
    */
   readonly highVolume?: boolean;
+  /** Ids of other accounts whose clusters are judged here, see infra/spoke.ts; with {@link highVolume} only. Default: none. */
+  readonly spokes?: readonly string[];
   /** Where VPC flow logs are, or where to create them. Without any, detections on traffic are silent. */
   readonly flowLogs?: readonly FlowLogs[];
   /** Log groups with what Falco or auditd report from the nodes. Default: none. */
@@ -122,6 +127,8 @@ export function checkConfiguration(given: unknown): Configuration {
     'signals',
     'filter',
     'highVolume',
+    'enrolment',
+    'spokes',
     'operations',
     'networks',
     'identities',
@@ -133,9 +140,11 @@ export function checkConfiguration(given: unknown): Configuration {
     'runbookUrl',
     'tags',
   ]);
-  const clusters = checkClusters(problems, root['clusters']);
+  const clusters = checkClusters(problems, root['clusters'], root['enrolment'] !== undefined);
+  checkEnrolment(problems, root['enrolment']);
   problems.field('filter', root['filter'], fields.filter);
   problems.field('highVolume', root['highVolume'], fields.flag);
+  checkSpokes(problems, root);
   const groups = checkFlowLogs(problems, root['flowLogs'], clusters);
   checkSignals(problems, root['signals'], clusters, groups);
   checkAlerts(problems, root['alerts'], clusters);
@@ -154,9 +163,9 @@ export function checkConfiguration(given: unknown): Configuration {
   return given as Configuration;
 }
 
-function checkClusters(problems: Problems, given: unknown): ReadonlySet<string> {
+function checkClusters(problems: Problems, given: unknown, mayBeEmpty: boolean): ReadonlySet<string> {
   const list = problems.list('clusters', given);
-  if (given === undefined || (Array.isArray(given) && given.length === 0))
+  if (given === undefined || (Array.isArray(given) && given.length === 0 && !mayBeEmpty))
     problems.add('clusters', given, 'name at least one cluster, for example [{ name: "production" }]');
   const names = new Set<string>();
   for (const [index, entry] of list.entries()) {
@@ -167,6 +176,12 @@ function checkClusters(problems: Problems, given: unknown): ReadonlySet<string> 
     names.add(name);
   }
   return names;
+}
+
+function checkSpokes(problems: Problems, { spokes, highVolume }: Readonly<Record<string, unknown>>): void {
+  problems.each('spokes', problems.list('spokes', spokes), fields.accountId);
+  if (spokes !== undefined && highVolume !== true)
+    problems.add('spokes', spokes, 'other accounts can send to a data stream alone; set highVolume: true');
 }
 
 function checkFlowLogs(problems: Problems, given: unknown, clusters: ReadonlySet<string>): ReadonlySet<unknown> {

@@ -21,6 +21,7 @@ export type HandlerName =
   | 'refresh-lists'
   | 'prove-life'
   | 'check-coverage'
+  | 'enrol'
   | 'triage'
   | 'notify'
   | 'deliver';

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Lazy, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import { EventSourceMapping, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
@@ -24,6 +24,8 @@ export class LogRelay extends Construct implements ILogSubscriptionDestination {
   readonly mapping: EventSourceMapping;
   readonly #stream: Stream;
   readonly #role: Role;
+  /** Accounts from which CloudWatch Logs may write. */
+  readonly #senders: string[];
 
   constructor(scope: Construct, id: string, { handler, surroundings: { key, removalPolicy }, failures }: LogRelayProps) {
     super(scope, id);
@@ -36,6 +38,11 @@ export class LogRelay extends Construct implements ILogSubscriptionDestination {
       retentionPeriod: Duration.hours(24),
       removalPolicy,
     });
+    Validations.of(this.#stream).acknowledge({
+      id: 'AwsSolutions-KDS3',
+      reason: 'Log lines are encrypted with the key of everything else that is kept, which only the functions of this stack may use.',
+    });
+    this.#senders = [arnOfLogs(this, Stack.of(this).account)];
     this.#role = this.#writer();
     key.allow(this.#role, 'kinesis', 'send');
     handler.addToRolePolicy(
@@ -75,15 +82,29 @@ export class LogRelay extends Construct implements ILogSubscriptionDestination {
     return { arn: this.#stream.streamArn, role: this.#role };
   }
 
+  /** Lets CloudWatch Logs of other accounts put records too, by way of a destination. */
+  hear(accounts: readonly string[]): { readonly arn: string; readonly role: Role } {
+    this.#senders.push(...accounts.map((account) => arnOfLogs(this, account)));
+    return { arn: this.#stream.streamArn, role: this.#role };
+  }
+
   /** CloudWatch Logs puts records with this role. Source: CloudWatch Logs user guide, "Subscription filters with Amazon Kinesis Data Streams". */
   #writer(): Role {
-    const { account, partition, region } = Stack.of(this);
     const role = new Role(this, 'Writer', {
       assumedBy: new ServicePrincipal('logs.amazonaws.com', {
-        conditions: { StringLike: { 'aws:SourceArn': `arn:${partition}:logs:${region}:${account}:*` } },
+        conditions: {
+          StringLike: {
+            'aws:SourceArn': Lazy.uncachedAny({ produce: () => (this.#senders.length === 1 ? this.#senders[0] : this.#senders) }),
+          },
+        },
       }),
     });
     role.addToPolicy(new PolicyStatement({ actions: ['kinesis:PutRecord'], resources: [this.#stream.streamArn] }));
     return role;
   }
+}
+
+function arnOfLogs(scope: Construct, account: string): string {
+  const { partition, region } = Stack.of(scope);
+  return `arn:${partition}:logs:${region}:${account}:*`;
 }

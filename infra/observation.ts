@@ -27,11 +27,11 @@ export class Observation extends Construct {
     { configuration: { operations, runbookUrl }, pipeline, coverage, tables, topics }: ObservationProps,
   ) {
     super(scope, id);
-    const { analyses, rollup, recomputation, refreshLists, proofOfLife, triage, notify, channels, undelivered } = pipeline;
+    const { analyses, rollup, recomputation, refreshLists, proofOfLife, enrol, triage, notify, channels, undelivered } = pipeline;
     const mail = topics.mail === undefined ? [] : [topics.mail];
     const asynchronous = [
       ...[...analyses, rollup, recomputation.handler, proofOfLife.handler, coverage.handler],
-      ...(refreshLists ? [refreshLists] : []),
+      ...[...(refreshLists ? [refreshLists] : []), ...(enrol ? [enrol] : [])],
     ];
     const handlers = [...asynchronous, triage, notify, ...channels.all.map(({ handler }) => handler)];
     const { all } = new Alarms(this, 'Alarms', {
@@ -47,6 +47,7 @@ export class Observation extends Construct {
         ...functions.ofProofs(notify, proofOfLife.clusters),
         ...functions.ofCoverage(coverage.handler),
         ...(refreshLists ? functions.ofListRefresh(refreshLists) : []),
+        ...(enrol ? functions.ofEnrolment(enrol) : []),
         ...pipeline.stream.readers.flatMap(services.ofStreamReader),
         ...pipeline.relays.flatMap(services.ofRelay),
         ...pipeline.subscriptions.flatMap(services.ofSubscription),

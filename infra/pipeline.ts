@@ -8,15 +8,18 @@ import { ApiEvents } from './api-events.ts';
 import { AuditLogs } from './audit-logs.ts';
 import { Channels } from './channels.ts';
 import type { Configuration } from './config.ts';
+import { Enrolment } from './enrolment.ts';
 import type { FailureStore } from './failure-store.ts';
 import { FindingsStream } from './findings-stream.ts';
 import { EnrolledFlowLogs } from './flow-logs.ts';
 import { Handler, type Surroundings } from './handler.ts';
+import { Hub } from './hub.ts';
 import { listsBySource } from './list-settings.ts';
 import { ListRefresh } from './list-refresh.ts';
 import { LogRelay } from './log-relay.ts';
 import type { LogSubscription } from './log-subscription.ts';
 import { ProofOfLife } from './proof-of-life.ts';
+import { controlPlaneFilters } from './subscription-pattern.ts';
 import { Recomputation } from './recomputation.ts';
 import { Schedules } from './schedules.ts';
 import { SignalLogs } from './signal-logs.ts';
@@ -47,6 +50,8 @@ export class Pipeline extends Construct {
   /** Where lists of addresses come from objects of S3. */
   readonly refreshLists: Handler | undefined;
   readonly proofOfLife: ProofOfLife;
+  /** Where clusters are enrolled that the configuration does not name. */
+  readonly enrol: Handler | undefined;
   readonly subscriptions: readonly LogSubscription[];
   /** Data streams between log groups and functions, where the configuration asks for them. */
   readonly relays: readonly LogRelay[];
@@ -59,7 +64,7 @@ export class Pipeline extends Construct {
   constructor(scope: Construct, id: string, { configuration, surroundings, tables, failures, topics }: PipelineProps) {
     super(scope, id);
     const { clusters, flowLogs = [], signals = [], filter = 'derived', alerts, baselines, highVolume = false } = configuration;
-    const { identities = [], images, policiesKnown = [] } = configuration;
+    const { enrolment: choice, spokes = [], identities = [], images, policiesKnown = [] } = configuration;
     const { lists: given, ...networks } = configuration.networks ?? {};
     const { files, sources } = listsBySource(given);
     const awaited = [...new Set(sources.map(({ kind }) => kind))];
@@ -104,8 +109,11 @@ export class Pipeline extends Construct {
           flow: new LogRelay(this, 'FlowRelay', { handler: flow, surroundings, failures }),
         }
       : undefined;
+    if (relay !== undefined && spokes.length > 0) new Hub(this, 'Hub', { spokes, relay: relay.audit });
     this.relays = relay === undefined ? [] : [relay.audit, relay.flow];
     const auditLogs = new AuditLogs(this, 'AuditLogs', { clusters, filter, taker: relay?.audit ?? audit });
+    const enrolment = { clusters, filters: controlPlaneFilters(filter), taker: relay?.audit ?? audit, undelivered: this.undelivered };
+    this.enrol = choice && new Enrolment(this, 'Enrolment', { choice, ...enrolment, surroundings, failures }).handler;
     const enrolled = new EnrolledFlowLogs(this, 'FlowLogs', { flowLogs, analysis: flow, taker: relay?.flow ?? flow, surroundings });
     this.flowSources = enrolled.sources;
     this.subscriptions = [...auditLogs.subscriptions, ...enrolled.subscriptions, ...(signalLogs?.subscriptions ?? [])];
@@ -116,6 +124,7 @@ export class Pipeline extends Construct {
       recompute: this.recomputation.handler,
       proveLife: this.proofOfLife.handler,
       refreshLists: this.refreshLists,
+      enrol: this.enrol,
       baselines,
       undelivered: this.undelivered,
     });

@@ -14,6 +14,7 @@ export interface SchedulesProps {
   readonly recompute: Handler;
   readonly proveLife: Handler;
   readonly refreshLists?: Handler | undefined;
+  readonly enrol?: Handler | undefined;
   readonly baselines?: BaselineSchedule | undefined;
   /** Takes the invocations that Scheduler could not hand over. */
   readonly undelivered: IQueue;
@@ -28,7 +29,7 @@ export class Schedules extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { rollup, recompute, proveLife, refreshLists, baselines = { at: '02:30' }, undelivered }: SchedulesProps,
+    { rollup, recompute, proveLife, refreshLists, enrol, baselines = { at: '02:30' }, undelivered }: SchedulesProps,
   ) {
     super(scope, id);
     const { account } = Stack.of(this);
@@ -44,6 +45,7 @@ export class Schedules extends Construct {
     this.#add('ProveLife', 'Plimsoll: a proof of life is written', proveLife, quarters, Duration.minutes(15));
     if (refreshLists !== undefined)
       this.#add('RefreshLists', 'Plimsoll: lists of addresses are fetched', refreshLists, hourly, Duration.hours(1));
+    if (enrol !== undefined) this.#add('Enrol', 'Plimsoll: clusters are enrolled', enrol, hourly, Duration.hours(1));
     const [hour = '', minute = ''] = baselines.at.split(':').map((digits) => String(Number(digits)));
     const nightly = ScheduleExpression.cron({ hour, minute, timeZone: TimeZone.of(baselines.timeZone ?? 'Etc/UTC') });
     this.#add('RecomputeBaselines', 'Plimsoll: baselines are computed anew', recompute, nightly, Duration.hours(6));

@@ -129,6 +129,24 @@ export const ofListRefresh = ({ handlerName }: Handler): Watched[] => [
   },
 ];
 
+/** The function that enrols clusters. */
+export const ofEnrolment = ({ handlerName }: Handler): Watched[] => [
+  {
+    id: 'enrolment-failed',
+    runbook: 'enrolment-failed',
+    says: 'A cluster that is to be watched is not, or not wholly.',
+    metric: told(handlerName, metrics.clustersNotEnrolled),
+    threshold: 1,
+  },
+  {
+    id: 'cluster-left',
+    runbook: 'enrolment-failed',
+    says: 'A cluster that was watched is still there and is watched no longer: it lost its tag.',
+    metric: told(handlerName, metrics.clustersLeft),
+    threshold: 1,
+  },
+];
+
 /** A metric that a function emits about itself. */
 export function told(handlerName: string, metricName: string, apart: Readonly<Record<string, string>> = {}): Metric {
   return new Metric({ namespace: metrics.namespace, metricName, dimensionsMap: { service: handlerName, ...apart }, ...sum });

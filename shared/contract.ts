@@ -39,6 +39,8 @@ export const environment = {
   listSources: 'PLIMSOLL_LIST_SOURCES',
   /** JSON: names of the log groups that proofs of life are written into. */
   provedGroups: 'PLIMSOLL_PROVED_GROUPS',
+  /** JSON: {@link EnrolmentSettings}. */
+  enrolment: 'PLIMSOLL_ENROLMENT',
 } as const;
 
 /** Where one flow-log group's lines come from: the cluster its addresses belong to and the field order. */
@@ -149,12 +151,30 @@ export const filterNames = { main: 'plimsoll', text: 'plimsoll-text' } as const;
 
 /** The log stream that proofs of life are written to, and the field that marks their lines. EKS writes no stream of such a name. */
 export const proofOfLife = { stream: 'plimsoll-proof-of-life', marker: 'plimsollProofOfLife' } as const;
+/** Name of the destination by which other accounts' log groups send to the account where Plimsoll runs. */
+export const hubDestination = 'Plimsoll';
 
 /** What a subscription on a control-plane log forwards: what detections can use, as derived from them, or every line. */
 export const filterChoices = ['derived', 'everything'] as const;
 
 /** One of these choices. */
 export type FilterChoice = (typeof filterChoices)[number];
+
+/** Which clusters are enrolled besides those that the configuration names: those with a tag, or all of the account and Region. */
+export type EnrolmentChoice = { readonly tag: { readonly key: string; readonly value: string } } | { readonly all: true };
+
+/** What the function that enrols clusters is to do. */
+export interface EnrolmentSettings {
+  readonly choice: EnrolmentChoice;
+  /** Clusters that the configuration names: their filters are CloudFormation's. */
+  readonly named: readonly string[];
+  /** ARN of what takes the lines: the function that judges them, or the data stream before it. */
+  readonly destination: string;
+  /** ARN of the role by which CloudWatch Logs writes to a data stream. */
+  readonly role?: string;
+  /** The filters that the stack puts on the log groups of the clusters that it knows. */
+  readonly filters: readonly { readonly name: string; readonly pattern: string }[];
+}
 
 /** Key attributes of all three tables. */
 export const keys = { partition: 'pk', sort: 'sk', expires: 'expires' } as const;
@@ -276,6 +296,9 @@ export const metrics = {
   listsNotRefreshed: 'ListsNotRefreshed',
   /** Gaps that a coverage check found open: what is not seen. */
   gapsOpen: 'GapsOpen',
+  /** Clusters that are to be enrolled and could not be, or not wholly; and those that are there and are no longer to be enrolled. */
+  clustersNotEnrolled: 'ClustersNotEnrolled',
+  clustersLeft: 'ClustersLeft',
 } as const;
 
 /** The dimension of a metric that is told for each cluster apart, beside `service`. */

@@ -9,6 +9,7 @@ import { handlerNames, type Resource, stack, Synthesis } from './synthesis.ts';
 const synthesis = new Synthesis();
 const alarms = synthesis.all('AWS::CloudWatch::Alarm');
 const ofLists = new Synthesis(stack({ networks: { lists: { threat: 's3://example-feeds/threat.txt' } } })).all('AWS::CloudWatch::Alarm');
+const ofEnrolment = new Synthesis(stack({ enrolment: { all: true } })).all('AWS::CloudWatch::Alarm');
 const runbooks = new URL('../../docs/runbooks/', import.meta.url);
 const pageOf = ({ Properties }: Resource) => (/([^/]+)\.md$/.exec(Properties.AlarmDescription as string) ?? [])[1];
 const watching = (metricName: string) => alarms.filter(({ Properties }) => Properties.MetricName === metricName);
@@ -24,7 +25,7 @@ describe('an alarm', () => {
     const pages = readdirSync(runbooks)
       .map((file) => file.replace(/\.md$/, ''))
       .filter((page) => page !== 'README' && page !== 'redrive');
-    expect([...new Set([...alarms, ...ofLists].map(pageOf))].toSorted()).toEqual(pages.toSorted());
+    expect([...new Set([...alarms, ...ofLists, ...ofEnrolment].map(pageOf))].toSorted()).toEqual(pages.toSorted());
     for (const page of pages) {
       const text = readFileSync(new URL(`${page}.md`, runbooks), 'utf8');
       expect(text).toMatch(/^# .+\n\n## Description\n[^]+\n## Investigation\n[^]+\n## Resolution\n/);
