@@ -96,8 +96,9 @@ async function caseOf(
     [group.speaker, ...[...parts.values()].map(({ speaker }) => speaker)].find(({ cluster }) => cluster !== '') ?? group.speaker;
   return {
     knot,
-    members: newcomers,
-    marks: markOf(notices, newcomers, knot),
+    steps: members,
+    newcomers,
+    marks: markOf(notices, members, knot),
     findings: findingsOf(chains, knot, { ...scope, late: group.speaker.late }, summaryOf),
     timeline: entriesOf(told, parts, watch),
     by: members.flatMap(({ alert }) => parts.get(alert)?.by ?? []),

@@ -19,8 +19,10 @@ export interface IncidentPorts {
 /** An incident on one link, as the latest finding shows it. */
 export interface OpenCase {
   readonly knot: Knot;
-  /** The sightings that became part of a chain with the latest findings; none where those merely belong on the timeline. */
-  readonly members: readonly Sighting[];
+  /** All that is part of a chain, the earliest first. */
+  readonly steps: readonly Sighting[];
+  /** Those that became part of one with the latest findings; none where these merely belong on the timeline. */
+  readonly newcomers: readonly Sighting[];
   /** The writes by which what comes later knows of it. */
   readonly marks: readonly Merge[];
   readonly findings: readonly Finding[];
@@ -34,23 +36,37 @@ export interface OpenCase {
  * does, the same group comes to the same again.
  */
 export async function settle(open: OpenCase, ports: IncidentPorts): Promise<readonly Alert[]> {
-  const { knot, members, findings, timeline, by } = open;
+  const { knot, steps, newcomers, findings, timeline, by } = open;
+  // Of two who complete a chain at once each may take the other for earlier: what others need is written whoever came first.
+  await ports.state.merge(combine([...open.marks, ...quarantined(open)]));
   const own = await ports.alerts.get(knot.id);
   const fresh = findings.filter(({ id }) => own?.ids.includes(id) !== true);
   const [group] = groupFindings(fresh, new Map());
-  if (group === undefined && (own === undefined || members.length === 0)) return own === undefined ? [] : prolong(own, open, ports);
+  if (group === undefined && (own === undefined || newcomers.length === 0)) return own === undefined ? [] : prolong(own, open, ports);
   const addition = { group, findings: fresh, timeline, by };
 
-  await ports.state.merge(combine([...open.marks, ...quarantined(open)]));
-  const web = await webOf(knot, members, ports.state);
+  let web = await webOf(knot, steps, ports.state);
+  for (;;) {
+    const { root, alerts } = await tellIn(web, knot, addition, ports);
+    const later = await webOf(knot, steps, ports.state);
+    // Who came in between found no alert of this incident that could join.
+    if ((rootOf(later) ?? knot).id === root.id) return [...alerts, ...(await nameParts(alerts.at(-1), newcomers, alerts, ports))];
+    web = later;
+  }
+}
+
+/** Brings a case to the root of a web, whose other incidents join it; the root's alert comes last. */
+async function tellIn(
+  web: readonly Knot[],
+  knot: Knot,
+  addition: Addition,
+  ports: IncidentPorts,
+): Promise<{ readonly root: Knot; readonly alerts: readonly Alert[] }> {
   const root = rootOf(web) ?? knot;
-  const joined = await joinAll(
-    web.filter(({ id }) => id !== knot.id && id !== root.id),
-    root,
-    ports,
-  );
+  const others = web.filter(({ id }) => id !== knot.id && id !== root.id);
+  const joined = await joinAll(others, root, ports);
   const told = root.id === knot.id ? await tellSelf(knot, addition, joined, ports) : await tellRoot(root, knot, addition, joined, ports);
-  return [...joined, ...told, ...(await nameParts(told[0], members, joined, ports))];
+  return { root, alerts: [...joined, ...told.toReversed()] };
 }
 
 async function tellSelf(knot: Knot, addition: Addition, joined: readonly Alert[], { alerts, silenceOf }: IncidentPorts): Promise<Alert[]> {
@@ -116,8 +132,9 @@ async function nameParts(
 }
 
 /** What waits with the alerts of an incident joins by a person's word alone. */
-function quarantined({ members, knot }: OpenCase): Merge[] {
-  const latest = Math.max(...members.map(({ time }) => time));
-  const parts = members.map(({ alert }) => alert);
+function quarantined({ steps, knot }: OpenCase): Merge[] {
+  if (steps.length === 0) return [];
+  const latest = Math.max(...steps.map(({ time }) => time));
+  const parts = steps.map(({ alert }) => alert);
   return incidentMerges(parts, knot.id, latest);
 }

@@ -18,20 +18,25 @@ import { deliveryOf } from './deliveries.ts';
 import type { Novel, Occurrence } from './history.ts';
 import { isWaiting, waitingIn } from './waiting.ts';
 
+/** What triage makes of findings in order: one finding more may join two incidents, so that nothing less than all of them tells. */
+interface Standing {
+  /** `fingerprint state`. */
+  readonly alerts: ReadonlySet<string>;
+  /**
+   * What waits with them. An alert has room for far more than a history of this length withholds, so that nothing is beyond its
+   * bound.
+   */
+  readonly waiting: ReadonlySet<string>;
+  readonly names: readonly (readonly [string, string])[];
+}
+
 /** What an ordered replay without faults comes to, and how much the order of what came together may change of it. */
 export interface Expectation {
   /** Finding ids that any replay finds, and those that one may find. */
   readonly certain: ReadonlySet<string>;
   readonly possible: ReadonlySet<string>;
-  /** `fingerprint state`, likewise. */
-  readonly certainAlerts: ReadonlySet<string>;
-  readonly possibleAlerts: ReadonlySet<string>;
-  /**
-   * What triage keeps of them: what every finding that any replay finds withholds, and what those of some may. An alert
-   * has room for far more than a history of this length withholds, so that nothing is beyond its bound.
-   */
-  readonly certainWaiting: ReadonlySet<string>;
-  readonly possibleWaiting: ReadonlySet<string>;
+  /** What triage makes of those that were found. */
+  readonly triaged: (found: ReadonlySet<string>) => Promise<Standing>;
   /** Union items that no withheld lesson touches, as text. */
   readonly memory: ReadonlyMap<string, string>;
   /** Members that detections may remember of those that withhold lessons: `memory key`, set and member. */
@@ -54,17 +59,20 @@ export async function expectationOf(occurrences: readonly Occurrence[], suppress
   const certain = [...exact, ...found(eager)];
   const possible = [...exact, ...found(lazy)];
   const all = new Map([...replayed.withheld, ...withheld]);
-  const [surely, perhaps] = [await triaged(certain, all, suppressions), await triaged(possible, all, suppressions)];
   const surelyFound = new Set(found(eager).flatMap(({ evidence }) => evidence[0]?.eventId ?? ''));
   return {
     certain: idsOf(certain),
     possible: idsOf(possible),
-    certainAlerts: standingOf(surely.alerts),
-    possibleAlerts: standingOf(perhaps.alerts),
-    certainWaiting: await waitingIn(surely.state),
-    possibleWaiting: await waitingIn(perhaps.state),
+    triaged: async (ids) => {
+      const { alerts, state } = await triaged(
+        possible.filter(({ id }) => ids.has(id)),
+        all,
+        suppressions,
+      );
+      return { alerts: standingOf(alerts), waiting: await waitingIn(state), names: alerts.flatMap(({ speaker }) => namesOf(speaker)) };
+    },
     memory: memoryOf(replayed.state),
-    names: new Map([...possible, ...perhaps.alerts.map(({ speaker }) => speaker)].flatMap(namesOf)),
+    names: new Map(possible.flatMap(namesOf)),
     teachable: await taughtBy(occurrences.filter(({ record }) => !surelyFound.has(record.id))),
   };
 }

@@ -30,12 +30,13 @@ export async function judgeSeed(seed: number, variant: Variant = {}): Promise<Ve
   const alerts = tables.allAlerts();
   const ids = new Set(groups.flatMap((group) => group.ids));
   const states = standingOf(alerts);
+  const standing = await expected.triaged(ids);
   const memory = memoryOf(tables.state);
   const waiting = await waitingIn(tables.state);
   const decisions = alerts.flatMap(({ silenced = [] }) => silenced.map(({ by }) => by));
   const silencedItems = await tables.state.read(silencedKeys(decisions));
   const told = newsroom.posted.map((message) => JSON.stringify(message.blocks?.at(-1) ?? message));
-  const names = new Map([...groups, ...alerts].flatMap(({ speaker }) => namesOf(speaker)));
+  const names = new Map([...standing.names, ...[...groups, ...alerts].flatMap(({ speaker }) => namesOf(speaker))]);
   const nameOf = (id: string): string => expected.names.get(id) ?? names.get(id) ?? id;
   const open = alerts.filter(({ state }) => state === 'open');
   return {
@@ -44,11 +45,11 @@ export async function judgeSeed(seed: number, variant: Variant = {}): Promise<Ve
       ...world.offences,
       ...missing(expected.certain, ids).map((id) => `a finding is lost: ${nameOf(id)}`),
       ...missing(ids, expected.possible).map((id) => `a finding is wrong: ${nameOf(id)}`),
-      ...missing(expected.certainAlerts, states).map((alert) => `an alert is lost: ${nameOf(alert.slice(0, 16))} ${alert.slice(17)}`),
-      ...missing(states, expected.possibleAlerts).map((alert) => `an alert is wrong: ${nameOf(alert.slice(0, 16))} ${alert.slice(17)}`),
+      ...missing(standing.alerts, states).map((alert) => `an alert is lost: ${nameOf(alert.slice(0, 16))} ${alert.slice(17)}`),
+      ...missing(states, standing.alerts).map((alert) => `an alert is wrong: ${nameOf(alert.slice(0, 16))} ${alert.slice(17)}`),
       ...differences(expected.memory, memory),
-      ...missing(expected.certainWaiting, waiting).map((what) => `does not wait: ${what}`),
-      ...missing(waiting, expected.possibleWaiting).map((what) => `waits for nothing: ${what}`),
+      ...missing(standing.waiting, waiting).map((what) => `does not wait: ${what}`),
+      ...missing(waiting, standing.waiting).map((what) => `waits for nothing: ${what}`),
       ...missing(new Set(withheldMembers(tables.state)), expected.teachable).map((member) => `learnt from a suspect: ${member}`),
       ...open.filter(({ id }) => !told.some((footer) => footer.includes(id))).map(({ id }) => `nobody was told: ${nameOf(id)}`),
       ...open
