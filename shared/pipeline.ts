@@ -100,7 +100,8 @@ export class Pipeline {
       sorted.events,
       ledgerEntries(batch.scope, sorted.traffic),
       lessons,
-      heardIn(batch),
+      // That history can be read says nothing of how regularly lines came.
+      mode === 'live' ? heardIn(batch) : [],
       new Set(mode === 'live' ? judgement.suspects.keys() : graveEvents(judgement)),
       judgement.fired,
     );

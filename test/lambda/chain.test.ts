@@ -236,6 +236,8 @@ describeWithDynamoDb('the built bundles, from the event to the message', () => {
     for (const telling of [1, 1, 2]) expect(await bot.invoke(tell(telling))).toEqual({ batchItemFailures: [] });
     expect(deployment.slack.received.map(({ path }) => path)).toEqual([
       '/api/chat.postMessage',
+      // What the message has no room for stands in its thread.
+      '/api/chat.postMessage',
       '/api/chat.update',
       '/api/chat.postMessage',
     ]);

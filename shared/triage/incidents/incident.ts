@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { findingOf } from '../../detect/finding.ts';
 import type { FindingGroup } from '../../detect/finding-group.ts';
-import { sceneOfEntity } from '../../detect/scene.ts';
+import { type Scene, sceneOfEntity } from '../../detect/scene.ts';
 import { linkedEntity, linkKinds, spaceOf } from '../../detect/links.ts';
 import type { Scope } from '../../model/base.ts';
 import type { Entity } from '../../model/entity.ts';
@@ -75,7 +75,7 @@ export function findingsOf(chains: readonly Chain[], { id, link }: Knot, scope: 
       key,
       evidence,
       links: [],
-      ...sceneOfEntity(entity),
+      ...sceneAround(entity, scope),
       late: scope.late,
     });
     return { ...finding, fingerprint: id, id: digest(identifierLength, [id, detection.id, key]) };
@@ -124,6 +124,13 @@ export function joinedTo(before: Alert | undefined, { telling, ...alert }: Alert
 /** What was before, where it says the same. */
 function unless(before: Alert | undefined, after: Alert): Alert {
   return before !== undefined && isDeepStrictEqual(before, after) ? before : after;
+}
+
+/** Whom or what the incident is about, and beside it what its latest finding tells. */
+function sceneAround(entity: Entity, { who, where }: Finding): Scene {
+  const own = sceneOfEntity(entity);
+  const scene = { who: own.who ?? who, where: own.where ?? where };
+  return { ...(scene.who && { who: scene.who }), ...(scene.where && { where: scene.where }) };
 }
 
 const mostReasons = 20;
