@@ -1,5 +1,5 @@
 import { caveatsOf } from './caveats.ts';
-import { checklist } from './checklist.ts';
+import { beginning, checklist } from './checklist.ts';
 import { facts } from './facts.ts';
 import { baselineBlock, evidenceBlock, pictureBlock, timelineBlock } from './figures.ts';
 import type { Story } from './incident.ts';
@@ -10,6 +10,8 @@ import { isIncident, type Told } from './told.ts';
 export interface Room {
   readonly evidence: number;
   readonly note: number;
+  /** Every step of the response with its commands, or only where to begin. */
+  readonly steps: 'all' | 'first';
 }
 
 /** Where an alert stands in the document. */
@@ -26,7 +28,7 @@ const longestSummary = 1_200;
 
 /** The section of an alert or incident. */
 export function article(told: Told, story: Story, place: Place): Markup {
-  const { level, alone } = place;
+  const { level, alone, room } = place;
   const anchor = place.anchorOf(told.id) ?? 'alert';
   const whole = isIncident(told);
   const block = (name: string, content: Markup | undefined): Markup | undefined =>
@@ -41,7 +43,7 @@ ${drawn ? block('Timeline', timelineBlock(story, place)) : undefined}
 ${drawn ? block('Who touched what', pictureBlock([told, ...story.members])) : undefined}
 ${block(whole ? 'Baselines' : 'Against which baseline', baselineBlock([told, ...(alone || whole ? story.members : [])], place))}
 ${block('Evidence', evidenceBlock(told, story, place))}
-${block('Response', checklist(told, story.members, level + 2))}
+${block('Response', room.steps === 'all' ? checklist(told, story.members, level + 2) : beginning(told))}
 ${alone ? block('How far these logs reach', listed(caveatsOf([told, ...story.members].map(({ source }) => source)))) : undefined}
 </article>\n`;
 }

@@ -31,6 +31,11 @@ export function checklist(told: Told, members: readonly Told[], level: number): 
   }${links(told)}`;
 }
 
+/** Where to begin, in a document that has no room for every step. */
+export function beginning({ id, alert }: Told): Markup {
+  return markup`<ul class="checklist">${item({ text: alert.speaker.next })}</ul><p class="note">Every step with its commands stands in the report of this alert alone: npm run report -- ${id}</p>`;
+}
+
 function item({ text, commands = [], caveat }: Pick<Step, 'text'> & Partial<Step>): Markup {
   const lines = commands.slice(0, mostCommands).map((command) => markup`<pre><code>${command.slice(0, longestCommand).split('\n').map((line, index) => [index === 0 ? '' : markup`\n`, line])}</code></pre>`); // prettier-ignore
   return markup`<li><label><input type="checkbox"><span>${clipped(text, longestStep)}</span></label>${lines}${caveat === undefined ? undefined : markup`<p class="note">${clipped(caveat, longestStep)}</p>`}</li>\n`;

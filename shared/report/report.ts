@@ -28,11 +28,11 @@ export interface Matter {
 /** Bytes of a document: mail and tickets take it. */
 const largest = 2_000_000;
 /** Tried in turn until the document fits. */
-const rooms: readonly Room[] = [
-  { evidence: 20, note: 700 },
-  { evidence: 10, note: 400 },
-  { evidence: 5, note: 260 },
-  { evidence: 2, note: 160 },
+const rooms: readonly [Room, ...Room[]] = [
+  { evidence: 20, note: 700, steps: 'all' },
+  { evidence: 10, note: 400, steps: 'all' },
+  { evidence: 5, note: 260, steps: 'first' },
+  { evidence: 2, note: 160, steps: 'first' },
 ];
 const mostSections = 400;
 const mostRemarks = 60;
@@ -44,7 +44,7 @@ export function incidentReport(alert: Alert, members: readonly Alert[], sourceOf
   const told = toldOf(alert, sourceOf);
   const all = new Map(members.map((member) => [member.id, toldOf(member, sourceOf)]));
   const story = storyOf(told, all);
-  const [room = { evidence: 20, note: 700 }] = rooms;
+  const [room] = rooms;
   const anchors = anchorsOf(story.members);
   const parts = story.members.map((member) =>
     article(member, { moments: [], members: [], missing: 0 }, { level: 3, anchorOf: anchors, room, alone: false }),

@@ -104,10 +104,7 @@ describe('the intruder', () => {
 
   it('is told as two incidents: the stolen session and what it ran, and the workload that was entered', () => {
     const told = incidents.filter(({ state }) => state === 'open').map(({ speaker, severity }) => `${severity} ${speaker.entity.name}`);
-    expect(told.sort()).toEqual([
-      'critical HarbourDeploy (pipeline)',
-      expect.stringMatching(/^critical payments\/payments-api-/),
-    ]);
+    expect(told.sort()).toEqual(['critical HarbourDeploy (pipeline)', expect.stringMatching(/^critical payments\/payments-api-/)]);
     expect(incidents.flatMap(detectionsIn)).toEqual(
       expect.arrayContaining([
         'exec-then-new-destination',
