@@ -24,7 +24,7 @@ describe('a Slack bot', () => {
   const token = 'xoxb-very-secret';
   const channel = 'C0123456789';
   const plenty = () => 60_000;
-  const alert = (telling: number, change = {}) => publishedWith({ telling, ...change });
+  const alert = (telling: number, change = {}) => publishedWith({ telling, steps: [], links: [], unknowns: [], ...change });
   let server: LocalHttp;
   let posts: MemoryPosts;
   let bot: SlackBot;

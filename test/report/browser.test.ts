@@ -94,7 +94,9 @@ describeWithBrowser('a report in a browser', () => {
     expect(await page.locator('main').count()).toBe(1);
     expect(await page.locator('svg[role=img]').count()).toBeGreaterThan(5);
     const dead = await page.evaluate(() =>
-      [...document.querySelectorAll('a')].filter((link) => document.getElementById(link.hash.slice(1)) === null).map((link) => link.href),
+      [...document.querySelectorAll<HTMLAnchorElement>('a[href^="#"]')]
+        .filter((link) => document.getElementById(link.hash.slice(1)) === null)
+        .map((link) => link.href),
     );
     expect(dead).toEqual([]);
     await page.context().close();
