@@ -34,7 +34,7 @@ describe('channels that are topics and queues of AWS', () => {
     const { topicArn } = server.createTopic('mail', { region: localRegion });
     expect(await new TopicChannel(sns, topicArn, inMail).post(alert)).toEqual({ outcome: 'posted' });
     const [message] = messagesIn('mail');
-    expect(message?.body).toMatch(/^Told because: first seen\n\nHIGH {2}Schiffe im Hafen: Ü\n/);
+    expect(message?.body).toMatch(/^Told because: first seen\n\nHIGH {2}Schiffe im Hafen: Ü: /);
     expect(message?.messageAttributes['tactic']).toMatchObject({ DataType: 'String.Array', StringValue: '["execution","impact"]' });
     expect(messagesIn('grave')).toHaveLength(0);
     expect(messagesIn('harbour')).toHaveLength(1);
