@@ -5,7 +5,8 @@ import { LocalDynamoDb, localCredentials, localRegion } from '../support/dynamod
 import { LocalHttp } from '../support/http.ts';
 import { LambdaFunction } from '../support/lambda.ts';
 import { BuiltStack } from '../support/stack.ts';
-import { passes, TableStream } from '../support/stream.ts';
+import { matchesPattern } from '../support/event-pattern.ts';
+import { TableStream } from '../support/stream.ts';
 
 const deadLettersOf = (channel: string) => `${channel}-dead-letters`;
 const mailbox = 'mailbox';
@@ -151,7 +152,7 @@ export class Deployment {
   /** As an event source mapping does: filters, one batch, and what failed comes again. */
   private async feed(name: string, changes: readonly _Record[]): Promise<number> {
     const filters = this.stack.streamFilters(name);
-    const wanted = changes.filter((change) => filters.some((filter) => passes(filter, change)));
+    const wanted = changes.filter((change) => filters.some((filter) => matchesPattern(filter, change)));
     const batch = [...(this.undelivered.get(name) ?? []), ...wanted];
     if (batch.length === 0) return 0;
     const { batchItemFailures } = (await this.invoke(name, { Records: structuredClone(batch) })) as PartialFailure;

@@ -124,8 +124,14 @@ export function whoIs({ id, properties }: Resource): string {
   return text(at(properties, 'Environment', 'Variables', 'POWERTOOLS_SERVICE_NAME')) ?? id;
 }
 
-function roleOf({ properties }: Resource): string {
-  return String(at(properties, 'Role')).replace(/^.*:role\//, '');
+/** The role that a function runs as. */
+export function roleOf({ properties }: Resource): string {
+  return roleNamed(at(properties, 'Role'));
+}
+
+/** The name of a role, from its ARN. */
+export function roleNamed(arn: unknown): string {
+  return String(arn).replace(/^.*:role\//, '');
 }
 
 async function synthesised(): Promise<string> {

@@ -5,8 +5,8 @@ import { subscriptionPayload } from '../simulation/cloudwatch.ts';
 import { localCredentials, localRegion } from '../support/dynamodb.ts';
 import { filterOf } from '../support/filter-pattern.ts';
 import { TableStream } from '../support/stream.ts';
-import { type Account, whoIs } from './account.ts';
-import { matchesPattern } from './event-pattern.ts';
+import { type Account, roleNamed, roleOf, whoIs } from './account.ts';
+import { matchesPattern } from '../support/event-pattern.ts';
 import { asLambda } from './implied.ts';
 import type { Resource } from './template.ts';
 
@@ -93,7 +93,7 @@ export class Wiring {
       const arn = String(at(properties, 'Target', 'Arn'));
       const target = this.account.functionAt(arn);
       if (whoIs(target) !== who) continue;
-      const role = String(at(properties, 'Target', 'RoleArn')).replace(/^.*:role\//, '');
+      const role = roleNamed(at(properties, 'Target', 'RoleArn'));
       permissions.asRole(role, 'scheduler', { action: 'lambda:InvokeFunction', resource: arn, context: {} });
       const input = (text(at(properties, 'Target', 'Input')) ?? '{}').replaceAll('<aws.scheduler.scheduled-time>', time);
       await this.invokeLater(target, JSON.parse(input));
@@ -272,10 +272,6 @@ function transformed(target: unknown, event: unknown): unknown {
     return sum.replaceAll(`"<${name}>"`, json).replaceAll(`<${name}>`, json);
   }, template);
   return JSON.parse(filled) as unknown;
-}
-
-function roleOf({ properties }: Resource): string {
-  return String(at(properties, 'Role')).replace(/^.*:role\//, '');
 }
 
 function sized(value: unknown, otherwise: number): number {

@@ -58,15 +58,3 @@ export class TableStream {
     return answer.ShardIterator;
   }
 }
-
-/** Whether an event matches a pattern of Lambda's event filtering, as far as our template uses it: lists of exact values, and presence. */
-export function passes(pattern: unknown, event: unknown): boolean {
-  if (Array.isArray(pattern)) {
-    if (JSON.stringify(pattern) === '[{"exists":true}]') return event !== undefined;
-    if (!pattern.every((value) => typeof value === 'string'))
-      throw new Error(`only exact values and presence are understood: ${JSON.stringify(pattern)}`);
-    return pattern.includes(event as string);
-  }
-  const members = typeof event === 'object' && event !== null ? (event as Record<string, unknown>) : {};
-  return Object.entries(pattern as object).every(([name, part]) => passes(part, members[name]));
-}
