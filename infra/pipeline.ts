@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
 import type { SiteSettings } from '../shared/contract.ts';
@@ -68,9 +68,11 @@ export class Pipeline extends Construct {
     const { lists: given, ...networks } = configuration.networks ?? {};
     const { files, sources } = listsBySource(given);
     const awaited = [...new Set(sources.map(({ kind }) => kind))];
+    // What enrolment does to filters is judged by who it is: its role is there before anything else that it needs.
+    const enroller = choice && { who: Lazy.string({ produce: () => this.enrol?.role?.roleArn }), duty: 'enrolment' as const };
     const site: SiteSettings = {
       networks,
-      identities,
+      identities: enroller === undefined ? identities : [...identities, enroller],
       ...(images === undefined ? {} : { images }),
       ...(policiesKnown.length === 0 ? {} : { policiesKnown }),
       ...(awaited.length === 0 ? {} : { awaited }),

@@ -104,9 +104,10 @@ export const compiledLists = { file: 'address-lists.bin', mounted: '/opt/address
 
 /**
  * What an identity may be there for: `deployer` writes workloads and infrastructure (GitOps, CI, the role that CloudFormation takes), `secret-reader` reads Secrets for others,
- * `scanner` looks at everything, `administrator` may do anything.
+ * `scanner` looks at everything, `administrator` may do anything, `enrolment` puts this product's filters on log groups: the stack gives
+ * that to its own role.
  */
-export const duties = ['deployer', 'secret-reader', 'scanner', 'administrator'] as const;
+export const duties = ['deployer', 'secret-reader', 'scanner', 'administrator', 'enrolment'] as const;
 
 /** What an identity is there for. */
 export type Duty = (typeof duties)[number];

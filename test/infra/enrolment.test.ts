@@ -97,6 +97,14 @@ describe('with enrolment', () => {
     expect(permissionOfAll(high)).toEqual([]);
   });
 
+  it('is known by its role, and not by a name, to those that judge who changes filters', () => {
+    const site = tagged.handler('analyse-api').Properties.Environment.Variables[environment.site] as { 'Fn::Join': [string, unknown[]] };
+    const [before, role, after] = site['Fn::Join'][1];
+    expect(role).toEqual(tagged.handler('enrol').Properties.Role);
+    expect(before).toMatch(/\{"who":"$/);
+    expect(after).toMatch(/^","duty":"enrolment"\}\]/);
+  });
+
   it('at high volume the filters deliver into the data stream', () => {
     const { destination, role } = settingsOf(high);
     expect(destination).toContain('PipelineAuditRelayStream');
