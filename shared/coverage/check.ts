@@ -14,7 +14,7 @@ import { type Audible, heardIn, heardKeys, quarter, silenceOf } from './silence.
 export interface Checked {
   readonly gaps: readonly Gap[];
   readonly notes: readonly Note[];
-  /** Gaps that this check opened: lines for the pipeline. */
+  /** Gaps that this check opened or closed: lines for the pipeline. */
   readonly lines: readonly string[];
   /** What is to be kept, once the lines are judged: tell first, learn last. */
   keep(): Promise<void>;
@@ -60,12 +60,12 @@ export async function check(facts: Facts, deployed: Deployed, time: number, stat
   const judged = judge(facts, deployed, digests);
   const { heard, gaps: silent } = await listen(deployed, time, state, known, judged.gaps);
   const gaps = [...judged.gaps, ...silent];
-  const { opened, changed } = advance(known, gaps, time, lastCheck);
+  const { opened, closed, changed } = advance(known, gaps, time, lastCheck);
   return {
     gaps,
     notes: judged.notes,
     heard,
-    lines: opened.map((interval) => lineOf(interval, deployed, time)),
+    lines: [...opened, ...closed].map((interval) => lineOf(interval, deployed, time)),
     keep: async () => {
       const partition = blindPartition(deployed);
       const fresh = [...newDigests(facts.own, deployed, digests)].map(([code, digest]) => ({
@@ -135,12 +135,13 @@ async function listen(
   return { heard: found.map(({ last }) => last), gaps: found.flatMap((one) => one.gaps) };
 }
 
-/** A gap as a line that the pipeline reads. */
+/** A gap, or its end, as a line that the pipeline reads. */
 function lineOf(
-  { id, cluster, source, subject, status, why, fix, explained, from }: BlindInterval,
+  { id, cluster, source, subject, status, why, fix, explained, from, until, open }: BlindInterval,
   { account, region }: Deployed,
   time: number,
 ): string {
   const where = { account, region, cluster, source, subject };
-  return JSON.stringify({ kind: gapKind, time: iso(time), since: iso(from), gap: id, ...where, status, why, fix, explained });
+  const when = { time: iso(time), since: iso(from), ...(open ? {} : { until: iso(until) }) };
+  return JSON.stringify({ kind: gapKind, ...when, gap: id, ...where, status, why, fix, explained });
 }
