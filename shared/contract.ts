@@ -194,9 +194,14 @@ export interface Deployed {
   /** Clusters whose log groups are subscribed to, and what of. */
   readonly clusters: readonly string[];
   readonly filter: FilterChoice;
-  /** ARNs of the functions that log groups are subscribed to. */
+  /** Clusters that are enrolled besides, where there are any. */
+  readonly enrolment?: EnrolmentChoice;
+  /** ARNs of what log groups are subscribed to: the functions that judge them, or the data streams before these. */
   readonly audit: string;
   readonly flow: string;
+  /** ARNs of the roles by which CloudWatch Logs writes to data streams. */
+  readonly auditRole?: string;
+  readonly flowRole?: string;
   /** With the log group that each is written to. */
   readonly flowLogs: readonly (FlowSource & { readonly written: string })[];
   /** Functions, each with the name of its code in the bucket that it was deployed from. */

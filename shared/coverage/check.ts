@@ -5,6 +5,7 @@ import { day, iso, minute } from '../model/time.ts';
 import type { StateDocument, StateStore } from '../state/store.ts';
 import { advance, type BlindInterval, blindPartition, intervalDocument, intervalIn } from './blind.ts';
 import type { Facts } from './facts.ts';
+import { watchedClusters } from './clusters.ts';
 import { judge } from './judge.ts';
 import type { Note } from './gap.ts';
 import { newDigests, type KnownDigests } from './own.ts';
@@ -57,8 +58,8 @@ export async function check(facts: Facts, deployed: Deployed, time: number, stat
       sort.startsWith(digestSort) ? [[sort.slice(digestSort.length), digestIn(document)] as const] : [],
     ),
   );
-  const judged = judge(facts, deployed, digests);
-  const { heard, gaps: silent } = await listen(deployed, time, state, known, judged.gaps);
+  const judged = judge(facts, deployed, digests, time);
+  const { heard, gaps: silent } = await listen(facts, deployed, time, state, known, judged.gaps);
   const gaps = [...judged.gaps, ...silent];
   const { opened, closed, changed } = advance(known, gaps, time, lastCheck);
   return {
@@ -86,12 +87,15 @@ function digestIn(document: string): string {
 
 /** Who says nothing where something is usual. */
 async function listen(
-  { account, region, clusters, flowLogs }: Deployed,
+  facts: Facts,
+  deployed: Deployed,
   time: number,
   state: StateStore,
   known: readonly BlindInterval[],
   gaps: readonly Gap[],
 ): Promise<{ readonly heard: readonly LastHeard[]; readonly gaps: readonly Gap[] }> {
+  const { account, region, flowLogs } = deployed;
+  const clusters = watchedClusters(facts, deployed);
   const listened: { readonly cluster: string; readonly source: Audible }[] = [
     ...clusters.flatMap((cluster) => [{ cluster, source: 'audit' } as const, { cluster, source: 'authenticator' } as const]),
     ...[...new Set(flowLogs.map(({ cluster }) => cluster))].map((cluster) => ({ cluster, source: 'flow' }) as const),

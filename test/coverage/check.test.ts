@@ -113,6 +113,43 @@ it('says with every alert of the time what was not seen', async () => {
   expect(await spots.mark(alert(20, 30))).not.toHaveProperty('blind');
 });
 
+describe('a cluster that is enrolled', () => {
+  const written = { value: { name: '/aws/eks/quarry/cluster', arn: '', filters: { value: [] } } };
+  const quarry = (created: number): Facts => ({
+    ...well,
+    clusters: {
+      value: [
+        {
+          ...{ name: 'quarry', written },
+          details: {
+            value: {
+              ...{ status: 'ACTIVE', tags: {}, created, vpc: '', logs: ['audit', 'authenticator'] },
+              ...{ publicEndpoint: false, publicRanges: [], accessMode: '' },
+            },
+          },
+        },
+      ],
+    },
+  });
+  const everywhere = { ...nowhere, enrolment: { all: true } } as const;
+
+  it('is not told of while it is so new that enrolment has yet to look, and then is', async () => {
+    const explained = async (minutes: number) => (await checked(quarry(at(0)), minutes, everywhere)).gaps.map((gap) => gap.explained);
+    expect(new Set(await explained(60))).toEqual(new Set(['the cluster is new, and enrolment looks every hour']));
+    expect(new Set(await explained(95))).toEqual(new Set(['']));
+  });
+
+  it('is listened for like one that the configuration names', async () => {
+    const scope = { account: deployed.account, region: deployed.region, cluster: 'quarry' };
+    const until = monday - 2 * day;
+    const times = Array.from({ length: (5 * day) / quarter }, (_, count) => until - 5 * day + count * quarter);
+    await state.merge(heardMerges(scope, 'audit', times));
+    const { gaps, heard } = await checked(quarry(monday - 30 * day), 0, everywhere);
+    expect(heard).toContainEqual({ cluster: 'quarry', source: 'audit', at: until });
+    expect(gaps).toContainEqual(expect.objectContaining({ id: 'silent', cluster: 'quarry', source: 'audit' }));
+  });
+});
+
 describe('the code of a function', () => {
   it('is what was seen first after its deployment', async () => {
     expect((await checked(withDigest('one'), 0)).gaps).toEqual([]);

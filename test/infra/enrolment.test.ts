@@ -105,6 +105,19 @@ describe('with enrolment', () => {
     expect(after).toMatch(/^","duty":"enrolment"\}\]/);
   });
 
+  it('deliveries of every filter of ours are watched, as the log groups are not known', () => {
+    const queries = tagged
+      .all('AWS::CloudWatch::Alarm')
+      .flatMap(({ Properties }) => (Properties.Metrics as { Expression?: string }[] | undefined) ?? [])
+      .flatMap(({ Expression = '' }) => (Expression.startsWith('SELECT') ? [Expression] : []));
+    expect(queries).toHaveLength(4);
+    for (const name of ['plimsoll', 'plimsoll-text'])
+      for (const metric of ['DeliveryErrors', 'DeliveryThrottling'])
+        expect(queries).toContain(
+          `SELECT SUM(${metric}) FROM SCHEMA("AWS/Logs", DestinationType, FilterName, LogGroupName) WHERE FilterName = '${name}'`,
+        );
+  });
+
   it('at high volume the filters deliver into the data stream', () => {
     const { destination, role } = settingsOf(high);
     expect(destination).toContain('PipelineAuditRelayStream');
