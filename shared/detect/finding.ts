@@ -59,6 +59,7 @@ export function findingOf({ strategy, detection }: Registered, verdict: Verdict,
     ...(verdict.baseline === undefined ? {} : { baseline: verdict.baseline }),
     next: detection.next,
     late: at.late,
+    ...(verdict.over === undefined ? {} : { over: verdict.over }),
     links: at.links,
     ...(at.by === undefined ? {} : { by: [...new Set(at.by.filter((author) => author !== undefined))].slice(0, mostAuthors) }),
   };

@@ -109,6 +109,8 @@ export interface Finding {
   readonly next: string;
   /** The record came later than the lateness bound. */
   readonly late: boolean;
+  /** What earlier findings of its fingerprint told of has ended. */
+  readonly over?: true;
   /** Identities and objects that link this finding to others, for sequences. */
   readonly links: readonly string[];
   /** Short names of those whose deeds it rests on, as memories know who taught them. */

@@ -170,11 +170,16 @@ export function withNotKept(alert: Alert, more: number): Alert {
   return more === 0 ? alert : { ...alert, notKept: (alert.notKept ?? 0) + more };
 }
 
-/** A closed alert stays closed for what happened before its closing and is no graver: that it was closed in knowledge of. */
+/**
+ * A closed alert stays closed for what happened before its closing and is no graver: that it was closed in knowledge of. That it is
+ * over opens no alert either.
+ */
 function stateAfter(alert: Alert | undefined, group: FindingGroup, silence: Silence | undefined, counted: boolean): AlertState {
   const closing = alert && closingOf(alert);
-  if (closing !== undefined && (counted || (group.last <= closing.at && atLeast(alert?.severity ?? 'low', group.speaker.severity))))
-    return 'closed';
+  if (closing !== undefined) {
+    const known = group.last <= closing.at && atLeast(alert?.severity ?? 'low', group.speaker.severity);
+    if (counted || known || group.speaker.over === true) return 'closed';
+  }
   if (silence === undefined) return 'open';
   return silence.staged ? 'staged' : 'suppressed';
 }
@@ -190,12 +195,19 @@ export function closed(alert: Alert, closing: Closing): Alert {
   return { ...alert, state: 'closed', closings: [...(alert.closings ?? []), closing].slice(-mostClosings) };
 }
 
+/** The reason to tell that what an alert is about has ended. */
+const over = 'over';
+
 /** Why a person should hear of an alert now; nothing if what was ordered to be told is enough. */
-function reasonToTell({ state, telling, told, count, severity, lastSeen, closings, silenced = [] }: Alert): string | undefined {
+function reasonToTell({ state, telling, told, count, severity, lastSeen, speaker, closings, silenced = [] }: Alert): string | undefined {
   if (state !== 'open') return undefined;
   const last = telling ?? told;
   if (last === undefined) return 'first seen';
   if (!atLeast(last.severity, severity)) return `graver: was ${last.severity}`;
+  if (lastSeen > last.lastSeen) {
+    if (speaker.over === true) return over;
+    if (last.reason === over) return 'again, after it was over';
+  }
   const closing = closings?.at(-1);
   if (closing !== undefined && last.lastSeen <= closing.at && lastSeen > closing.at)
     return `again, after ${closing.who} closed it as ${closing.verdict}`;
