@@ -33,7 +33,7 @@ describe('under fault', () => {
     { timeout: most },
     async (from) => {
       const failures: string[] = [];
-      for (let seed = from; seed < from + together && failures.length < 3; seed += 1) {
+      for (let seed = from; seed < Math.min(from + together, seeds + 1) && failures.length < 3; seed += 1) {
         const verdict = await judgeSeed(seed);
         for (const kind of faultKinds) counts[kind] += verdict.faults[kind];
         for (const [detection, number] of Object.entries(verdict.found)) found.set(detection, (found.get(detection) ?? 0) + number);
