@@ -109,9 +109,9 @@ function words(value: unknown): Readonly<Record<string, string>> {
   );
 }
 
-/** Whether an alert links several others. */
-export function isIncident({ source, moments }: Told): boolean {
-  return source === 'sequence' || moments.length > 0;
+/** Whether an alert links several others: a sequence may also tell that it could not watch. */
+export function isIncident({ alert, moments }: Told): boolean {
+  return alert.reasons !== undefined || moments.length > 0;
 }
 
 /** The gravest first; of equals, what began first. */

@@ -6,20 +6,15 @@ import type { Told } from './told.ts';
 export function touchesOf(tolds: readonly Told[]): readonly Touch[] {
   const homes = homesIn(tolds);
   const home = (thing: Thing): Thing => homes.get(`${thing.kind === 'pod' ? 'pod' : 'address'} ${thing.name}`) ?? thing;
-  return tolds.flatMap((told) => {
-    const touches = told.evidence.flatMap(({ deed, eventId, record, time, note }) => {
-      if (deed === undefined) return [];
-      const key = eventId ?? record ?? `${String(time)} ${note}`;
-      return touchesIn(deed).map((touch) => ({
-        ...touch,
-        from: home(touch.from),
-        to: home(touch.to),
-        severity: told.severity,
-        key,
-      }));
-    });
-    return touches.length > 0 ? touches : asAttributed(told);
-  });
+  return tolds
+    .flatMap((told) => {
+      const touches = told.evidence.flatMap(({ deed, eventId, record, time, note }) => {
+        const key = eventId ?? record ?? `${String(time)} ${note}`;
+        return deed === undefined ? [] : touchesIn(deed).map((touch) => ({ ...touch, severity: told.severity, key }));
+      });
+      return touches.length > 0 ? touches : asAttributed(told);
+    })
+    .map((touch) => ({ ...touch, from: home(touch.from), to: home(touch.to) }));
 }
 
 function touchesIn({ who, from, did, to, bytes }: Deed): Omit<Touch, 'severity' | 'key'>[] {

@@ -74,6 +74,10 @@ describe('who touched what', () => {
       did: 'list',
       to: { kind: 'object', name: 'shop/secrets' },
     };
+    const speaker = findingWith({ title: 'Pod entered', evidence: [], who: dana, where: { namespace: 'shop', pod: 'cart-1' } });
+    expect(touches(told(upload), toldOf(alertWith({ speaker }), sourceOf))[1]).toBe(
+      'identity dana > Pod entered > workload shop/deployment/cart',
+    );
     expect(touches(told(exec, call), told(upload))).toEqual([
       'identity dana > exec > workload shop/deployment/cart',
       'workload shop/deployment/cart > called as > identity shop/default',
