@@ -107,7 +107,7 @@ const taken: Readonly<Record<Command, readonly Name[]>> = {
   add: [...deciding, 'detection', 'strategy', 'entity', 'cluster', 'account', 'alert', 'severity', 'history', 'grave'],
   stage: [...deciding, 'cluster', 'account', 'history', 'grave'],
   promote: ['cluster', 'account', 'dry-run'],
-  limit: [...deciding, 'cluster', 'account'],
+  limit: [...deciding, 'cluster', 'account', 'history'],
   extend: deciding,
   remove: ['dry-run'],
   list: [],

@@ -1,3 +1,4 @@
+import type { Deed } from './deed.ts';
 import type { ActorKind, Entity, EntityKind } from './entity.ts';
 
 /** Impact if the finding is true. */
@@ -35,6 +36,8 @@ export interface Evidence {
   readonly record?: string;
   /** One line: who did what, from where. */
   readonly note: string;
+  /** The same for programs; absent where nobody did it to anything. */
+  readonly deed?: Deed;
 }
 
 /** What was normal, in numbers or words a person can check. */
