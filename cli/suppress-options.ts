@@ -23,6 +23,7 @@ export interface SuppressOptions {
   readonly strategy: string | undefined;
   readonly entity: string | undefined;
   readonly cluster: string | undefined;
+  readonly account: string | undefined;
   readonly alert: string | undefined;
   readonly severity: Severity | undefined;
   readonly until: Until | undefined;
@@ -54,6 +55,7 @@ Scope of add, of which at least one of the first four is needed:
   --entity GLOB            ids of those it is about, such as system:serviceaccount:ci:*
   --alert ALERT            one alert, by its id: the last word of its text
   --cluster GLOB           clusters, also for stage, promote and limit (default: all)
+  --account GLOB           accounts that clusters are in, also for those (default: all)
 
   --until DATE, --days N   when it ends, at most a year away
   --by NAME                who decides (default: the user of this machine)
@@ -78,6 +80,7 @@ const known = {
   strategy: { type: 'string' },
   entity: { type: 'string' },
   cluster: { type: 'string' },
+  account: { type: 'string' },
   alert: { type: 'string' },
   severity: { type: 'string' },
   until: { type: 'string' },
@@ -101,10 +104,10 @@ const deciding: readonly Name[] = ['until', 'days', 'by', 'reason', 'dry-run'];
 
 /** Options of each command: one that would be passed over is refused. */
 const taken: Readonly<Record<Command, readonly Name[]>> = {
-  add: [...deciding, 'detection', 'strategy', 'entity', 'cluster', 'alert', 'severity', 'history', 'grave'],
-  stage: [...deciding, 'cluster', 'history', 'grave'],
-  promote: ['cluster', 'dry-run'],
-  limit: [...deciding, 'cluster', 'history'],
+  add: [...deciding, 'detection', 'strategy', 'entity', 'cluster', 'account', 'alert', 'severity', 'history', 'grave'],
+  stage: [...deciding, 'cluster', 'account', 'history', 'grave'],
+  promote: ['cluster', 'account', 'dry-run'],
+  limit: [...deciding, 'cluster', 'account', 'history'],
   extend: deciding,
   remove: ['dry-run'],
   list: [],
@@ -143,11 +146,11 @@ export function readSuppressOptions(line: readonly string[], variables: Variable
   if (decides && who === '') throw new UsageError('say who decides: --by NAME');
   const why = values.reason ?? '';
   if (decides && command !== 'extend' && why.trim() === '') throw new UsageError('say why: --reason TEXT');
-  const { detection, strategy, entity, cluster, alert } = values;
+  const { detection, strategy, entity, cluster, account, alert } = values;
   return {
     command,
     words,
-    ...{ detection, strategy, entity, cluster, alert },
+    ...{ detection, strategy, entity, cluster, account, alert },
     severity: severityIn(values.severity),
     until: decides ? untilIn(values.until, values.days) : undefined,
     who: who.slice(0, longest),

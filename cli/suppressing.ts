@@ -58,8 +58,8 @@ async function suppressionOf(options: SuppressOptions, { alerts, now }: Desk): P
   const { who, why, severity, cluster = '*', entity = '*', strategy, detection = '*', alert } = options;
   const ends = { who, why, until: endOf(options, now), at: now, ...(severity === undefined ? {} : { severity }) };
   if (alert !== undefined) {
-    if ([options.cluster, options.entity, strategy, options.detection].some((scope) => scope !== undefined))
-      throw new UsageError('--alert names all of a scope: leave --detection, --strategy, --entity and --cluster out');
+    if ([options.cluster, options.account, options.entity, strategy, options.detection].some((scope) => scope !== undefined))
+      throw new UsageError('--alert names all of a scope: leave --detection, --strategy, --entity, --cluster and --account out');
     const known = await alerts.get(alert);
     if (known === undefined) throw new UsageError(`--alert ${alert}: there is no such alert`);
     const { speaker } = known;
@@ -70,14 +70,20 @@ async function suppressionOf(options: SuppressOptions, { alerts, now }: Desk): P
   if (strategy !== undefined && !matchesAll(strategy)) knownStrategy(strategy);
   if (detection === '*' && matchesAll(strategy ?? '*') && matchesAll(entity))
     throw new UsageError('this would silence everything: name --detection, --strategy, --entity or --alert');
-  for (const [name, pattern] of Object.entries({ entity, cluster })) if (pattern === '') throw new UsageError(`--${name} is empty`);
-  return { ...ends, detection, cluster, entity, ...(strategy === undefined ? {} : { strategy }) };
+  for (const [name, pattern] of Object.entries({ entity, cluster, ...accountOf(options) }))
+    if (pattern === '') throw new UsageError(`--${name} is empty`);
+  return { ...ends, detection, cluster, ...accountOf(options), entity, ...(strategy === undefined ? {} : { strategy }) };
 }
 
 function stagingOf(options: SuppressOptions, { now }: Desk): Draft<Suppression> {
   const { who, why, cluster = '*', words } = options;
   const detection = knownDetection(words[0] ?? '').id;
-  return { detection, cluster, entity: '*', who, why, until: endOf(options, now), at: now, severity: 'critical', staged: true };
+  const scope = { detection, cluster, ...accountOf(options), entity: '*' };
+  return { ...scope, who, why, until: endOf(options, now), at: now, severity: 'critical', staged: true };
+}
+
+function accountOf({ account }: SuppressOptions): { readonly account?: string } {
+  return account === undefined ? {} : { account };
 }
 
 /** Tries a decision on the past, and stores it unless it would hide what is grave and nobody said so. */
@@ -101,7 +107,8 @@ async function limit(options: SuppressOptions, desk: Desk): Promise<Answer> {
   const until = endOf(options, desk.now);
   const learnt = profile === undefined ? 'its ceiling' : `what was learnt, from ${String(profile.floor)} to`;
   const line = `  in place of ${learnt} ${String(ceiling)}, within ${String(threshold.count.minutes)} minutes`;
-  const draft = { detection: threshold.id, cluster, limit: count, who, why, until, at: desk.now };
+  const scope = { detection: threshold.id, cluster, ...accountOf(options) };
+  const draft = { ...scope, limit: count, who, why, until, at: desk.now };
   return store(draft, options, desk, [line, ...(await limitRehearsal(draft, options.history, desk))]);
 }
 
@@ -117,16 +124,20 @@ async function store(draft: Draft<Decision>, { dryRun }: SuppressOptions, desk: 
 
 /** What a decision is about: of each scope there is one decision of a kind. */
 function scopeOf(decision: Draft<Decision>): string {
-  const { detection, cluster } = decision;
-  if ('limit' in decision) return JSON.stringify(['limit', detection, cluster]);
+  const { detection, cluster, account } = decision;
+  if ('limit' in decision) return JSON.stringify(['limit', detection, cluster, account]);
   const { strategy, entity, alert, staged } = decision;
-  return JSON.stringify(['suppression', detection, cluster, strategy, entity, alert, staged]);
+  return JSON.stringify(['suppression', detection, cluster, account, strategy, entity, alert, staged]);
 }
 
-async function promote({ words, cluster, dryRun }: SuppressOptions, { decisions }: Desk): Promise<Answer> {
+async function promote({ words, cluster, account, dryRun }: SuppressOptions, { decisions }: Desk): Promise<Answer> {
   const [detection = ''] = words;
   const staged = (await decisions.suppressions()).filter(
-    (each) => each.staged === true && each.detection === detection && (cluster === undefined || each.cluster === cluster),
+    (each) =>
+      each.staged === true &&
+      each.detection === detection &&
+      (cluster === undefined || each.cluster === cluster) &&
+      (account === undefined || each.account === account),
   );
   if (staged.length === 0) throw new UsageError(`${detection}: it is not staged${cluster === undefined ? '' : ` in ${cluster}`}`);
   if (!dryRun) for (const each of staged) await decisions.remove(each);

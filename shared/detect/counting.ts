@@ -89,7 +89,7 @@ export async function count(
 /** A counter is one of a cluster's. */
 function givenFor({ registered, cells }: Tally, limits: readonly OperatorLimit[]): readonly OperatorLimit[] {
   const [first] = cells;
-  return limits.length === 0 || first === undefined ? [] : limitsFor(limits, registered.detection.id, first.event.scope.cluster);
+  return limits.length === 0 || first === undefined ? [] : limitsFor(limits, registered.detection.id, first.event.scope);
 }
 
 /** The windows of a counter that passed the limit, the fullest of each stretch. */

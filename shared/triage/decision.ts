@@ -60,12 +60,18 @@ export function limitFrom(id: string, json: unknown): OperatorLimit | undefined 
   return decided === undefined || limit === undefined || !Number.isInteger(limit) || limit < 1 ? undefined : { ...decided, limit };
 }
 
-type Decided = Pick<Suppression, 'id' | 'detection' | 'cluster' | 'who' | 'why' | 'until' | 'at'>;
+type Decided = Pick<Suppression, 'id' | 'detection' | 'cluster' | 'account' | 'who' | 'why' | 'until' | 'at'>;
 
 function decidedIn(id: string, value: Readonly<Record<string, unknown>> | undefined): Decided | undefined {
   const [detection, cluster, who, why] = ['detection', 'cluster', 'who', 'why'].map((field) => text(value?.[field]));
   const until = number(value?.['until']);
   if (detection === undefined || cluster === undefined || who === undefined || why === undefined || until === undefined) return undefined;
-  const at = number(value?.['at']);
-  return { id, detection, cluster, who, why, until, ...(at === undefined ? {} : { at }) };
+  const [at, account] = [number(value?.['at']), text(value?.['account'])];
+  // A scope that cannot be read is no permission to silence every account.
+  if (account === undefined && value?.['account'] !== undefined) return undefined;
+  return {
+    ...{ id, detection, cluster, who, why, until },
+    ...(account === undefined ? {} : { account }),
+    ...(at === undefined ? {} : { at }),
+  };
 }

@@ -66,7 +66,10 @@ export function scopeText(decision: Decision): string {
         ...(decision.alert === undefined ? [] : [`alert ${decision.alert}`]),
         ...(decision.entity === '*' ? [] : [`entity ${decision.entity}`]),
       ];
-  return [...parts, ...(decision.cluster === '*' ? [] : [`cluster ${decision.cluster}`])].join(', ');
+  const { cluster, account } = decision;
+  return [...parts, ...(cluster === '*' ? [] : [`cluster ${cluster}`]), ...(account === undefined ? [] : [`account ${account}`])].join(
+    ', ',
+  );
 }
 
 function reminder(decision: Decision, now: number, what: 'ends' | 'idle'): Finding {

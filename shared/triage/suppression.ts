@@ -9,6 +9,8 @@ export interface Suppression {
   readonly detection: string;
   /** Cluster name or pattern, see {@link matches}. */
   readonly cluster: string;
+  /** Id or pattern of the account that the cluster is in; any where it is absent. */
+  readonly account?: string;
   /** Entity id or pattern: ids are authenticated, names are not. */
   readonly entity: string;
   /** Strategy or pattern; any where it is absent. */
@@ -43,15 +45,16 @@ export interface Silence {
   readonly words: string;
 }
 
-type Subject = Pick<Finding, 'detection' | 'strategy' | 'cluster' | 'entity' | 'fingerprint'>;
+type Subject = Pick<Finding, 'detection' | 'strategy' | 'cluster' | 'account' | 'entity' | 'fingerprint'>;
 
 /** Whether a decision is about a finding, whenever it was and however grave. */
-export function isAbout({ detection, strategy = '*', cluster, entity, alert }: Suppression, finding: Subject): boolean {
+export function isAbout({ detection, strategy = '*', cluster, account = '*', entity, alert }: Suppression, finding: Subject): boolean {
   return (
     (detection === '*' || detection === finding.detection) &&
     (alert === undefined || alert === finding.fingerprint) &&
     matches(strategy, finding.strategy) &&
     matches(cluster, finding.cluster) &&
+    matches(account, finding.account) &&
     matches(entity, finding.entity.id)
   );
 }

@@ -13,6 +13,7 @@ import { LocalHttp } from '../support/http.ts';
 import { controlPlane } from './control-plane.ts';
 import { type Backend, Gateway, openServer, type Signer } from './gateway.ts';
 import { LogService } from './log-service.ts';
+import { ObjectStore } from './object-store.ts';
 import { Permissions } from './permissions.ts';
 import { type Deployed, Runtime } from './runtime.ts';
 import { type Resource, Template } from './template.ts';
@@ -35,6 +36,7 @@ export class Account {
   readonly chat: LocalHttp;
   /** Log groups that functions write lines of their own into. */
   readonly logService: LogService;
+  readonly objects: ObjectStore;
   readonly gateway: Gateway;
   private readonly runtimes = new Map<string, Runtime>();
   private readonly home: string;
@@ -43,6 +45,7 @@ export class Account {
     ({ template: this.template, permissions: this.permissions, dynamoDb: this.dynamoDb, messaging: this.messaging } = made);
     this.chat = made.chat;
     this.logService = made.logService;
+    this.objects = made.objects;
     this.home = made.home;
     this.gateway = gateway;
   }
@@ -58,7 +61,7 @@ export class Account {
     ]);
     const template = new Template(join(home, 'Plimsoll.template.json'), home, { account, region: localRegion, queues: url });
     const permissions = new Permissions(template);
-    const made = { template, permissions, dynamoDb, messaging, chat, logService: new LogService(), home };
+    const made = { template, permissions, dynamoDb, messaging, chat, logService: new LogService(), objects: new ObjectStore(), home };
     await createTables(template, dynamoDb);
     createQueues(template, messaging);
     createTopics(template, messaging);
@@ -116,6 +119,7 @@ interface Made {
   readonly messaging: FauxqsServer;
   readonly chat: LocalHttp;
   readonly logService: LogService;
+  readonly objects: ObjectStore;
   readonly home: string;
 }
 
@@ -137,7 +141,11 @@ export function roleNamed(arn: unknown): string {
 async function synthesised(): Promise<string> {
   const home = mkdtempSync(join(tmpdir(), 'plimsoll-rehearsal-'));
   const cdk = join(root, 'node_modules/aws-cdk/bin/cdk');
-  await promisify(execFile)(process.execPath, [cdk, 'synth', '--quiet', '--output', home], { cwd: root, maxBuffer: 1 << 26 });
+  await promisify(execFile)(
+    process.execPath,
+    [cdk, 'synth', '--quiet', '--app', `${process.execPath} test/rehearsal/app.ts`, '--output', home],
+    { cwd: root, maxBuffer: 1 << 26 },
+  );
   return home;
 }
 
@@ -206,7 +214,7 @@ function lastPart(arn: unknown): string {
   return String(arn).split(':').at(-1) ?? '';
 }
 
-function gatewayOf(server: Server, { template, permissions, dynamoDb, messaging, chat, logService }: Made): Gateway {
+function gatewayOf(server: Server, { template, permissions, dynamoDb, messaging, chat, logService, objects }: Made): Gateway {
   const signers = new Map<string, Signer>(
     template.all('AWS::Lambda::Function').map((each) => [each.id, { who: whoIs(each), role: roleOf(each) }]),
   );
@@ -216,6 +224,7 @@ function gatewayOf(server: Server, { template, permissions, dynamoDb, messaging,
     sns: messaging.address,
     sqs: messaging.address,
     logs: (call, { body }) => logService.answer(call, body),
+    s3: (call, wire) => objects.answer(call, wire),
     secretsmanager: () => {
       const SecretString = `${chat.url}/services/T0/B0/rehearsal`;
       return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify({ SecretString }) };

@@ -8,6 +8,8 @@ export interface Wire {
   /** Path and query. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly bytes: Buffer;
+  /** The same as text. */
   readonly body: string;
 }
 

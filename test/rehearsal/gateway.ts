@@ -6,7 +6,7 @@ import type { Permissions } from './permissions.ts';
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** Something that answers a service's calls: a server elsewhere, or a function here. */
@@ -46,10 +46,12 @@ export class Gateway {
     this.backends = backends;
     this.server = server;
     server.on('request', (request, response) => {
-      let body = '';
-      request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
-        const wire = { method: request.method ?? 'GET', url: request.url ?? '/', headers: request.headers, body };
+        const bytes = Buffer.concat(chunks);
+        const { method = 'GET', url = '/', headers } = request;
+        const wire = { method, url, headers, bytes, body: bytes.toString('utf8') };
         void this.answer(wire).then(({ status, headers, body: answered }) => response.writeHead(status, headers).end(answered));
       });
     });

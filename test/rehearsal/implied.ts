@@ -11,6 +11,7 @@ const onKey: Readonly<Record<string, readonly string[]>> = {
   'sqs:SendMessage': ['GenerateDataKey', 'Decrypt'],
   'sqs:ReceiveMessage': ['Decrypt'],
   's3:PutObject': ['GenerateDataKey', 'Decrypt'],
+  's3:GetObject': ['Decrypt'],
 };
 
 /** What a request on something encrypted with `key` asks of that key. */

@@ -18,11 +18,11 @@ export const reasons: readonly Reason[] = [
     action: 'dynamodb:BatchWriteItem',
     why: 'all that judge have one grant on the state; no API call is kept as a document yet',
   },
-  {
-    who: 'recompute-baselines',
-    action: 'dynamodb:PutItem',
-    why: 'an alert whose observations joined by time, a fortnight after it was told',
-  },
+  ...['BatchGetItem', 'BatchWriteItem', 'Query', 'UpdateItem'].map((operation) => ({
+    who: 'analyse-signals',
+    action: `dynamodb:${operation}`,
+    why: 'all that judge have one grant on the state; no detection on signals remembers or counts anything yet',
+  })),
 ];
 
 /** Whether somebody said why a permission stands. */

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { configuration } from '../../infra/plimsoll.config.ts';
 import { clusterDimension, metrics } from '../../shared/contract.ts';
 import { at, parseJson } from '../../shared/model/json.ts';
 import { describeWithDynamoDb } from '../support/dynamodb.ts';
+import { rehearsed } from './configuration.ts';
 import { justified, reasons } from './justified.ts';
 import { type Outcome, rehearse } from './rehearsal.ts';
 
@@ -17,7 +17,13 @@ describeWithDynamoDb('the template, deployed on this machine', () => {
   });
 
   describe('from the log groups to the chat', () => {
-    it.each(['Attack tool run in a container', 'Command in a container asks for AWS credentials'])('tells: %s', (title) => {
+    it.each([
+      'Attack tool run in a container',
+      'Command in a container asks for AWS credentials',
+      'Drop and execute new binary in container',
+      'Traffic with a malicious address',
+      'What was not seen',
+    ])('tells: %s', (title) => {
       expect(outcome.messages.filter((message) => message.includes(title))).not.toEqual([]);
     });
   });
@@ -32,7 +38,7 @@ describeWithDynamoDb('the template, deployed on this machine', () => {
       .map((line) => parseJson(line))
       .filter((entry) => at(entry, metrics.proofsOfLife) !== undefined);
     expect(proofs.map((entry) => [at(entry, 'service'), at(entry, clusterDimension), at(entry, metrics.proofsOfLife)])).toEqual(
-      expect.arrayContaining(configuration.clusters.map(({ name }) => ['notify', name, 1])),
+      expect.arrayContaining(rehearsed.clusters.map(({ name }) => ['notify', name, 1])),
     );
     expect(outcome.messages.filter((message) => /proof of life/i.test(message))).toEqual([]);
   });
@@ -60,10 +66,12 @@ describeWithDynamoDb('the template, deployed on this machine', () => {
       'analyse-api',
       'analyse-audit',
       'analyse-flow',
+      'analyse-signals',
       'check-coverage',
       'notify',
       'prove-life',
       'recompute-baselines',
+      'refresh-lists',
       'rollup',
       'triage',
     ]);

@@ -4,7 +4,8 @@ import { at, object, parseJson, text } from '../../shared/model/json.ts';
 import { quarterOf } from '../../shared/model/proof.ts';
 import { Account, whoIs } from './account.ts';
 import type { Denial, Use } from './permissions.ts';
-import { apiEvents, auditLines, batchesOf, flowLines, stolenRole } from './story.ts';
+import { falcoGroup, threatList } from './configuration.ts';
+import { apiEvents, auditLines, batchesOf, flowLines, laterSignals, signalLines, stolenRole } from './story.ts';
 import { Wiring } from './wiring.ts';
 
 const auditStream = 'kube-apiserver-audit-5c1f2f4be03d9a7761c8e2d4b90fa613';
@@ -61,9 +62,13 @@ export async function rehearse(progress: (step: string) => void): Promise<Outcom
 
 async function play(account: Account, wiring: Wiring, progress: (step: string) => void): Promise<void> {
   const groups = groupsOf(account);
+  progress('a list of addresses');
+  account.objects.put(threatList.bucket, threatList.key, threatList.text);
+  await wiring.schedule('refresh-lists', hours.from);
   progress('audit and flow logs of two hours');
   for (const lines of batchesOf(auditLines(hours))) await wiring.log(groups.audit, auditStream, lines);
   for (const lines of batchesOf(flowLines(traffic))) await wiring.log(groups.flow, flowStream, lines);
+  await wiring.log(falcoGroup, 'ip-10-0-1-23', signalLines());
   progress('API calls');
   for (const event of [...apiEvents(), ...stolenRole()]) await wiring.event(event);
   progress('stream, topic, queues');
@@ -74,8 +79,8 @@ async function play(account: Account, wiring: Wiring, progress: (step: string) =
   await wiring.settle();
   progress('a tick, and the night');
   for (const hour of ['04', '05', '06', '07']) await wiring.schedule('rollup', `2026-03-12T${hour}:00:00Z`);
-  await wiring.schedule('recompute-baselines', '2026-03-13T01:30:00Z');
   for (const minute of ['00', '30']) await wiring.schedule('check-coverage', `2026-03-12T09:${minute}:00Z`);
+  await wiring.schedule('recompute-baselines', '2026-03-13T01:30:00Z');
   await wiring.settle();
   progress('poisoned records');
   await poison(account);
@@ -84,11 +89,14 @@ async function play(account: Account, wiring: Wiring, progress: (step: string) =
   account.gateway.outage = 'dynamodb';
   await wiring.log(groups.audit, auditStream, auditLines(hourAfter).slice(0, 5));
   await wiring.log(groups.flow, flowStream, flowLines(hourAfter).slice(0, 5));
+  await wiring.log(falcoGroup, 'ip-10-0-1-23', laterSignals());
   for (const event of apiEvents()) await wiring.event(again(event));
   await wiring.schedule('rollup', '2026-03-12T09:00:00Z');
   await wiring.schedule('recompute-baselines', '2026-03-14T01:30:00Z');
   // It needs no table: only a tick without a time stops it.
   await wiring.schedule('prove-life', 'no time');
+  account.gateway.outage = 's3';
+  await wiring.schedule('refresh-lists', hourAfter.until);
   account.gateway.outage = undefined;
 }
 
@@ -118,7 +126,7 @@ async function poison({ dynamoDb, template }: Account): Promise<void> {
 function groupsOf({ template }: Account): { readonly audit: string; readonly flow: string } {
   const subscribed = template.all('AWS::Logs::SubscriptionFilter').map(({ properties }) => String(at(properties, 'LogGroupName')));
   const audit = subscribed.find((group) => group.startsWith('/aws/eks/'));
-  const flow = subscribed.find((group) => !group.startsWith('/aws/eks/'));
+  const flow = subscribed.find((group) => !group.startsWith('/aws/eks/') && group !== falcoGroup);
   if (audit === undefined || flow === undefined) throw new Error('the template subscribes to no audit or no flow log');
   return { audit, flow };
 }

@@ -41,6 +41,21 @@ export function stolenRole(): readonly unknown[] {
   );
 }
 
+/** What Falco reports of a container that was entered. */
+export function signalLines(): readonly Line[] {
+  return falcoLines('external-falco-alert/fires/binary-dropped');
+}
+
+/** What it reports an hour later. */
+export function laterSignals(): readonly Line[] {
+  return falcoLines('external-falco-alert/fires/on-the-node-itself');
+}
+
+function falcoLines(sample: string): readonly Line[] {
+  const events = eventsIn(new URL(`../../events/samples/external-signals/${sample}.ndjson`, import.meta.url));
+  return events.map((event) => ({ at: Date.parse(text(at(event, 'time')) ?? ''), text: JSON.stringify(event) }));
+}
+
 function eventsIn(file: URL): readonly unknown[] {
   return readFileSync(fileURLToPath(file), 'utf8')
     .trimEnd()

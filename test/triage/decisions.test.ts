@@ -81,6 +81,7 @@ describe('a limit that a person set', () => {
 
   it('holds in its clusters, for its detection, until its end', async () => {
     expect(await found(7, limit({ cluster: 'pier*' }))).toMatchObject({ limit: 6 });
+    expect(await found(7, limit({ account: '000*' }))).toMatchObject({ limit: 6 });
     expect(await found(7, limit({ detection: 'other' }))).toMatchObject({ limit: 6 });
     expect(await found(7, limit({ until: night + hour }))).toMatchObject({ limit: 6 });
   });
@@ -199,6 +200,7 @@ describe('what people wrote by hand', () => {
       { ...whole, entity: undefined },
       { ...whole, severity: 'hihg' },
       { ...whole, strategy: 7 },
+      { ...whole, account: 7 },
       { ...whole, alert: null },
     ])
       expect(suppressionFrom('s', broken)).toBeUndefined();

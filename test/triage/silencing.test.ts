@@ -103,7 +103,7 @@ describe('a suppression', () => {
       }
   });
 
-  it('names detection, strategy, cluster, entity or one alert', () => {
+  it('names detection, strategy, cluster, account, entity or one alert', () => {
     const found = finding('one', { detection: 'd', entity: { kind: 'identity', id: 'ci/bot', name: 'someone else' } });
     const narrow: readonly (readonly [Partial<Suppression>, boolean])[] = [
       [{ detection: 'd' }, true],
@@ -112,6 +112,8 @@ describe('a suppression', () => {
       [{ strategy: 'exec' }, false],
       [{ cluster: 'har*' }, true],
       [{ cluster: 'pier' }, false],
+      [{ account: '1111*' }, true],
+      [{ cluster: 'harbour', account: '444455556666' }, false],
       [{ entity: 'ci/*' }, true],
       [{ entity: 'someone else' }, false],
       [{ alert: 'd ci/bot' }, true],
