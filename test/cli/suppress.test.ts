@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ReplayOptions, readOptions } from '../../cli/options.ts';
 import { remarks, results } from '../../cli/printing.ts';
@@ -188,7 +189,7 @@ describe('a limit tried on the past', () => {
     alertOf(findingNamed(name, { detection: 'many-secrets-read', baseline: { counted, limit: 12 }, fingerprint: name, ...change }));
   const past = async (limit: number, ...alerts: readonly Alert[]): Promise<readonly string[]> => {
     const draft = { detection: 'many-secrets-read', cluster: 'harbour', limit, who: 'dana', why: 'tool', until: Infinity };
-    const history = (): AsyncIterable<Alert> => ReadableStream.from(alerts);
+    const history = (): AsyncIterable<Alert> => Readable.from(alerts) as AsyncIterable<Alert>;
     return limitRehearsal(draft, 14, { now: alerts[0]?.lastSeen ?? 0, history } as unknown as DecisionDesk);
   };
 
