@@ -202,7 +202,7 @@ describe('a mail', () => {
   });
 
   it('says what is known where the text of an alert is blank: SNS refuses an empty message', () => {
-    expect(alertMail({ ...publishedWith(), reason: '', text: [''] }).body).toMatch(/^HIGH {2}Containers created in a burst/);
+    expect(alertMail({ ...publishedWith(), reason: '', text: [''] }).body).toMatch(/^HIGH: Containers created in a burst/);
   });
 
   it('is what SNS takes whatever the alert is', () => {
