@@ -8,7 +8,7 @@ const longestSubject = 100;
 /** An alert as a mail: the text that a person reads, and nothing for machines. */
 export function alertMail(alert: PublishedAlert): { readonly subject: string; readonly body: string } {
   const { text, reason, severity, title, cluster } = alert;
-  const lines = text.length === 0 ? [headline(alert), alert.summary] : text;
+  const lines = text.every((line) => line.trim() === '') ? [headline(alert), alert.summary] : text;
   return {
     subject: ascii(`[${severity || 'unknown'}] ${title}${cluster && ` in ${cluster}`}`, longestSubject) || 'alert',
     body: [...(reason === '' ? [] : [`Told because: ${reason}`, '']), ...lines].map(legible).join('\n'),

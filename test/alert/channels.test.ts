@@ -201,6 +201,10 @@ describe('a mail', () => {
     expect(body).not.toMatch(/^\s*[{}"]/m);
   });
 
+  it('says what is known where the text of an alert is blank: SNS refuses an empty message', () => {
+    expect(alertMail({ ...publishedWith(), reason: '', text: [''] }).body).toMatch(/^HIGH: Containers created in a burst/);
+  });
+
   it('is what SNS takes whatever the alert is', () => {
     fc.assert(
       fc.property(hostileAlerts, (alert) => {

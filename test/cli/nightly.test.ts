@@ -79,7 +79,7 @@ describe('the memory of a replay', () => {
     const memory = new Memory();
     expect(await nightly(catalogue, tickAt(start + 2 * hour), memory)).toBeUndefined();
     expect(await nightly(catalogue, tickAt(start + 2.4 * hour), memory)).toBeUndefined();
-    expect(await nightly(catalogue, tickAt(start + 2.6 * hour), memory)).toBeDefined();
+    expect(await nightly(catalogue, tickAt(start + 2.6 * hour), memory)).toMatchObject({ reminders: [] });
     expect(await nightly(catalogue, tickAt(start + 26 * hour), memory)).toBeUndefined();
   });
 

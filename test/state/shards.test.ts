@@ -226,7 +226,7 @@ describe('parents', () => {
     await recompute(catalogue, now, store);
     for (const key of ['profile:burst:a/shop/x', parentKey('burst', 'a', 'shop'), parentKey('burst')]) {
       const item = (await store.read([key])).get(key);
-      expect(profileIn(item, now + 20 * day)).toBeDefined();
+      expect(profileIn(item, now + 20 * day)).toMatchObject({ generation: now, classes: { all: { max: 7 } } });
       expect(profileIn(item, now + 22 * day)).toBeUndefined();
     }
   });
