@@ -26,9 +26,14 @@ export interface WindowCount {
   readonly stretch: number;
 }
 
-/** Items hold a quarter-hour; counters of longer windows an hour, so that a window reaches into few items. */
-const wide = '/60';
-const minutesPerItem = (counter: string): number => (counter.endsWith(wide) ? 60 : 15);
+/** Marks the counters of long windows. */
+const long = '/long';
+/** Windows from so many minutes on are long. */
+const longWindow = 30;
+/** A long window moves on by a third of itself: who comes again within that time has been counted. */
+const stepsOfLongWindow = 3;
+/** A write costs the same for a minute as for an hour, and a window that reaches into another item costs a read. */
+const minutesPerItem = (counter: string): number => (counter.endsWith(long) ? 240 : 60);
 /** Items last long enough for profiles to see whole weeks. */
 export const windowKept = 35 * day;
 
@@ -58,7 +63,7 @@ const sized = (part: string): string => `${String(part.length)} ${part}`;
 
 /** `window:DETECTION:CLUSTER/GROUP/WHOSE`, and the mark of long windows: parents can be told from the name. */
 function counterNamed(detection: string, { scope: { account, region, cluster } }: EventBase, { within, by, minutes }: CounterName): string {
-  const width = minutes > 15 ? wide : '';
+  const width = minutes >= longWindow ? long : '';
   let name = `${detection}${width} ${account} ${region} ${cluster} ${within === undefined ? noGroup : sized(within)}`;
   for (const part of by) name += sized(part);
   let counter = knownCounters.get(name);
@@ -72,16 +77,9 @@ function counterNamed(detection: string, { scope: { account, region, cluster } }
   return counter;
 }
 
-/**
- * Minutes of a long window in which a member counts as one: a window of half an hour then reaches up to four minutes
- * further, and who comes again within them needs no write.
- */
-const slot = 5;
-const longWindow = 30;
-
 /** The cell of an event. */
 export function windowCell(detection: string, event: EventBase, name: CounterName, member: string | undefined): WindowCell {
-  const width = member !== undefined && name.minutes >= longWindow ? slot : 1;
+  const width = name.minutes >= longWindow ? name.minutes / stepsOfLongWindow : 1;
   return {
     counter: counterNamed(detection, event, name),
     minute: Math.floor(event.time / (width * minute)) * width,
@@ -117,29 +115,33 @@ export function windowMerges(cells: readonly WindowCell[]): Merge[] {
   }));
 }
 
-/** Members remembered as counted. */
-const rememberedMembers = 50_000;
+/** Cells, and counters, that are remembered. */
+const remembered = 50_000;
 
 /**
- * What this process has counted already. To count a member again changes nothing, so its item is read instead of
- * written, which costs a fifth and tells the same.
+ * What this process has counted and judged, to the end. To count it again changes nothing: the windows that hold it are judged
+ * again whenever somebody counts what is new in them.
  */
-export class CountedMembers {
-  private readonly known = new Recent<true>(rememberedMembers);
+export class CountedCells {
+  private readonly cells = new Recent<true>(remembered);
+  private readonly raised = new Recent<true>(remembered);
 
-  /** What has to be written. */
-  unknownOf(merges: readonly Merge[]): Merge[] {
-    return merges.filter((merge) => namesIn(merge).some((name) => this.known.get(name) === undefined));
+  /** Whether a cell must be counted: those of a counter that raised something always are, for what it counts is suspect. */
+  isNews(cell: WindowCell): boolean {
+    return this.cells.get(nameOf(cell)) === undefined || this.raised.get(cell.counter) !== undefined;
   }
 
-  /** Remembers what was written. */
-  note(merges: readonly Merge[]): void {
-    for (const merge of merges) for (const name of namesIn(merge)) this.known.set(name, true);
+  note(cell: WindowCell): void {
+    this.cells.set(nameOf(cell), true);
+  }
+
+  noteRaised(counter: string): void {
+    this.raised.set(counter, true);
   }
 }
 
-function namesIn({ key, sets }: Merge): string[] {
-  return Object.entries(sets).flatMap(([set, members]) => members.map((member) => `${key} ${set} ${member}`));
+function nameOf({ counter, minute: at, member }: WindowCell): string {
+  return `${counter} ${String(at)} ${member}`;
 }
 
 /** Items beside the written ones that windows over the changed minutes reach into. */

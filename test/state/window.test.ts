@@ -38,8 +38,8 @@ describe('the name of a counter', () => {
 
   it('is the partition of all its items, and names where its line of profiles stands', () => {
     for (const [minutes, start] of [
-      [5, 90],
-      [60, 60],
+      [5, 60],
+      [60, 0],
     ] as const) {
       const name = counter('shop', ['ann'], minutes);
       const key = windowKey(name, 100);
