@@ -42,13 +42,13 @@ export function addToTally(tallies: Map<string, Tally>, registered: Registered<T
   }
 }
 
-/** A tally with the cells that this process has not counted before. */
-interface News extends Tally {
-  readonly news: Tally['cells'];
-}
-
-function minutesIn(cells: Tally['cells']): number[] {
-  return [...new Set(cells.map(({ cell }) => cell.minute))];
+/** What of a tally this process has not counted before. */
+interface News {
+  readonly tally: Tally;
+  readonly cells: readonly WindowCell[];
+  readonly minutes: readonly number[];
+  /** The items that windows over them reach into. */
+  readonly reach: readonly string[];
 }
 
 /** The counters of a store, as one process adds to them. */
@@ -64,40 +64,44 @@ export class Counters {
   }
 
   /** Merges the batch's counts and returns every window that passed its limit. */
-  async count(all: readonly Tally[]): Promise<readonly CountedExcess[]> {
-    const tallies = all.flatMap((tally): News[] => {
-      const news = tally.cells.filter(({ cell }) => this.counted.isNews(cell));
-      return news.length === 0 ? [] : [{ ...tally, news }];
-    });
-    if (tallies.length === 0) return [];
-    const merges = combine(windowMerges(tallies.flatMap(({ news }) => news.map(({ cell }) => cell))));
+  async count(tallies: readonly Tally[]): Promise<readonly CountedExcess[]> {
+    const news = tallies.flatMap((tally) => this.newsIn(tally));
+    if (news.length === 0) return [];
+    const merges = combine(windowMerges(news.flatMap(({ cells }) => cells)));
     // What people set is asked for beside the first request, and remembered by whoever answers.
-    const [written, given] = await Promise.all([this.store.merge(merges), this.limits.limits()]);
-    // What the written items hold alone is nearly always all there is, and below every limit.
-    const open = tallies.filter((tally) => {
-      const keys = reachOf(tally);
-      return keys.some((key) => !written.has(key)) || mayPass(tally, presentIn(written, keys), givenFor(tally, given));
-    });
-    const neighbours = open.flatMap((tally) => reachOf(tally).filter((key) => !written.has(key)));
-    const moment = open.reduce((newest, { cells }) => cells.reduce((latest, { event }) => Math.max(latest, event.time), newest), 0);
-    // Parents are few and shared: in one batch they are read once.
-    const lines = new Set(
-      open.flatMap(({ registered, counter }) =>
-        registered.detection.limit.profile === undefined ? [] : lineKeys(counter).map(([, key]) => key),
-      ),
-    );
-    const unknown = this.profiles.unknownOf(lines, moment);
-    const wanted = new Set([...neighbours, ...unknown]);
-    const read = wanted.size === 0 ? new Map<string, StateItem>() : await this.store.read([...wanted], 'strong');
-    this.profiles.note(unknown, read, moment);
-    const items = new Map([...this.profiles.of(lines), ...read, ...written]);
-    return open.flatMap((tally) => excessesOf(tally, items, givenFor(tally, given)));
+    const [written, limits] = await Promise.all([this.store.merge(merges), this.limits.limits()]);
+    // Most windows reach into no other item, and what is in theirs is below every limit.
+    const open = news.filter((one) => one.reach.some((key) => !written.has(key)) || mayPass(one, written, limits));
+    const items = new Map([...(await this.besides(open, written)), ...written]);
+    return open.flatMap((one) => (mayPass(one, items, limits) ? excessesOf(one, items, limits) : []));
   }
 
   /** Notes what was counted. Called only after everything about it was stored. */
   settle(tallies: readonly Tally[], excesses: readonly CountedExcess[]): void {
     for (const { tally } of excesses) this.counted.noteRaised(tally.counter);
     for (const { cells } of tallies) for (const { cell } of cells) this.counted.note(cell);
+  }
+
+  private newsIn(tally: Tally): News[] {
+    const cells = tally.cells.flatMap(({ cell }) => (this.counted.isNews(cell) ? [cell] : []));
+    if (cells.length === 0) return [];
+    const minutes = [...new Set(cells.map((cell) => cell.minute))];
+    const reach = windowNeighbours(tally.counter, minutes, tally.registered.detection.count.minutes);
+    return [{ tally, cells, minutes, reach }];
+  }
+
+  /** What windows reach into beside what was written, and the profiles of their counters. */
+  private async besides(news: readonly News[], written: ReadonlyMap<string, StateItem>): Promise<ReadonlyMap<string, StateItem>> {
+    const neighbours = news.flatMap(({ reach }) => reach.filter((key) => !written.has(key)));
+    const moment = news.reduce((newest, { tally }) => tally.cells.reduce((latest, { event }) => Math.max(latest, event.time), newest), 0);
+    // Parents are few and shared: in one batch they are read once.
+    const profiled = news.filter(({ tally }) => tally.registered.detection.limit.profile !== undefined);
+    const lines = new Set(profiled.flatMap(({ tally }) => lineKeys(tally.counter).map(([, key]) => key)));
+    const unknown = this.profiles.unknownOf(lines, moment);
+    const wanted = new Set([...neighbours, ...unknown]);
+    const read = wanted.size === 0 ? new Map<string, StateItem>() : await this.store.read([...wanted], 'strong');
+    this.profiles.note(unknown, read, moment);
+    return new Map([...this.profiles.of(lines), ...read]);
   }
 }
 
@@ -107,36 +111,34 @@ function givenFor({ registered, cells }: Tally, limits: readonly OperatorLimit[]
   return limits.length === 0 || first === undefined ? [] : limitsFor(limits, registered.detection.id, first.event.scope.cluster);
 }
 
-/** The items that windows over what is new reach into. */
-function reachOf({ registered, counter, news }: News): string[] {
-  return windowNeighbours(counter, minutesIn(news), registered.detection.count.minutes);
+/** No limit of a counter is lower. */
+function leastOf({ registered }: Tally, given: readonly OperatorLimit[]): number {
+  const { ceiling, profile } = registered.detection.limit;
+  return Math.min(ceiling, profile?.floor ?? ceiling, ...given.map(({ limit }) => limit));
 }
 
 function presentIn(items: ReadonlyMap<string, StateItem>, keys: readonly string[]): StateItem[] {
   return keys.flatMap((key) => items.get(key) ?? []);
 }
 
-/** No limit is lower. */
-function leastOf({ registered }: Tally, given: readonly OperatorLimit[]): number {
-  const { ceiling, profile } = registered.detection.limit;
-  return Math.min(ceiling, profile?.floor ?? ceiling, ...given.map(({ limit }) => limit));
-}
-
 /** Whether a window within these items can have passed its limit: none holds more than all of them together. */
-function mayPass(tally: Tally, items: readonly StateItem[], given: readonly OperatorLimit[]): boolean {
-  return countedAtMost(items) >= leastOf(tally, given);
+function mayPass({ tally, reach }: News, items: ReadonlyMap<string, StateItem>, limits: readonly OperatorLimit[]): boolean {
+  return countedAtMost(presentIn(items, reach)) >= leastOf(tally, givenFor(tally, limits));
 }
 
 /** The windows of a counter that passed the limit, the fullest of each stretch. */
-function excessesOf(tally: News, items: ReadonlyMap<string, StateItem>, given: readonly OperatorLimit[]): CountedExcess[] {
+function excessesOf(
+  { tally, minutes, reach }: News,
+  items: ReadonlyMap<string, StateItem>,
+  limits: readonly OperatorLimit[],
+): CountedExcess[] {
   const { detection } = tally.registered;
   const length = detection.count.minutes;
-  const present = presentIn(items, reachOf(tally));
-  if (!mayPass(tally, present, given)) return [];
+  const given = givenFor(tally, limits);
   const least = leastOf(tally, given);
   const line = lineKeys(tally.counter).map(([whose, key]) => [whose, items.get(key)] as const);
   const fullest = new Map<number, CountedExcess>();
-  for (const { start, count, stretch } of windowCounts(present, minutesIn(tally.news), length)) {
+  for (const { start, count, stretch } of windowCounts(presentIn(items, reach), minutes, length)) {
     const since = start * minute;
     if (count < least || count <= (fullest.get(stretch)?.excess.count ?? 0)) continue;
     const { limit, baseline } = limitAt(detection.limit, line, since, count, limitIn(given, since));

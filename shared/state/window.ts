@@ -10,7 +10,7 @@ import { keyAt, type Merge, placeOf, type StateItem } from './store.ts';
  * after the write, so of two concurrent writers one sees both.
  */
 export interface WindowCell {
-  /** Everything but the quarter: names the counter, and is the partition of its items. */
+  /** Everything but the time: names the counter, and is the partition of its items. */
   readonly counter: string;
   /** Minutes since the epoch. */
   readonly minute: number;
@@ -26,14 +26,13 @@ export interface WindowCount {
   readonly stretch: number;
 }
 
-/** Marks the counters of long windows. */
-const long = '/long';
-/** Windows from so many minutes on are long. */
+/** Members are told by the minute, those of windows from so many minutes on by a third of the window: who comes again within it needs no write. */
 const longWindow = 30;
-/** A long window moves on by a third of itself: who comes again within that time has been counted. */
 const stepsOfLongWindow = 3;
-/** A write costs the same for a minute as for an hour, and a window that reaches into another item costs a read. */
-const minutesPerItem = (counter: string): number => (counter.endsWith(long) ? 240 : 60);
+/** Marks the counters of members of long windows. */
+const long = '/long';
+/** Items are so wide that a window seldom reaches into two, and not so wide that sets of saturated minutes fill one. */
+const minutesPerItem = (counter: string): number => (counter.endsWith(long) ? 240 : 30);
 /** Items last long enough for profiles to see whole weeks. */
 export const windowKept = 35 * day;
 
@@ -61,17 +60,18 @@ const knownCounters = new Recent<string>(20_000);
 /** Lengths keep different lists of parts from meeting in one text. */
 const sized = (part: string): string => `${String(part.length)} ${part}`;
 
-/** `window:DETECTION:CLUSTER/GROUP/WHOSE`, and the mark of long windows: parents can be told from the name. */
-function counterNamed(detection: string, { scope: { account, region, cluster } }: EventBase, { within, by, minutes }: CounterName): string {
-  const width = minutes >= longWindow ? long : '';
-  let name = `${detection}${width} ${account} ${region} ${cluster} ${within === undefined ? noGroup : sized(within)}`;
+/** `window:DETECTION:CLUSTER/GROUP/WHOSE`, and the mark of long windows: parents, and how wide items are, can be told from the name. */
+function counterNamed(detection: string, { scope }: EventBase, { within, by }: CounterName, isLong: boolean): string {
+  const { account, region, cluster } = scope;
+  const mark = isLong ? long : '';
+  let name = `${detection}${mark} ${account} ${region} ${cluster} ${within === undefined ? noGroup : sized(within)}`;
   for (const part of by) name += sized(part);
   let counter = knownCounters.get(name);
   if (counter === undefined) {
-    const scope = digest(parentLength, [account, region, cluster]);
+    const whole = digest(parentLength, [account, region, cluster]);
     const group = within === undefined ? noGroup : digest(parentLength, [within]);
     const whose = digest(22, [account, region, cluster, ...by]);
-    counter = `window:${detection}:${scope}/${group}/${whose}${width}`;
+    counter = `window:${detection}:${whole}/${group}/${whose}${mark}`;
     knownCounters.set(name, counter);
   }
   return counter;
@@ -79,9 +79,10 @@ function counterNamed(detection: string, { scope: { account, region, cluster } }
 
 /** The cell of an event. */
 export function windowCell(detection: string, event: EventBase, name: CounterName, member: string | undefined): WindowCell {
-  const width = name.minutes >= longWindow ? name.minutes / stepsOfLongWindow : 1;
+  const isLong = member !== undefined && name.minutes >= longWindow;
+  const width = isLong ? Math.floor(name.minutes / stepsOfLongWindow) : 1;
   return {
-    counter: counterNamed(detection, event, name),
+    counter: counterNamed(detection, event, name, isLong),
     minute: Math.floor(event.time / (width * minute)) * width,
     member: member === undefined ? event.key.slice(0, memberLength) : digest(memberLength, [member]),
   };
