@@ -70,10 +70,8 @@ export class Counters {
     const merges = combine(windowMerges(news.flatMap(({ cells }) => cells)));
     // What people set is asked for beside the first request, and remembered by whoever answers.
     const [written, limits] = await Promise.all([this.store.merge(merges), this.limits.limits()]);
-    // Most windows reach into no other item, and what is in theirs is below every limit.
-    const open = news.filter((one) => one.reach.some((key) => !written.has(key)) || mayPass(one, written, limits));
-    const items = new Map([...(await this.besides(open, written)), ...written]);
-    return open.flatMap((one) => (mayPass(one, items, limits) ? excessesOf(one, items, limits) : []));
+    const items = new Map([...(await this.besides(news, written)), ...written]);
+    return news.flatMap((one) => excessesOf(one, items, limits));
   }
 
   /** Notes what was counted. Called only after everything about it was stored. */
@@ -111,21 +109,6 @@ function givenFor({ registered, cells }: Tally, limits: readonly OperatorLimit[]
   return limits.length === 0 || first === undefined ? [] : limitsFor(limits, registered.detection.id, first.event.scope.cluster);
 }
 
-/** No limit of a counter is lower. */
-function leastOf({ registered }: Tally, given: readonly OperatorLimit[]): number {
-  const { ceiling, profile } = registered.detection.limit;
-  return Math.min(ceiling, profile?.floor ?? ceiling, ...given.map(({ limit }) => limit));
-}
-
-function presentIn(items: ReadonlyMap<string, StateItem>, keys: readonly string[]): StateItem[] {
-  return keys.flatMap((key) => items.get(key) ?? []);
-}
-
-/** Whether a window within these items can have passed its limit: none holds more than all of them together. */
-function mayPass({ tally, reach }: News, items: ReadonlyMap<string, StateItem>, limits: readonly OperatorLimit[]): boolean {
-  return countedAtMost(presentIn(items, reach)) >= leastOf(tally, givenFor(tally, limits));
-}
-
 /** The windows of a counter that passed the limit, the fullest of each stretch. */
 function excessesOf(
   { tally, minutes, reach }: News,
@@ -135,10 +118,14 @@ function excessesOf(
   const { detection } = tally.registered;
   const length = detection.count.minutes;
   const given = givenFor(tally, limits);
-  const least = leastOf(tally, given);
+  const present = reach.flatMap((key) => items.get(key) ?? []);
+  // No limit is lower, and no window holds more than all minutes together: nearly always that is the end of it.
+  const { ceiling, profile } = detection.limit;
+  const least = Math.min(ceiling, profile?.floor ?? ceiling, ...given.map(({ limit }) => limit));
+  if (countedAtMost(present) < least) return [];
   const line = lineKeys(tally.counter).map(([whose, key]) => [whose, items.get(key)] as const);
   const fullest = new Map<number, CountedExcess>();
-  for (const { start, count, stretch } of windowCounts(presentIn(items, reach), minutes, length)) {
+  for (const { start, count, stretch } of windowCounts(present, minutes, length)) {
     const since = start * minute;
     if (count < least || count <= (fullest.get(stretch)?.excess.count ?? 0)) continue;
     const { limit, baseline } = limitAt(detection.limit, line, since, count, limitIn(given, since));

@@ -26,9 +26,9 @@ export interface WindowCount {
   readonly stretch: number;
 }
 
-/** Members are told by the minute, those of windows from so many minutes on by a third of the window: who comes again within it needs no write. */
+/** Members are told by the minute, those of windows from so many minutes on by a sixth of the window: who comes again within it needs no write. */
 const longWindow = 30;
-const stepsOfLongWindow = 3;
+const stepsOfLongWindow = 6;
 /** Marks the counters of members of long windows. */
 const long = '/long';
 /** Items are so wide that a window seldom reaches into two, and not so wide that sets of saturated minutes fill one. */
