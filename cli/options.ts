@@ -46,7 +46,7 @@ alerts of Falco and lines of auditd. A directory means the files in it.
   --site FILE          networks with their lists, identities, images and policiesKnown as in
                        a deployment's configuration, in JSON
   --json               alerts as JSON, one a line
-  --full               alerts with every step, command and link, and what no log tells
+  --full               every alert whole: all steps, commands, links, and what no log tells
   --findings           findings, before they are grouped into alerts
   --fail-on SEVERITY   exit 3 if anything at or above low, medium, high or critical was found
   --rejects FILE       write the records that could not be used, and why

@@ -1,6 +1,6 @@
 import { printable } from '../shared/alert/escape.ts';
 import { alertJson, findingJson } from '../shared/alert/json.ts';
-import { alertText } from '../shared/alert/text.ts';
+import { alertLine, alertText } from '../shared/alert/text.ts';
 import type { Page } from '../shared/alert/wrap.ts';
 import { atLeast, type Finding, gravestFirst, type Severity } from '../shared/model/finding.ts';
 import { iso } from '../shared/model/time.ts';
@@ -35,11 +35,22 @@ export function* results({ alerts, findings }: Outcome, { json, findings: ungrou
   } else if (json) {
     for (const alert of [...alerts].sort((a, b) => a.firstSeen - b.firstSeen || a.id.localeCompare(b.id))) yield alertJson(alert);
   } else {
-    // People are told what is printed here: not what they decided not to hear of, which is counted below, nor what an incident tells of.
-    const heard = alerts.filter((alert) => !isSilenced(alert) && alert.state !== 'joined');
-    for (const alert of [...heard].sort(byGravity)) yield `${alertText(alert, page)}\n`;
+    const heard = alerts.filter(isHeard).sort(byGravity);
+    yield* page.full === true ? heard.map((alert) => `${alertText(alert, page)}\n`) : inShort(heard, page);
     if (heard.length === 0) yield 'No alerts.';
   }
+}
+
+/** What somebody has to decide on, in whole; steps of an incident stand in its timeline, and what is low in a line. */
+function* inShort(alerts: readonly Alert[], page: Page): Generator<string> {
+  const steps = new Set(alerts.flatMap(({ timeline = [] }) => timeline.map(({ alert }) => alert)));
+  const others = alerts.filter(({ timeline, speaker }) => timeline !== undefined || !steps.has(speaker.fingerprint));
+  for (const alert of others) if (alert.severity !== 'low') yield `${alertText(alert, page)}\n`;
+  const low = others.filter(({ severity }) => severity === 'low');
+  for (const alert of low) yield alertLine(alert, page);
+  if (low.length > 0) yield '';
+  const within = alerts.length - others.length;
+  if (within > 0) yield `${counted(within, 'alert')} more, steps of what is told above; --full tells each of them whole.\n`;
 }
 
 /** Whether anything at or above a severity was found. */
@@ -63,12 +74,13 @@ export function* remarks(
   yield* historyRemarks(history);
   yield* tally.report();
   for (const state of ['suppressed', 'staged'] as const) yield* silencedRemark(alerts, state);
-  const heard = alerts.filter((alert) => !isSilenced(alert));
+  const heard = alerts.filter(isHeard);
   yield `${counted(heard.length, 'alert')}${bySeverity(heard)}`;
 }
 
-function isSilenced({ state }: Alert): boolean {
-  return state === 'suppressed' || state === 'staged';
+/** People are told neither what they decided not to hear of, which is counted apart, nor an incident that became part of another. */
+function isHeard({ state }: Alert): boolean {
+  return state !== 'suppressed' && state !== 'staged' && state !== 'joined';
 }
 
 function* silencedRemark(alerts: readonly Alert[], state: Alert['state']): Generator<string> {

@@ -104,7 +104,7 @@ const taken: Readonly<Record<Command, readonly Name[]>> = {
   add: [...deciding, 'detection', 'strategy', 'entity', 'cluster', 'alert', 'severity', 'history', 'grave'],
   stage: [...deciding, 'cluster', 'history', 'grave'],
   promote: ['cluster', 'dry-run'],
-  limit: [...deciding, 'cluster'],
+  limit: [...deciding, 'cluster', 'history'],
   extend: deciding,
   remove: ['dry-run'],
   list: [],

@@ -8,7 +8,7 @@ import type { Suppression } from '../shared/triage/suppression.ts';
 import { knownDetection, knownStrategy, thresholdNamed } from './known-names.ts';
 import { decisionsListed, when } from './decisions-list.ts';
 import { type Desk, deskAt } from './decision-desk.ts';
-import { rehearsal } from './rehearsing.ts';
+import { limitRehearsal, rehearsal } from './rehearsing.ts';
 import type { SuppressOptions } from './suppress-options.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -101,7 +101,8 @@ async function limit(options: SuppressOptions, desk: Desk): Promise<Answer> {
   const until = endOf(options, desk.now);
   const learnt = profile === undefined ? 'its ceiling' : `what was learnt, from ${String(profile.floor)} to`;
   const line = `  in place of ${learnt} ${String(ceiling)}, within ${String(threshold.count.minutes)} minutes`;
-  return store({ detection: threshold.id, cluster, limit: count, who, why, until, at: desk.now }, options, desk, [line]);
+  const draft = { detection: threshold.id, cluster, limit: count, who, why, until, at: desk.now };
+  return store(draft, options, desk, [line, ...(await limitRehearsal(draft, options.history, desk))]);
 }
 
 async function store(draft: Draft<Decision>, { dryRun }: SuppressOptions, desk: Desk, lines: readonly string[]): Promise<Answer> {

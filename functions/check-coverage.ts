@@ -23,7 +23,7 @@ const pipeline = once(() => {
   return new Pipeline(own, { state: state(), findings: findings(), site: siteOf({}) });
 });
 
-/** Looks at what is watched and what is not, and tells of what is not. */
+/** Looks at what is watched and what is not, and tells of what is not, and when it is again. */
 export const handler = handling<CheckEvent>(async (event) => {
   const time = timeOf(event);
   const told = deployedIn(event.deployed);

@@ -1,6 +1,7 @@
 import type { SQSEvent } from 'aws-lambda';
 import { catalogue } from '../shared/detect/registry.ts';
 import { planRecomputation, recomputeShard } from '../shared/state/recompute.ts';
+import { summariseCoverage } from '../shared/triage/coverage-summary.ts';
 import { joinUsual } from '../shared/triage/release.ts';
 import { remind } from '../shared/triage/reminder.ts';
 import { type ClockEvent, timeOf } from './clock.ts';
@@ -16,10 +17,12 @@ export const handler = handling<ClockEvent | SQSEvent, PartialFailure | undefine
     await shardQueue().send(orders);
     const { joins } = await joinUsual(catalogue, timeOf(event), { alerts: alerts(), state: state() });
     const reminders = await remind(timeOf(event), { alerts: alerts(), state: state(), settings: settings() });
+    const unseen = await summariseCoverage(timeOf(event), { alerts: alerts(), state: state() });
     logger.info('recomputation ordered', {
       shards: orders.length,
       joined: joins.map(({ alert }) => alert.id),
       reminders: reminders.map(({ id }) => id),
+      unseen: unseen?.id,
     });
     return undefined;
   }

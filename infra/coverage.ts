@@ -154,15 +154,18 @@ function deployedIn(
   const of = <T extends IConstruct>(is: (each: IConstruct) => each is T): readonly T[] => all.filter(is);
   const subscriptions = of((each) => each instanceof CfnSubscription);
   const topicOf = (arn: unknown): string => JSON.stringify(stack.resolve(arn));
-  const [audit, flow] = pipeline.analyses;
+  const { audit, flow } = pipeline.takers;
   return {
     account: stack.account,
     region: stack.region,
     stateTable: tables.state.tableName,
     clusters: configuration.clusters.map(({ name }) => name),
     filter: configuration.filter ?? 'derived',
-    audit: audit?.functionArn ?? '',
-    flow: flow?.functionArn ?? '',
+    ...(configuration.enrolment === undefined ? {} : { enrolment: configuration.enrolment }),
+    audit: audit.arn,
+    flow: flow.arn,
+    ...(audit.role === undefined ? {} : { auditRole: audit.role.roleArn }),
+    ...(flow.role === undefined ? {} : { flowRole: flow.role.roleArn }),
     flowLogs: pipeline.flowSources,
     functions: of((each) => each instanceof Handler).map((each) => ({ name: each.functionName, code: codeOf(each) })),
     mappings: of((each) => each instanceof CfnEventSourceMapping).map(({ ref }) => ref),

@@ -14,7 +14,7 @@ import { choiceText } from './enrolment-settings.ts';
 import type { FailureStore } from './failure-store.ts';
 import { Handler, keepFailures, type Surroundings } from './handler.ts';
 import { LogRelay } from './log-relay.ts';
-import type { LineTaker } from './log-subscription.ts';
+import { destinationOf, type LineTaker } from './log-subscription.ts';
 import type { Filters } from './subscription-pattern.ts';
 import type { Undelivered } from './undelivered.ts';
 
@@ -41,7 +41,7 @@ export class Enrolment extends Construct {
   constructor(scope: Construct, id: string, props: EnrolmentProps) {
     super(scope, id);
     const { choice, clusters, filters, taker, surroundings, failures, undelivered } = props;
-    const destination = taker instanceof LogRelay ? taker.bind() : { arn: taker.functionArn };
+    const destination = destinationOf(taker);
     const settings: EnrolmentSettings = {
       choice,
       named: clusters.map(({ name }) => name),

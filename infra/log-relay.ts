@@ -1,4 +1,4 @@
-import { Duration, Lazy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Lazy, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import { EventSourceMapping, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
@@ -27,7 +27,7 @@ export class LogRelay extends Construct implements ILogSubscriptionDestination {
   /** Accounts from which CloudWatch Logs may write. */
   readonly #senders: string[];
 
-  constructor(scope: Construct, id: string, { handler, surroundings: { key, removalPolicy }, failures }: LogRelayProps) {
+  constructor(scope: Construct, id: string, { handler, surroundings: { key }, failures }: LogRelayProps) {
     super(scope, id);
     this.handler = handler;
     this.#stream = new Stream(this, 'Stream', {
@@ -36,7 +36,8 @@ export class LogRelay extends Construct implements ILogSubscriptionDestination {
       encryption: StreamEncryption.KMS,
       encryptionKey: key,
       retentionPeriod: Duration.hours(24),
-      removalPolicy,
+      // It would cost on, for lines that are gone in a day and lie in the log groups.
+      removalPolicy: RemovalPolicy.DESTROY,
     });
     Validations.of(this.#stream).acknowledge({
       id: 'AwsSolutions-KDS3',

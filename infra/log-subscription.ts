@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { CfnSubscriptionFilter, FilterPattern, type ILogGroup, SubscriptionFilter } from 'aws-cdk-lib/aws-logs';
 import { LambdaDestination } from 'aws-cdk-lib/aws-logs-destinations';
@@ -10,6 +11,11 @@ import type { Filters } from './subscription-pattern.ts';
 
 /** What takes the lines of log groups: the function that judges them, or the data stream before it. */
 export type LineTaker = Handler | LogRelay;
+
+/** What a subscription filter names: where lines go, and as whom they are written into a data stream. */
+export function destinationOf(taker: LineTaker): { readonly arn: string; readonly role?: IRole } {
+  return taker instanceof LogRelay ? taker.bind() : { arn: taker.functionArn };
+}
 
 /** What {@link LogSubscription} needs. */
 export interface LogSubscriptionProps {

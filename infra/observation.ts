@@ -5,6 +5,7 @@ import type { Configuration } from './config.ts';
 import type { Coverage } from './coverage.ts';
 import { Overview } from './dashboard.ts';
 import type { Pipeline } from './pipeline.ts';
+import { controlPlaneFilters } from './subscription-pattern.ts';
 import type { Tables } from './tables.ts';
 import type { Topics } from './topics.ts';
 import * as functions from './watchlist-functions.ts';
@@ -24,7 +25,7 @@ export class Observation extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { configuration: { operations, runbookUrl }, pipeline, coverage, tables, topics }: ObservationProps,
+    { configuration: { operations, runbookUrl, filter = 'derived' }, pipeline, coverage, tables, topics }: ObservationProps,
   ) {
     super(scope, id);
     const { analyses, rollup, recomputation, refreshLists, proofOfLife, enrol, triage, notify, channels, undelivered } = pipeline;
@@ -48,6 +49,7 @@ export class Observation extends Construct {
         ...functions.ofCoverage(coverage.handler),
         ...(refreshLists ? functions.ofListRefresh(refreshLists) : []),
         ...(enrol ? functions.ofEnrolment(enrol) : []),
+        ...(enrol ? controlPlaneFilters(filter).flatMap(({ name }) => services.ofEnrolledDeliveries(name)) : []),
         ...pipeline.stream.readers.flatMap(services.ofStreamReader),
         ...pipeline.relays.flatMap(services.ofRelay),
         ...pipeline.subscriptions.flatMap(services.ofSubscription),

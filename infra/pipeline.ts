@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
 import type { SiteSettings } from '../shared/contract.ts';
@@ -17,7 +17,7 @@ import { Hub } from './hub.ts';
 import { listsBySource } from './list-settings.ts';
 import { ListRefresh } from './list-refresh.ts';
 import { LogRelay } from './log-relay.ts';
-import type { LogSubscription } from './log-subscription.ts';
+import { destinationOf, type LogSubscription } from './log-subscription.ts';
 import { ProofOfLife } from './proof-of-life.ts';
 import { controlPlaneFilters } from './subscription-pattern.ts';
 import { Recomputation } from './recomputation.ts';
@@ -53,6 +53,8 @@ export class Pipeline extends Construct {
   /** Where clusters are enrolled that the configuration does not name. */
   readonly enrol: Handler | undefined;
   readonly subscriptions: readonly LogSubscription[];
+  /** What control planes and flow logs are subscribed by. */
+  readonly takers: Readonly<Record<'audit' | 'flow', ReturnType<typeof destinationOf>>>;
   /** Data streams between log groups and functions, where the configuration asks for them. */
   readonly relays: readonly LogRelay[];
   readonly schedules: Schedules;
@@ -68,9 +70,11 @@ export class Pipeline extends Construct {
     const { lists: given, ...networks } = configuration.networks ?? {};
     const { files, sources } = listsBySource(given);
     const awaited = [...new Set(sources.map(({ kind }) => kind))];
+    // What enrolment does to filters is judged by who it is: its role is there before anything else that it needs.
+    const enroller = choice && { who: Lazy.string({ produce: () => this.enrol?.role?.roleArn }), duty: 'enrolment' as const };
     const site: SiteSettings = {
       networks,
-      identities,
+      identities: enroller === undefined ? identities : [...identities, enroller],
       ...(images === undefined ? {} : { images }),
       ...(policiesKnown.length === 0 ? {} : { policiesKnown }),
       ...(awaited.length === 0 ? {} : { awaited }),
@@ -110,6 +114,7 @@ export class Pipeline extends Construct {
         }
       : undefined;
     if (relay !== undefined && spokes.length > 0) new Hub(this, 'Hub', { spokes, relay: relay.audit });
+    this.takers = { audit: destinationOf(relay?.audit ?? audit), flow: destinationOf(relay?.flow ?? flow) };
     this.relays = relay === undefined ? [] : [relay.audit, relay.flow];
     const auditLogs = new AuditLogs(this, 'AuditLogs', { clusters, filter, taker: relay?.audit ?? audit });
     const enrolment = { clusters, filters: controlPlaneFilters(filter), taker: relay?.audit ?? audit, undelivered: this.undelivered };

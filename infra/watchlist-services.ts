@@ -1,4 +1,4 @@
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Operation, type Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -92,6 +92,35 @@ export const ofSubscription = ({
     // Cut lines and answers of the authenticator are rare: that there are none says nothing.
     ...others.flatMap(({ name }) => delivery(name, `${node.id}-${name}`, `${label} (filter ${name})`)),
     ...(mayBeSilent ? [] : [silence()]),
+  ];
+};
+
+/**
+ * Deliveries by a filter of ours, whatever the log group: those of enrolled clusters are not known at deployment. Source: CloudWatch
+ * user guide, "Create alarms on Metrics Insights queries".
+ */
+export const ofEnrolledDeliveries = (filter: string): Watched[] => {
+  const all = (metricName: string) =>
+    new MathExpression({
+      expression: `SELECT SUM(${metricName}) FROM SCHEMA("AWS/Logs", DestinationType, FilterName, LogGroupName) WHERE FilterName = '${filter}'`,
+      period: sum.period,
+    });
+  return [
+    {
+      id: `enrolled-${filter}-delivery-errors`,
+      runbook: 'delivery-errors',
+      says: `CloudWatch Logs could not deliver lines of some log group, maybe of an enrolled cluster (filter ${filter}): lines are being lost.`,
+      metric: all('DeliveryErrors'),
+      threshold: 1,
+    },
+    {
+      id: `enrolled-${filter}-delivery-throttling`,
+      runbook: 'delivery-throttling',
+      says: `CloudWatch Logs is throttled in delivering lines of some log group, maybe of an enrolled cluster (filter ${filter}); after a day lines are lost.`,
+      metric: all('DeliveryThrottling'),
+      threshold: 1,
+      periods: 3,
+    },
   ];
 };
 

@@ -104,9 +104,10 @@ export const compiledLists = { file: 'address-lists.bin', mounted: '/opt/address
 
 /**
  * What an identity may be there for: `deployer` writes workloads and infrastructure (GitOps, CI, the role that CloudFormation takes), `secret-reader` reads Secrets for others,
- * `scanner` looks at everything, `administrator` may do anything.
+ * `scanner` looks at everything, `administrator` may do anything, `enrolment` puts this product's filters on log groups: the stack gives
+ * that to its own role.
  */
-export const duties = ['deployer', 'secret-reader', 'scanner', 'administrator'] as const;
+export const duties = ['deployer', 'secret-reader', 'scanner', 'administrator', 'enrolment'] as const;
 
 /** What an identity is there for. */
 export type Duty = (typeof duties)[number];
@@ -193,9 +194,14 @@ export interface Deployed {
   /** Clusters whose log groups are subscribed to, and what of. */
   readonly clusters: readonly string[];
   readonly filter: FilterChoice;
-  /** ARNs of the functions that log groups are subscribed to. */
+  /** Clusters that are enrolled besides, where there are any. */
+  readonly enrolment?: EnrolmentChoice;
+  /** ARNs of what log groups are subscribed to: the functions that judge them, or the data streams before these. */
   readonly audit: string;
   readonly flow: string;
+  /** ARNs of the roles by which CloudWatch Logs writes to data streams. */
+  readonly auditRole?: string;
+  readonly flowRole?: string;
   /** With the log group that each is written to. */
   readonly flowLogs: readonly (FlowSource & { readonly written: string })[];
   /** Functions, each with the name of its code in the bucket that it was deployed from. */

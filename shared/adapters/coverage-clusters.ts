@@ -27,9 +27,11 @@ export function clustersOf(eks: EKSClient, logs: CloudWatchLogsClient): Promise<
 /** Several groups of types, on and off. Source: Amazon EKS API reference, `Logging`. */
 function detailsOf(cluster: Cluster | undefined): ClusterDetails | undefined {
   if (cluster === undefined) return undefined;
-  const { status = '', resourcesVpcConfig: network, logging, accessConfig } = cluster;
+  const { status = '', tags = {}, createdAt, resourcesVpcConfig: network, logging, accessConfig } = cluster;
   return {
     status,
+    tags,
+    created: createdAt?.getTime() ?? 0,
     vpc: network?.vpcId ?? '',
     logs: [...new Set((logging?.clusterLogging ?? []).flatMap(({ enabled, types }) => (enabled === true ? (types ?? []) : [])))],
     publicEndpoint: network?.endpointPublicAccess === true,

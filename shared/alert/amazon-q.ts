@@ -1,7 +1,7 @@
 import { shortened } from './escape.ts';
 import type { PublishedAlert } from './published.ts';
 import { cut, inert } from './slack-text.ts';
-import { evidenceLines, facts, headline, listed, stepLines } from './wording.ts';
+import { evidenceLines, facts, headline, stepLines } from './wording.ts';
 
 /**
  * The only form of message, besides events of AWS itself, that Amazon Q Developer in chat applications shows: it drops all others
@@ -63,7 +63,7 @@ function description(alert: PublishedAlert): readonly string[] {
   return [
     alert.summary,
     ...facts(alert).map(([name, value]) => `${name}: ${value}`),
-    ...(alert.baseline.length === 0 ? [] : [`Normal: ${listed(alert.baseline)}`]),
+    ...(alert.normal === '' ? [] : [`Normal: ${alert.normal}`]),
     ...evidenceLines(alert, mostEvidence),
   ].map((line) => shortened(line, 1_500));
 }

@@ -3,7 +3,7 @@ import { iso } from '../model/time.ts';
 import { harmless } from './escape.ts';
 import { linksOf } from './links.ts';
 import { type PublishedAlert, tacticsOf } from './published.ts';
-import { evidenceLines, facts, listed, stepLines } from './wording.ts';
+import { evidenceLines, facts, stepLines } from './wording.ts';
 
 /** This account's own product in Security Hub: findings of one's own are imported under it. */
 export interface Product {
@@ -115,7 +115,7 @@ function fieldsOf(alert: PublishedAlert): Record<string, string> {
     ...facts(alert),
     ['Detection', alert.detection],
     ['Account', alert.account],
-    ['Normal', listed(alert.baseline)],
+    ['Normal', alert.normal],
     ...evidenceLines(alert, 5).map((line, index) => [`Evidence ${String(index + 1)}`, line]),
     ...alert.unknowns.slice(0, 5).map((line, index) => [`Unknown ${String(index + 1)}`, line]),
   ] as const;

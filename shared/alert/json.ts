@@ -1,6 +1,7 @@
 import type { Evidence, Finding } from '../model/finding.ts';
 import { iso } from '../model/time.ts';
 import type { Alert } from '../triage/alert.ts';
+import type { TimelineEntry } from '../triage/incidents/timeline.ts';
 import { printableJson } from './escape.ts';
 import { normalText } from './normal.ts';
 import { responseTo } from './response/response.ts';
@@ -19,7 +20,7 @@ export function alertJson(alert: Alert): string {
 
 /** The fields of an alert, by the names that are published. */
 export function alertFields(alert: Alert): Readonly<Record<string, unknown>> {
-  const { id, state, count, firstSeen, lastSeen, severity, speaker: finding, closings, blind = [] } = alert;
+  const { id, state, count, firstSeen, lastSeen, severity, speaker: finding, closings, incident, timeline, blind = [] } = alert;
   return {
     id,
     detection: finding.detection,
@@ -42,6 +43,8 @@ export function alertFields(alert: Alert): Readonly<Record<string, unknown>> {
     fingerprint: finding.fingerprint,
     state,
     ...(closings === undefined ? {} : { closings: closings.map(({ at, ...rest }) => ({ ...rest, at: iso(at) })) }),
+    ...(incident === undefined ? {} : { incident }),
+    ...(timeline === undefined ? {} : { timeline: timeline.map(momentJson) }),
     evidence: newestOf(finding.evidence).map(evidenceJson),
     ...(finding.baseline === undefined ? {} : { baseline: finding.baseline, normal: normalText(finding.baseline) }),
     next: finding.next,
@@ -55,6 +58,11 @@ export function alertFields(alert: Alert): Readonly<Record<string, unknown>> {
 export function findingJson(finding: Finding): string {
   const { id, severity, time } = finding;
   return alertJson({ id, state: 'open', count: 1, firstSeen: time, lastSeen: time, severity, speaker: finding, ids: [id], groups: [] });
+}
+
+/** A step of an incident; `alert` is the fingerprint of the alert that tells more of it. */
+function momentJson({ time, until, ...step }: TimelineEntry): Record<string, unknown> {
+  return { time: iso(time), ...(until === undefined ? {} : { until: iso(until) }), ...step };
 }
 
 /** The newest, oldest of them first. */

@@ -4,7 +4,7 @@ import { isSeverity, type Severity } from '../model/finding.ts';
 import { harmless } from './escape.ts';
 import { linksOf } from './links.ts';
 import { type PublishedAlert, tacticsOf } from './published.ts';
-import { evidenceLines, facts, listed, stepLines, timelineLines } from './wording.ts';
+import { evidenceLines, facts, stepLines, timelineLines } from './wording.ts';
 
 /**
  * Alerts as OCSF Detection Findings. Only attributes that the class has had since 1.1.0, which is the version that Amazon Security
@@ -37,7 +37,7 @@ export function detectionFinding(alert: PublishedAlert): Json {
     status_id: activity === 3 ? 4 : 1,
     time: Number.isNaN(time) ? 0 : time,
     count: Math.max(1, alert.count),
-    message: said(alert.summary),
+    ...named('message', alert.summary),
     metadata: {
       version,
       profiles: ['cloud'],
@@ -68,12 +68,12 @@ function activityOf({ state, telling, reason }: PublishedAlert): 1 | 2 | 3 {
 function informationOf(alert: PublishedAlert): Json {
   return {
     uid: said(alert.id) || 'unknown',
-    title: said(alert.title),
-    desc: said(alert.summary),
+    title: said(alert.title) || 'alert',
+    ...named('desc', alert.summary),
     types: tacticsOf(alert).map((slug) => tacticNamed(slug)?.name ?? slug),
     ...moment('first_seen_time', alert.firstSeen),
     ...moment('last_seen_time', alert.lastSeen),
-    analytic: { uid: said(alert.detection) || 'unknown', name: said(alert.title), type_id: behavioural },
+    analytic: { uid: said(alert.detection) || 'unknown', ...named('name', alert.title), type_id: behavioural },
     attacks: alert.attack.flatMap(attackOf),
     related_events: alert.evidence.flatMap(({ reference }) => (reference === '' ? [] : [{ uid: said(reference) }])),
   };
@@ -104,7 +104,7 @@ function remediationOf(alert: PublishedAlert): Json {
 function unmapped(alert: PublishedAlert): Json {
   return {
     facts: facts(alert).map(([name, value]) => said(`${name}: ${value}`)),
-    baseline: said(listed(alert.baseline)),
+    normal: said(alert.normal),
     evidence: evidenceLines(alert, mostLines).map(said),
     unknowns: alert.unknowns.slice(0, mostLines).map(said),
     timeline: timelineLines(alert).slice(0, mostLines).map(said),

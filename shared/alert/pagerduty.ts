@@ -2,7 +2,7 @@ import { isSeverity, type Severity } from '../model/finding.ts';
 import { harmless } from './escape.ts';
 import { linksOf } from './links.ts';
 import { type PublishedAlert, tacticsOf } from './published.ts';
-import { evidenceLines, facts, headline, listed, stepLines } from './wording.ts';
+import { evidenceLines, facts, headline, stepLines } from './wording.ts';
 
 /** Source: PagerDuty developer documentation, "Send an alert event" (Events API v2), which also has the lengths. */
 const severities: Readonly<Record<Severity, string>> = { critical: 'critical', high: 'error', medium: 'warning', low: 'info' };
@@ -56,7 +56,7 @@ function details(alert: PublishedAlert): Readonly<Record<string, string | readon
   ];
   const all: readonly (readonly [string, string | readonly string[]])[] = [
     ...facts(alert).map(([name, value]) => [name, said(value, longest.detail)] as const),
-    ['Normal', said(listed(alert.baseline), longest.detail)],
+    ['Normal', said(alert.normal, longest.detail)],
     ...lists.map(([name, lines]) => [name, lines.filter((line) => line !== '').map((line) => said(line, longest.detail))] as const),
   ];
   return Object.fromEntries(all);

@@ -1,5 +1,7 @@
 import { techniques } from '../knowledge/attack.ts';
+import type { Baseline } from '../model/finding.ts';
 import { at, type JsonObject, list, number, object, text, texts } from '../model/json.ts';
+import { normalText } from './normal.ts';
 
 /** A step of the response, with its commands filled in. */
 export interface Step {
@@ -59,7 +61,8 @@ export interface PublishedAlert {
   readonly who: readonly Fact[];
   readonly where: readonly Fact[];
   readonly attack: readonly string[];
-  readonly baseline: readonly Fact[];
+  /** What was normal, in words; empty where nothing is known. */
+  readonly normal: string;
   /** Oldest first. */
   readonly evidence: readonly Exhibit[];
   readonly evidenceOmitted: number;
@@ -145,7 +148,7 @@ function picture(message: unknown) {
   return {
     who: factsIn(object(at(message, 'who')), ['name', 'kind', 'principal', 'session', 'serviceAccount', 'accessKey', 'address']),
     where: factsIn(object(at(message, 'where')), ['namespace', 'workload', 'pod', 'node', 'object']),
-    baseline: Object.entries(object(at(message, 'baseline')) ?? {}).map(([name, value]): Fact => [name, scalar(value)]),
+    normal: word(message, 'normal') || normalText(baselineIn(object(at(message, 'baseline')))),
     evidence: list(at(message, 'evidence')).map((one) => ({
       time: word(one, 'time'),
       note: word(one, 'note'),
@@ -157,6 +160,13 @@ function picture(message: unknown) {
       return source === '' && from === '' ? [] : [`${source ?? ''} ${from ?? ''} to ${until ?? ''}: ${why ?? ''}`];
     }),
   };
+}
+
+/** Messages from before the words were published have the figures alone. */
+function baselineIn(known: JsonObject = {}): Baseline {
+  return Object.fromEntries(
+    Object.entries(known).flatMap(([name, value]) => (typeof value === 'string' || typeof value === 'number' ? [[name, value]] : [])),
+  );
 }
 
 function stepIn(step: unknown): Step[] {

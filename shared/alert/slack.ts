@@ -1,7 +1,7 @@
 import { linksOf } from './links.ts';
 import type { PublishedAlert } from './published.ts';
 import { inert, type LinkText, linkText, plain, plainLines, type PlainText } from './slack-text.ts';
-import { evidenceLines, facts, firstSteps, headline, listed, stepLines, timelineLines } from './wording.ts';
+import { evidenceLines, facts, firstSteps, headline, stepLines, timelineLines } from './wording.ts';
 
 /**
  * Alerts as Slack messages. Whatever an adversary can write stands in `plain_text` objects, which know neither
@@ -41,7 +41,7 @@ export function slackMessage(alert: PublishedAlert): SlackMessage {
       { type: 'header', text: plain(headline(alert), longest.header) },
       section(alert.summary),
       { type: 'section', fields: lines.slice(0, mostFields).map((line) => plain(line, longest.field)) },
-      ...(alert.baseline.length === 0 ? [] : [section(`Normal: ${listed(alert.baseline)}`)]),
+      ...(alert.normal === '' ? [] : [section(`Normal: ${alert.normal}`)]),
       ...stepSections(alert),
       ...linkSections(alert),
       ...evidenceSections(alert),

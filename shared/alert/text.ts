@@ -3,6 +3,7 @@ import type { Evidence, Severity } from '../model/finding.ts';
 import { iso } from '../model/time.ts';
 import { blindText } from '../coverage/blind.ts';
 import type { Alert, Closing } from '../triage/alert.ts';
+import { gravestEntries, type TimelineEntry } from '../triage/incidents/timeline.ts';
 import { printable, shortened } from './escape.ts';
 import { normalText } from './normal.ts';
 import { responseTo } from './response/response.ts';
@@ -10,8 +11,8 @@ import { responseLines, urgentLines } from './steps-text.ts';
 import { gist, whereText, whoText } from './words.ts';
 import { field, type Page, wrapped } from './wrap.ts';
 
-/** How much evidence there is in a short text and in a full one. */
-const shown = { short: { pieces: 1, note: 300 }, full: { pieces: 5, note: 400 } } as const;
+/** How much evidence, and of how many steps of an incident, there is in a short text and in a full one. */
+const shown = { short: { pieces: 1, note: 300, steps: 15 }, full: { pieces: 5, note: 400, steps: 50 } } as const;
 
 const colours: Readonly<Record<Severity, string>> = {
   critical: '\u001b[1;97;41m',
@@ -39,6 +40,7 @@ export function alertText(alert: Alert, page: Page): string {
     field('when', `${when(alert)}; confidence ${speaker.confidence}${speaker.late ? '; the record arrived late' : ''}`, page),
     ...(alert.blind ?? []).map((blind, index) => field(index === 0 ? 'unseen' : '', printable(blindText(blind)), page)),
     ...(normal === '' ? [] : [field('normal', printable(normal), page)]),
+    ...timelineLines(alert.timeline ?? [], page),
     ...evidenceLines(speaker.evidence, page),
     ...(speaker.attack.length === 0
       ? []
@@ -50,6 +52,13 @@ export function alertText(alert: Alert, page: Page): string {
     ...(alert.silencedBy === undefined ? [] : [field('silenced', printable(alert.silencedBy), page)]),
   ];
   return [heading, ...lines].join('\n');
+}
+
+/** An alert in one line, for those that wait until morning. */
+export function alertLine({ speaker, severity, firstSeen, count }: Alert, page: Page): string {
+  const word = severity.toUpperCase();
+  const times = count === 1 ? '' : `, ${String(count)} times`;
+  return `${word}  ${wrapped(`${clock(firstSeen)} ${gist(speaker)}${times}`, page.width - word.length - 2, word.length + 2).trimStart()}`;
 }
 
 function document({ speaker: { strategy } }: Alert): string {
@@ -74,6 +83,18 @@ function clock(time: number): string {
     : iso(time)
         .replace('T', ' ')
         .replace(/\.\d+Z$/, ' UTC');
+}
+
+/** The gravest steps as they came about; the full form says of each what was seen. */
+function timelineLines(timeline: readonly TimelineEntry[], page: Page): string[] {
+  const full = page.full === true;
+  const { steps, note } = full ? shown.full : shown.short;
+  const lines = gravestEntries(timeline, steps).map(({ time, severity, title, summary }, index) => {
+    const detail = full ? `: ${shortened(printable(summary), note)}` : '';
+    return field(index === 0 ? 'timeline' : '', `${clock(time)} ${severity}: ${printable(title)}${detail}`, page);
+  });
+  const rest = timeline.length - lines.length;
+  return rest > 0 ? [...lines, field('', `and ${String(rest)} more in the JSON form`, page)] : lines;
 }
 
 /** Newest first: what happened last is what may still be going on. */

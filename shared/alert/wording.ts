@@ -35,7 +35,7 @@ function whoText({ who, entity }: PublishedAlert): string {
 }
 
 /** Facts on one line. */
-export function listed(some: readonly Fact[]): string {
+function listed(some: readonly Fact[]): string {
   return some.map(([name, value]) => `${name} ${value}`).join(', ');
 }
 

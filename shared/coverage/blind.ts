@@ -52,8 +52,9 @@ export function intervalIn({ document }: StateDocument): BlindInterval | undefin
 
 /** What a check makes of the intervals that are known. */
 export interface Advanced {
-  /** Those that it opened. */
+  /** Those that it opened, and those that it closed. */
   readonly opened: readonly BlindInterval[];
+  readonly closed: readonly BlindInterval[];
   /** All that are to be written: opened, longer, closed. */
   readonly changed: readonly BlindInterval[];
 }
@@ -67,6 +68,7 @@ export function advance(known: readonly BlindInterval[], gaps: readonly Gap[], t
   const found = new Set<string>();
   const unknown = new Set(gaps.filter(({ status }) => status === 'unknown').map(({ cluster, source }) => `${cluster} ${source}`));
   const opened: BlindInterval[] = [];
+  const closed: BlindInterval[] = [];
   const changed: BlindInterval[] = [];
   for (const gap of gaps) {
     const name = nameOf(gap);
@@ -83,9 +85,11 @@ export function advance(known: readonly BlindInterval[], gaps: readonly Gap[], t
     if (found.has(name)) continue;
     const unsure =
       interval.status === 'blind' && (unknown.has(`${interval.cluster} ${interval.source}`) || unknown.has(` ${interval.source}`));
-    changed.push({ ...interval, until: Math.max(time, interval.until), open: unsure });
+    const after = { ...interval, until: Math.max(time, interval.until), open: unsure };
+    changed.push(after);
+    if (!unsure) closed.push(after);
   }
-  return { opened, changed };
+  return { opened, closed, changed };
 }
 
 function nameOf({ id, cluster, source, subject }: Gap): string {

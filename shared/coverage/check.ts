@@ -5,6 +5,7 @@ import { day, iso, minute } from '../model/time.ts';
 import type { StateDocument, StateStore } from '../state/store.ts';
 import { advance, type BlindInterval, blindPartition, intervalDocument, intervalIn } from './blind.ts';
 import type { Facts } from './facts.ts';
+import { watchedClusters } from './clusters.ts';
 import { judge } from './judge.ts';
 import type { Note } from './gap.ts';
 import { newDigests, type KnownDigests } from './own.ts';
@@ -14,7 +15,7 @@ import { type Audible, heardIn, heardKeys, quarter, silenceOf } from './silence.
 export interface Checked {
   readonly gaps: readonly Gap[];
   readonly notes: readonly Note[];
-  /** Gaps that this check opened: lines for the pipeline. */
+  /** Gaps that this check opened or closed: lines for the pipeline. */
   readonly lines: readonly string[];
   /** What is to be kept, once the lines are judged: tell first, learn last. */
   keep(): Promise<void>;
@@ -57,15 +58,15 @@ export async function check(facts: Facts, deployed: Deployed, time: number, stat
       sort.startsWith(digestSort) ? [[sort.slice(digestSort.length), digestIn(document)] as const] : [],
     ),
   );
-  const judged = judge(facts, deployed, digests);
-  const { heard, gaps: silent } = await listen(deployed, time, state, known, judged.gaps);
+  const judged = judge(facts, deployed, digests, time);
+  const { heard, gaps: silent } = await listen(facts, deployed, time, state, known, judged.gaps);
   const gaps = [...judged.gaps, ...silent];
-  const { opened, changed } = advance(known, gaps, time, lastCheck);
+  const { opened, closed, changed } = advance(known, gaps, time, lastCheck);
   return {
     gaps,
     notes: judged.notes,
     heard,
-    lines: opened.map((interval) => lineOf(interval, deployed, time)),
+    lines: [...opened, ...closed].map((interval) => lineOf(interval, deployed, time)),
     keep: async () => {
       const partition = blindPartition(deployed);
       const fresh = [...newDigests(facts.own, deployed, digests)].map(([code, digest]) => ({
@@ -86,12 +87,15 @@ function digestIn(document: string): string {
 
 /** Who says nothing where something is usual. */
 async function listen(
-  { account, region, clusters, flowLogs }: Deployed,
+  facts: Facts,
+  deployed: Deployed,
   time: number,
   state: StateStore,
   known: readonly BlindInterval[],
   gaps: readonly Gap[],
 ): Promise<{ readonly heard: readonly LastHeard[]; readonly gaps: readonly Gap[] }> {
+  const { account, region, flowLogs } = deployed;
+  const clusters = watchedClusters(facts, deployed);
   const listened: { readonly cluster: string; readonly source: Audible }[] = [
     ...clusters.flatMap((cluster) => [{ cluster, source: 'audit' } as const, { cluster, source: 'authenticator' } as const]),
     ...[...new Set(flowLogs.map(({ cluster }) => cluster))].map((cluster) => ({ cluster, source: 'flow' }) as const),
@@ -135,12 +139,13 @@ async function listen(
   return { heard: found.map(({ last }) => last), gaps: found.flatMap((one) => one.gaps) };
 }
 
-/** A gap as a line that the pipeline reads. */
+/** A gap, or its end, as a line that the pipeline reads. */
 function lineOf(
-  { id, cluster, source, subject, status, why, fix, explained, from }: BlindInterval,
+  { id, cluster, source, subject, status, why, fix, explained, from, until, open }: BlindInterval,
   { account, region }: Deployed,
   time: number,
 ): string {
   const where = { account, region, cluster, source, subject };
-  return JSON.stringify({ kind: gapKind, time: iso(time), since: iso(from), gap: id, ...where, status, why, fix, explained });
+  const when = { time: iso(time), since: iso(from), ...(open ? {} : { until: iso(until) }) };
+  return JSON.stringify({ kind: gapKind, ...when, gap: id, ...where, status, why, fix, explained });
 }

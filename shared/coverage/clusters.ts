@@ -1,6 +1,8 @@
 import type { Deployed } from '../contract.ts';
 import { controlPlaneFilters } from '../detect/derive.ts';
+import { isChosen } from '../enrolment/plan.ts';
 import type { Gap, TelemetrySource } from '../model/coverage.ts';
+import { minute } from '../model/time.ts';
 import type { ClusterDetails, ClusterFacts, Facts } from './facts.ts';
 import { type Found, given, type Note, together, word } from './gap.ts';
 import { readerOf } from './own.ts';
@@ -9,21 +11,37 @@ import { type Subscription, subscriptionGaps } from './subscriptions.ts';
 /** A retention of less leaves too little to investigate with. */
 const shortRetention = 14;
 
+/** Enrolment looks every hour, and a cluster takes a quarter of one to be made. */
+const enrolledWithin = 90 * minute;
+
+/** Clusters that are to be watched: those that the configuration names, and those that are enrolled. */
+export function watchedClusters({ clusters }: Pick<Facts, 'clusters'>, deployed: Deployed): readonly string[] {
+  const enrolled = 'value' in clusters ? clusters.value.filter((cluster) => isEnrolled(cluster, deployed)) : [];
+  return [...new Set([...deployed.clusters, ...enrolled.map(({ name }) => name)])];
+}
+
+function isEnrolled({ details }: ClusterFacts, { enrolment }: Deployed): boolean {
+  return enrolment !== undefined && 'value' in details && isChosen(details.value, enrolment);
+}
+
 /** What of the control planes of the Region is not seen: every cluster is asked after, whether it is watched or not. */
-export function judgeClusters({ clusters, own }: Facts, deployed: Deployed): Found {
+export function judgeClusters({ clusters, own }: Facts, deployed: Deployed, time: number): Found {
   return given(clusters, { cluster: '', source: 'audit', subject: 'the list of clusters' }, (list) => {
     const known = new Set(list.map(({ name }) => name));
     const gone = deployed.clusters
       .filter((name) => !known.has(name))
       .map((cluster): Note => ({ cluster, text: `there is no cluster ${cluster} any more: take it out of infra/plimsoll.config.ts` }));
-    return together([{ gaps: [], notes: gone }, ...list.map((cluster) => judgeCluster(cluster, deployed, own))]);
+    return together([{ gaps: [], notes: gone }, ...list.map((cluster) => judgeCluster(cluster, deployed, own, time))]);
   });
 }
 
-function judgeCluster(cluster: ClusterFacts, deployed: Deployed, own: Facts['own']): Found {
+function judgeCluster(cluster: ClusterFacts, deployed: Deployed, own: Facts['own'], time: number): Found {
   const { name } = cluster;
   const notes = 'value' in cluster.details ? [noteOf(name, cluster.details.value)] : [];
-  if (!deployed.clusters.includes(name)) return { gaps: [unwatched(cluster)], notes };
+  const named = deployed.clusters.includes(name);
+  // Whether a cluster that could not be described is enrolled cannot be told.
+  if (!named && (deployed.enrolment === undefined || ('value' in cluster.details && !isEnrolled(cluster, deployed))))
+    return { gaps: [unwatched(cluster, deployed)], notes };
   const details = given(cluster.details, { cluster: name, source: 'audit', subject: `cluster ${name}` }, (value) => ({
     gaps: loggingGaps(name, value, deployed.region),
     notes,
@@ -67,24 +85,32 @@ function judgeCluster(cluster: ClusterFacts, deployed: Deployed, own: Facts['own
       })),
     ]);
   });
-  const state = 'value' in cluster.details ? cluster.details.value.status : '';
-  const settled = { ...together([details, group]) };
-  // A cluster that comes or goes has no logs yet, or soon none.
-  return /^(?:CREATING|DELETING|PENDING)$/.test(state)
-    ? { ...settled, gaps: settled.gaps.map((gap) => ({ ...gap, explained: `the cluster is ${state.toLowerCase()}` })) }
-    : settled;
+  const found = together([details, group]);
+  const passing = 'value' in cluster.details ? passes(cluster.details.value, named, time) : '';
+  return passing === '' ? found : { ...found, gaps: found.gaps.map((gap) => ({ ...gap, explained: passing })) };
 }
 
-function subscriptionOf(cluster: string, group: string, { filter, audit, region }: Deployed): Subscription {
-  return { cluster, source: 'audit', group, filters: controlPlaneFilters(filter), destination: audit, region };
+/** Why what is amiss with a cluster passes by itself; empty where it does not. */
+function passes({ status, created }: ClusterDetails, named: boolean, time: number): string {
+  // One that comes or goes has no logs yet, or soon none.
+  if (/^(?:CREATING|DELETING|PENDING)$/.test(status)) return `the cluster is ${status.toLowerCase()}`;
+  return !named && time - created < enrolledWithin ? 'the cluster is new, and enrolment looks every hour' : '';
 }
 
-function unwatched({ name, details }: ClusterFacts): Gap {
+function subscriptionOf(cluster: string, group: string, { filter, audit, auditRole, region }: Deployed): Subscription {
+  return { cluster, source: 'audit', group, filters: controlPlaneFilters(filter), destination: audit, role: auditRole, region };
+}
+
+function unwatched({ name, details }: ClusterFacts, { enrolment }: Deployed): Gap {
   const state = 'value' in details ? details.value.status : '';
   return {
     ...{ id: 'cluster-not-watched', cluster: name, source: 'audit', subject: `cluster ${name}`, status: 'blind' },
     why: `cluster ${name} is not among those that are watched`,
-    fix: [`# add { name: '${name}' } to clusters in infra/plimsoll.config.ts, then`, 'npx cdk deploy'],
+    fix: [
+      ...(enrolment !== undefined && 'tag' in enrolment ? [`# give it the tag ${enrolment.tag.key}=${enrolment.tag.value}, or`] : []),
+      `# add { name: '${name}' } to clusters in infra/plimsoll.config.ts, then`,
+      'npx cdk deploy',
+    ],
     explained: state === 'DELETING' ? 'the cluster is deleting' : '',
   };
 }

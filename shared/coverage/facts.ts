@@ -16,6 +16,9 @@ export interface ClusterFacts {
 export interface ClusterDetails {
   /** `ACTIVE`, `CREATING`, `DELETING`, … */
   readonly status: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Milliseconds since the epoch. */
+  readonly created: number;
   readonly vpc: string;
   /** Types of control-plane log that are on. */
   readonly logs: readonly string[];

@@ -66,6 +66,7 @@ function judgeGroup(value: LogGroupFacts, { cluster, written }: Source, { own }:
         group: written,
         filters: [{ name: filterNames.main, pattern: '' }],
         destination: deployed.flow,
+        role: deployed.flowRole,
         region: deployed.region,
       },
       value,

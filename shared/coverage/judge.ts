@@ -6,10 +6,10 @@ import { type Found, together } from './gap.ts';
 import { judgeOwn, type KnownDigests } from './own.ts';
 import { judgeTrails } from './trails.ts';
 
-/** What is not seen, and what is worth knowing, of all that was found. */
-export function judge(facts: Facts, deployed: Deployed, digests: KnownDigests): Found {
+/** What is not seen, and what is worth knowing, of all that was found at a time. */
+export function judge(facts: Facts, deployed: Deployed, digests: KnownDigests, time: number): Found {
   return together([
-    judgeClusters(facts, deployed),
+    judgeClusters(facts, deployed, time),
     judgeFlows(facts, deployed),
     judgeTrails(facts, deployed),
     judgeOwn(facts, deployed, digests),

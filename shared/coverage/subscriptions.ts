@@ -10,8 +10,9 @@ export interface Subscription {
   readonly group: string;
   /** Filters by name, with their patterns. */
   readonly filters: readonly { readonly name: string; readonly pattern: string }[];
-  /** ARN of the function that reads it. */
+  /** ARN of the function that reads it, or of the data stream before that; then with the role that writes there. */
   readonly destination: string;
+  readonly role?: string | undefined;
   readonly region: string;
 }
 
@@ -25,7 +26,7 @@ export function subscriptionGaps(
   filters: readonly FilterFacts[],
   reader: Asked<FunctionFacts | undefined>,
 ): Gap[] {
-  const { cluster, source, destination, region } = wanted;
+  const { cluster, source, destination, role, region } = wanted;
   const gap = (id: string, why: string, fix: readonly string[]): Gap => ({
     id,
     cluster,
@@ -39,7 +40,7 @@ export function subscriptionGaps(
   const gaps = wanted.filters.flatMap(({ name, pattern }): Gap[] => {
     const put =
       `aws logs put-subscription-filter --region ${region} --log-group-name ${word(group.name)} --filter-name ${name} ` +
-      `--filter-pattern ${word(pattern)} --destination-arn ${word(destination)}`;
+      `--filter-pattern ${word(pattern)} --destination-arn ${word(destination)}${role === undefined ? '' : ` --role-arn ${word(role)} --distribution Random`}`;
     const found = filters.find((filter) => filter.name === name);
     if (found === undefined) {
       const strangers = filters.filter((filter) => !wanted.filters.some((own) => own.name === filter.name));

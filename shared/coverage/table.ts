@@ -2,6 +2,7 @@ import type { Deployed } from '../contract.ts';
 import { type Gap, telemetrySources, type TelemetrySource } from '../model/coverage.ts';
 import { iso } from '../model/time.ts';
 import type { LastHeard } from './check.ts';
+import { watchedClusters } from './clusters.ts';
 import type { Facts } from './facts.ts';
 import type { Note } from './gap.ts';
 
@@ -21,12 +22,12 @@ export interface Row {
 export function rowsOf(facts: Facts, deployed: Deployed, gaps: readonly Gap[], heard: readonly LastHeard[]): readonly Row[] {
   const names = 'value' in facts.clusters ? facts.clusters.value.map(({ name }) => name) : [];
   const clusters = [...new Set([...deployed.clusters, ...names])].sort();
+  const watched = watchedClusters(facts, deployed);
   const pairs = [
     ...clusters.flatMap((cluster) =>
-      (deployed.clusters.includes(cluster) ? (['audit', 'authenticator', 'flow'] as const) : (['audit'] as const)).map((source) => ({
-        cluster,
-        source,
-      })),
+      telemetrySources
+        .filter((source) => isAbout(source, watched.includes(cluster), deployed.clusters.includes(cluster)))
+        .map((source) => ({ cluster, source })),
     ),
     ...(['api', 'pipeline'] as const).map((source) => ({ cluster: '', source })),
   ];
@@ -40,6 +41,11 @@ export function rowsOf(facts: Facts, deployed: Deployed, gaps: readonly Gap[], h
       ...(at === undefined ? {} : { heard: iso(at) }),
     };
   });
+}
+
+/** Whether there is a row for a source of a cluster: traffic is judged of clusters that the configuration names. */
+function isAbout(source: TelemetrySource, watched: boolean, named: boolean): boolean {
+  return source === 'audit' || (source === 'authenticator' && watched) || (source === 'flow' && named);
 }
 
 /** Both of the control plane's logs go through the same group and filters. */

@@ -9,15 +9,18 @@ const rememberedKinds = 4_096;
 
 /** Finds the detections that read an event, at a cost that does not grow with the catalogue. */
 export class Dispatch {
-  private readonly byKey = new Map<string, EventReader[]>();
+  private readonly bySource = new Map<Event['source'], Map<string, EventReader[]>>();
   private readonly byKind = new Map<string, readonly EventReader[]>();
 
   constructor(detections: readonly Detection[]) {
     for (const detection of detections) {
       if (detection.shape !== 'detection' && detection.shape !== 'threshold') continue;
+      const byKey = this.bySource.get(detection.source) ?? new Map<string, EventReader[]>();
+      this.bySource.set(detection.source, byKey);
       for (const key of detection.reads) {
-        const name = `${detection.source} ${key}`;
-        this.byKey.set(name, [...(this.byKey.get(name) ?? []), detection]);
+        const readers = byKey.get(key);
+        if (readers === undefined) byKey.set(key, [detection]);
+        else readers.push(detection);
       }
     }
   }
@@ -27,7 +30,8 @@ export class Dispatch {
     const kind = kindOf(event);
     let readers = this.byKind.get(kind);
     if (readers === undefined) {
-      readers = [...new Set(dispatchKeys(event).flatMap((key) => this.byKey.get(`${event.source} ${key}`) ?? []))];
+      const byKey = this.bySource.get(event.source);
+      readers = [...new Set(dispatchKeys(event).flatMap((key) => byKey?.get(key) ?? []))];
       if (this.byKind.size >= rememberedKinds) this.byKind.clear();
       this.byKind.set(kind, readers);
     }

@@ -1,4 +1,4 @@
-import type { Finding } from '../model/finding.ts';
+import type { Evidence, Finding } from '../model/finding.ts';
 import { atLeast } from '../model/finding.ts';
 import { digest, identifierLength } from '../model/hash.ts';
 
@@ -40,10 +40,22 @@ export const mostMembers = 10;
 /** Characters of a member's summary: all that a timeline shows. */
 const longestSummary = 300;
 
-/** Which of two findings speaks: the graver; of equals, the later. */
+/** Which of two findings speaks: the graver; of equals, the later; of those, the one whose id is greater. */
 export function louder(one: Finding, other: Finding): Finding {
   if (one.severity !== other.severity) return atLeast(one.severity, other.severity) ? one : other;
-  return other.time >= one.time ? other : one;
+  if (one.time !== other.time) return one.time > other.time ? one : other;
+  return one.id > other.id ? one : other;
+}
+
+/** The newest evidence, each piece once, oldest first: the same whatever came first. */
+export function newestEvidence(all: readonly Evidence[]): Evidence[] {
+  const known = new Map(
+    all.map((each) => [`${String(each.time).padStart(16, '0')} ${each.eventId ?? each.record ?? ''} ${each.note}`, each]),
+  );
+  return [...known]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .slice(-mostEvidence)
+    .map(([, each]) => each);
 }
 
 /** Groups the findings of a payload. */
@@ -63,7 +75,7 @@ export function groupFindings(findings: readonly Finding[], withheld: ReadonlyMa
       last: Math.max(...inOrder.flatMap(momentsOf)),
       speaker: {
         ...speaker,
-        evidence: inOrder.flatMap(({ evidence }) => evidence).slice(-mostEvidence),
+        evidence: newestEvidence(inOrder.flatMap(({ evidence }) => evidence)),
         links: [...new Set(inOrder.flatMap(({ links }) => links))].slice(-mostEvidence),
         ...(by.size === 0 ? {} : { by: [...by].slice(0, mostEvidence) }),
       },

@@ -1,5 +1,3 @@
-import { owned } from '../model/writing.ts';
-import type { Event } from '../model/event.ts';
 import type { Scope } from '../model/base.ts';
 import type { Evidence, Finding, Where, Who } from '../model/finding.ts';
 import { digest, identifierLength } from '../model/hash.ts';
@@ -59,6 +57,7 @@ export function findingOf({ strategy, detection }: Registered, verdict: Verdict,
     ...(verdict.baseline === undefined ? {} : { baseline: verdict.baseline }),
     next: detection.next,
     late: at.late,
+    ...(verdict.over === undefined ? {} : { over: verdict.over }),
     links: at.links,
     ...(at.by === undefined ? {} : { by: [...new Set(at.by.filter((author) => author !== undefined))].slice(0, mostAuthors) }),
   };
@@ -66,47 +65,3 @@ export function findingOf({ strategy, detection }: Registered, verdict: Verdict,
 
 /** Authors named with one finding. */
 const mostAuthors = 20;
-
-/** Characters of a note: a URI alone may be a megabyte long. */
-const longestNote = 1_000;
-
-/** The record of an event that a person can look up. */
-export function evidenceOf(event: Event): Evidence {
-  const evidence = describe(event);
-  return evidence.note.length <= longestNote ? evidence : { ...evidence, note: `${evidence.note.slice(0, longestNote)}…` };
-}
-
-function describe(event: Event): Evidence {
-  switch (event.source) {
-    case 'audit':
-      return {
-        time: event.time,
-        eventId: owned(event.auditId),
-        note: `${event.actor.name} from ${event.origin.address || 'an unknown address'}: ${event.verb} ${event.uri}`,
-      };
-    case 'authenticator':
-      return {
-        time: event.time,
-        eventId: event.recordId,
-        note: `${event.arn || 'an unknown principal'}: access ${event.outcome}${event.error && `: ${event.error}`}`,
-      };
-    case 'api':
-      return {
-        time: event.time,
-        eventId: event.eventId,
-        note: `${event.actor.name} from ${event.origin.address}: ${event.service}:${event.action}${event.error && ` (${event.error})`}`,
-      };
-    case 'flow':
-      return {
-        time: event.time,
-        record: event.record,
-        note: `${event.initiator.address} to ${event.responder.address} port ${String(event.port)}: ${event.accepted ? 'accepted' : 'rejected'}, ${String(event.bytes)} bytes in ${String(event.lines)} records`,
-      };
-    case 'intake':
-      return { time: event.time, eventId: event.recordId, note: event.note };
-    case 'signal':
-      return { time: event.time, eventId: event.id, note: `${event.system}: ${event.type}: ${event.title}` };
-    case 'coverage':
-      return { time: event.time, note: [event.gap.why, ...event.gap.fix].join('; ') };
-  }
-}

@@ -1,4 +1,5 @@
 import type { Scope } from '../model/base.ts';
+import type { Deed } from '../model/deed.ts';
 import type { Entity } from '../model/entity.ts';
 import { type Beats, beatsOf } from '../state/ledger-beats.ts';
 import type { Telemetry } from '../state/ledger-codec.ts';
@@ -6,6 +7,7 @@ import type { HourSums } from '../state/ledger-hour.ts';
 import { edgeKey, isOthers, isOutside, mainPods, type MinuteSum, type Pair, senderKey } from '../state/ledger-pair.ts';
 import { type Past, type PastCalls, type PastView, total } from '../state/ledger-past.ts';
 import { type PastHour, type Sums, sumsOf, unloggedShare } from '../state/ledger-summary.ts';
+import { sendingOf } from './deed.ts';
 
 /** What one sender and one destination exchanged in an hour, over all services. */
 export interface PairHour extends Sums {
@@ -71,6 +73,7 @@ export interface Subject<K extends keyof Subjects> {
   readonly from?: Entity;
   readonly pods: readonly string[];
   readonly note: string;
+  readonly deed?: Deed;
   readonly members: readonly Pair[];
 }
 
@@ -125,7 +128,9 @@ function pairSubjects(cluster: string, members: readonly Pair[], past: Past, cal
       return past.callsOf(first, callers(first));
     },
   };
-  return [{ subject, from: first.from, pods: plain.pods, note: `${first.from.name} ${sentText(plain)} to ${first.to.name}`, members }];
+  const { from, to } = first;
+  const note = `${from.name} ${sentText(plain)} to ${to.name}`;
+  return [{ subject, from, pods: plain.pods, note, deed: sendingOf(from, plain.pods, to, plain.bytes), members }];
 }
 
 function plainPair(cluster: string, { from, to }: Pair, members: readonly Pair[]): Omit<PairHour, 'past' | 'calls'> {
@@ -164,7 +169,7 @@ function serviceSubject(cluster: string, member: Pair, start: number, past: Past
   };
   const { from, to, port } = member;
   const note = `${from.name} ${sentText(plain)} to ${to.name}, port ${String(port)}`;
-  return { subject, from, pods: plain.pods, note, members: [member] };
+  return { subject, from, pods: plain.pods, note, deed: sendingOf(from, plain.pods, to, plain.bytes), members: [member] };
 }
 
 function senderSubjects(cluster: string, edges: readonly Subject<'pair'>[], past: Past): Subject<'sender'>[] {
@@ -184,8 +189,9 @@ function senderSubjects(cluster: string, edges: readonly Subject<'pair'>[], past
       return past.ofSender(first);
     },
   };
-  const note = `${from.name} ${sentText(sums)} to ${String(edges.length)} destinations; ${String(sums.rejected)} connections were refused`;
-  return [{ subject, from, pods, note, members }];
+  const all = `${String(edges.length)} destinations`;
+  const note = `${from.name} ${sentText(sums)} to ${all}; ${String(sums.rejected)} connections were refused`;
+  return [{ subject, from, pods, note, deed: sendingOf(from, pods, { kind: 'network', name: all }, sums.bytes), members }];
 }
 
 function telemetrySubject(cluster: string, telemetry: Telemetry, hours: readonly PastHour[]): Subject<'telemetry'> {

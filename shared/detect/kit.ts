@@ -27,6 +27,8 @@ export interface Verdict {
   /** Where the context makes it graver or milder than declared. */
   readonly severity?: Severity;
   readonly confidence?: Confidence;
+  /** What was told of has ended: people are told so once, where they were told that it began. */
+  readonly over?: true;
 }
 
 /** What a detection declares, whatever its shape. */

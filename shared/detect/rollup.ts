@@ -106,7 +106,7 @@ function judge(
     scope,
     time,
     key: String(start),
-    evidence: [{ time, note: each.note }],
+    evidence: [{ time, note: each.note, ...(each.deed === undefined ? {} : { deed: each.deed }) }],
     ...sceneOfTraffic(from, each.pods, verdict.entity),
     links: [...(from?.kind === 'workload' ? entityLinks(scope, from) : []), ...each.pods.map((pod) => podLink(scope, pod))],
     ...(from === undefined ? {} : { by: [authorNamed(scope, from)] }),

@@ -87,7 +87,8 @@ function caseOf({ name: cluster, status, audited }: FoundCluster, group: FoundGr
   };
 }
 
-function isChosen({ tags }: FoundCluster, choice: Choice): boolean {
+/** Whether a cluster with these tags is to be enrolled. */
+export function isChosen({ tags }: Pick<FoundCluster, 'tags'>, choice: Choice): boolean {
   if (choice === 'none') return false;
   if ('all' in choice) return true;
   const { key, value } = choice.tag;

@@ -31,15 +31,20 @@ export function mustBeTold({ gap }: CoverageEvent): boolean {
   return gap.explained === '';
 }
 
-/** What to say of a gap: one alert for each cluster and gap. */
-export function gapVerdict({ gap, since, time }: CoverageEvent): Verdict {
+/** What to say of a gap, and of its end: one alert for each cluster and gap. */
+export function gapVerdict({ gap, since, until, time }: CoverageEvent): Verdict {
   const { id, cluster, source, subject, why } = gap;
+  const what = shorten(why, 600);
   const when = since < time ? `since ${iso(since)} at the earliest` : `since ${iso(time)} or before`;
   return {
     entity: entityOf(gap),
     about: `${id} ${subject}`,
-    summary: `${sentence(shorten(why, 600))}, ${when}.`,
+    summary:
+      until === undefined
+        ? `${sentence(what)}, ${when}.`
+        : `This is over: ${what}. It was so from ${iso(since)} to ${iso(until)}, at most.`,
     baseline: { cluster: cluster || 'all', source },
+    ...(until === undefined ? {} : { over: true }),
   };
 }
 

@@ -1,11 +1,19 @@
-import { filterNames } from '../contract.ts';
+import { filterNames, stackName } from '../contract.ts';
 import type { ApiEvent } from '../model/api.ts';
+import type { Scope } from '../model/base.ts';
 import type { Confidence, Severity } from '../model/finding.ts';
 import { type JsonObject, text } from '../model/json.ts';
 
 /** Whether a subscription filter bears a name of this product's own. */
 export function isOwnFilter(name: string): boolean {
   return Object.values(filterNames).some((own) => own === name);
+}
+
+/** Whether a function or data stream of the call's account and Region bears a name that CloudFormation made for this product. */
+export function isOwnDestination(arn: string, { account, region }: Scope): boolean {
+  const [, , service, itsRegion, itsAccount, ...resource] = arn.split(':');
+  const name = { lambda: 'function:', kinesis: 'stream/' }[service ?? ''];
+  return name !== undefined && itsRegion === region && itsAccount === account && resource.join(':').startsWith(`${name}${stackName}-`);
 }
 
 /** The log group that a call to CloudWatch Logs names: by name, or by ARN in `logGroupIdentifier`. */

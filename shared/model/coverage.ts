@@ -30,18 +30,20 @@ export interface Gap {
   readonly since?: number;
 }
 
-/** A gap that the coverage check found open. */
+/** A gap that the coverage check found open, or closed again. */
 export interface CoverageEvent extends EventBase {
   readonly source: 'coverage';
   readonly gap: Gap;
   /** When it opened at the earliest, milliseconds since the epoch. */
   readonly since: number;
+  /** When it was found closed; absent while it is open. */
+  readonly until?: number;
 }
 
 /** How a gap is written down: one line of JSON. */
 export const gapKind = 'CoverageGap';
 
-/** A line of the coverage check as an event. The same gap that opened at the same time is the same event. */
+/** A line of the coverage check as an event. The same gap that opened at the same time is the same event, and its end another. */
 export function normaliseCoverage(record: LogRecord, scope: Scope): CoverageEvent | Skip {
   const raw = object(parseJson(record.message)) ?? {};
   const id = text(raw['gap']);
@@ -49,6 +51,8 @@ export function normaliseCoverage(record: LogRecord, scope: Scope): CoverageEven
   const [time = NaN, since = NaN] = [raw['time'], raw['since']].map((moment) => Date.parse(text(moment) ?? ''));
   if (raw['kind'] !== gapKind || id === undefined || source === undefined || Number.isNaN(time) || Number.isNaN(since))
     return { skip: 'other-event' };
+  const until = Date.parse(text(raw['until']) ?? '');
+  const ended = !Number.isNaN(until);
   const cluster = text(raw['cluster']) ?? '';
   const subject = text(raw['subject']) ?? '';
   const gap: Gap = {
@@ -57,12 +61,13 @@ export function normaliseCoverage(record: LogRecord, scope: Scope): CoverageEven
   };
   return {
     source: 'coverage',
-    key: digest(identifierLength, [id, cluster, source, subject, String(since)]),
+    key: digest(identifierLength, [id, cluster, source, subject, String(since), ...(ended ? ['ended'] : [])]),
     time,
     day: dayOf(time),
     scope: { account: text(raw['account']) ?? scope.account, region: text(raw['region']) ?? scope.region, cluster },
     late: false,
     gap,
     since,
+    ...(ended ? { until } : {}),
   };
 }

@@ -1,3 +1,4 @@
+import type { Deed } from './deed.ts';
 import type { ActorKind, Entity, EntityKind } from './entity.ts';
 
 /** Impact if the finding is true. */
@@ -35,6 +36,8 @@ export interface Evidence {
   readonly record?: string;
   /** One line: who did what, from where. */
   readonly note: string;
+  /** The same for programs; absent where nobody did it to anything. */
+  readonly deed?: Deed;
 }
 
 /** What was normal, in numbers or words a person can check. */
@@ -109,6 +112,8 @@ export interface Finding {
   readonly next: string;
   /** The record came later than the lateness bound. */
   readonly late: boolean;
+  /** What earlier findings of its fingerprint told of has ended. */
+  readonly over?: true;
   /** Identities and objects that link this finding to others, for sequences. */
   readonly links: readonly string[];
   /** Short names of those whose deeds it rests on, as memories know who taught them. */

@@ -3,13 +3,13 @@ import type { Place } from './article.ts';
 import { isDrawn, type Measured, measuredIn, novelIn } from './baseline.ts';
 import { amount, baselinePlot, novelty, sentence } from './baseline-plot.ts';
 import { cellTime, clockOf } from './clock.ts';
-import { deedsOf } from './deeds.ts';
 import { type Graph, graphOf } from './graph.ts';
 import { didText, picture, thingText } from './graph-picture.ts';
 import type { Story } from './incident.ts';
 import { laneChart, legend, type Mark } from './lane-chart.ts';
 import { clipped, type Content, markup, type Markup, table } from './markup.ts';
 import { byGravity, type Told } from './told.ts';
+import { touchesOf } from './touches.ts';
 
 const laneNames: Readonly<Record<string, string>> = {
   audit: 'Audit log',
@@ -95,11 +95,11 @@ export function overviewTimeline(tolds: readonly Told[]): Markup {
 
 /** Who touched what, drawn and as a table. */
 export function pictureBlock(tolds: readonly Told[], folded = false): Markup | undefined {
-  const graph = graphOf(deedsOf(tolds));
+  const graph = graphOf(touchesOf(tolds));
   if (graph.arrows.length === 0) return undefined;
   const name = `${String(graph.boxes.length)} identities, workloads, objects and addresses, and ${String(graph.arrows.length)} arrows that say what was done; the table below lists them`;
   const hidden = graph.hidden === 0 ? '' : ` ${String(graph.hidden)} milder or rarer things are left out.`;
-  return markup`${figure(picture(graph, name), 'Who touched what', [legend(graph.arrows.map(({ severity }) => severity).concat(graph.boxes.map(({ severity }) => severity))), `Read from the evidence kept with the alerts.${hidden} What is alike in all it touches is one box.`])}
+  return markup`${figure(picture(graph, name), 'Who touched what', [legend(graph.arrows.map(({ severity }) => severity).concat(graph.boxes.map(({ severity }) => severity))), `From the evidence kept with the alerts.${hidden} What is alike in all it touches is one box.`])}
 ${folded ? markup`<details><summary>The same as a table</summary>${arrowTable(graph)}</details>` : arrowTable(graph)}`;
 }
 

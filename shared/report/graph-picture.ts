@@ -1,8 +1,8 @@
+import type { Thing } from '../model/deed.ts';
 import { amount } from './baseline-plot.ts';
 import { type Arrow, columnNames, type Graph } from './graph.ts';
 import { boxWidth, layOut, type PlacedArrow, type PlacedBox } from './graph-layout.ts';
 import { markup, type Markup, squeezed } from './markup.ts';
-import type { Thing } from './things.ts';
 
 const nameLength = 19;
 const kindLength = 24;

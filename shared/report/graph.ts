@@ -1,5 +1,6 @@
+import type { Thing } from '../model/deed.ts';
 import { graver, gravestFirst, type Severity } from '../model/finding.ts';
-import { type Deed, keyOf, type Thing } from './things.ts';
+import { keyOf, type Touch } from './things.ts';
 
 /** A box of the picture: a thing, or many alike. */
 export interface Box {
@@ -38,9 +39,9 @@ const mostAlike = 3;
 /** Boxes of a column. */
 const mostBoxes = 9;
 
-/** The picture of deeds: whoever is alike is one, and the gravest come first where there is no room for all. */
-export function graphOf(deeds: readonly Deed[]): Graph {
-  const alike = merged(deeds, likenessOf(deeds));
+/** The picture of touches: whoever is alike is one, and the gravest come first where there is no room for all. */
+export function graphOf(touches: readonly Touch[]): Graph {
+  const alike = merged(touches, likenessOf(touches));
   const columns = columnsOf(alike);
   const ranked = [...columns].map(([key, column]) => ({ key, column, severity: severityOf(alike, key), times: timesOf(alike, key) }));
   ranked.sort((a, b) => gravestFirst.indexOf(a.severity) - gravestFirst.indexOf(b.severity) || b.times - a.times || compare(a.key, b.key));
@@ -60,7 +61,7 @@ interface Merged {
   readonly arrows: ReadonlyMap<string, Arrow>;
 }
 
-function merged(deeds: readonly Deed[], likeness: ReadonlyMap<string, string>): Merged {
+function merged(touches: readonly Touch[], likeness: ReadonlyMap<string, string>): Merged {
   const members = new Map<string, Map<string, Thing>>();
   const arrows = new Map<string, Arrow & { readonly did: Map<string, number> }>();
   const seen = new Set<string>();
@@ -70,7 +71,7 @@ function merged(deeds: readonly Deed[], likeness: ReadonlyMap<string, string>): 
     members.set(box, (members.get(box) ?? new Map<string, Thing>()).set(key, thing));
     return box;
   };
-  for (const { from, to, did, severity, key, bytes } of deeds) {
+  for (const { from, to, did, severity, key, bytes } of touches) {
     const [start, end] = [boxOf(from), boxOf(to)];
     if (start === end) continue;
     const name = `${start}\n${end}`;
@@ -82,9 +83,9 @@ function merged(deeds: readonly Deed[], likeness: ReadonlyMap<string, string>): 
     };
     const most = bytes === undefined ? known.bytes : Math.max(bytes, known.bytes ?? 0);
     arrows.set(name, { ...known, severity: graver(known.severity, severity), ...(most === undefined ? {} : { bytes: most }) });
-    const deed = `${name}\n${did}\n${key}`;
-    if (!seen.has(deed)) known.did.set(did, (known.did.get(did) ?? 0) + 1);
-    seen.add(deed);
+    const touch = `${name}\n${did}\n${key}`;
+    if (!seen.has(touch)) known.did.set(did, (known.did.get(did) ?? 0) + 1);
+    seen.add(touch);
   }
   const things = new Map(
     [...members].map(([box, some]) => {
@@ -96,7 +97,7 @@ function merged(deeds: readonly Deed[], likeness: ReadonlyMap<string, string>): 
 }
 
 /** Things that are one box: of one family, with the same neighbours. */
-function likenessOf(deeds: readonly Deed[]): ReadonlyMap<string, string> {
+function likenessOf(touches: readonly Touch[]): ReadonlyMap<string, string> {
   const near = new Map<string, { readonly thing: Thing; readonly neighbours: Set<string> }>();
   const note = (thing: Thing, neighbour: string): void => {
     const key = keyOf(thing);
@@ -104,7 +105,7 @@ function likenessOf(deeds: readonly Deed[]): ReadonlyMap<string, string> {
     known.neighbours.add(neighbour);
     near.set(key, known);
   };
-  for (const { from, to } of deeds) {
+  for (const { from, to } of touches) {
     note(from, `to ${keyOf(to)}`);
     note(to, `from ${keyOf(from)}`);
   }

@@ -1,20 +1,15 @@
+import type { Thing } from '../model/deed.ts';
 import type { Severity } from '../model/finding.ts';
 
-/** Who acts or is acted on, as a picture shows it. */
-export interface Thing {
-  readonly kind: 'address' | 'identity' | 'workload' | 'pod' | 'node' | 'object' | 'outside';
-  readonly name: string;
-}
-
 /** One touched another. */
-export interface Deed {
+export interface Touch {
   readonly from: Thing;
   readonly to: Thing;
   readonly did: string;
   /** Where traffic was summed: how much. */
   readonly bytes?: number;
   readonly severity: Severity;
-  /** Tells repeated tellings of one deed apart from several deeds. */
+  /** Tells repeated tellings of one touch apart from several touches. */
   readonly key: string;
 }
 

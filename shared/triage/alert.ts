@@ -2,7 +2,7 @@ import type { Blindness } from '../coverage/blind.ts';
 import { atLeast, type Finding, graver, type Severity } from '../model/finding.ts';
 import { day } from '../model/time.ts';
 import type { TimelineEntry } from './incidents/timeline.ts';
-import { type FindingGroup, louder } from '../detect/finding-group.ts';
+import { type FindingGroup, louder, newestEvidence } from '../detect/finding-group.ts';
 import { counted as countedSilenced, type Silenced } from './silenced.ts';
 import { holdsFor, type Silence } from './suppression.ts';
 
@@ -90,7 +90,6 @@ export interface AlertStore {
 /** 2,000 ids and 4,000 keys are below 130 KB of the 400 KB of an item. */
 const mostIds = 2_000;
 const mostGroups = 4_000;
-const mostEvidence = 20;
 const mostAuthors = 50;
 const mostClosings = 10;
 
@@ -128,8 +127,8 @@ function withPart(alert: Alert | undefined, { group, silence }: Part): Alert {
   const groups = alert?.groups ?? [];
   const beyond = (alert?.ids.length ?? 0) + fresh.length > mostIds;
   const speaker = alert === undefined ? group.speaker : louder(alert.speaker, group.speaker);
-  const evidence = [...(alert?.speaker.evidence ?? []), ...(counted ? [] : group.speaker.evidence)].sort((a, b) => a.time - b.time);
-  const by = [...new Set([...(alert?.by ?? []), ...(group.speaker.by ?? [])])].slice(0, mostAuthors);
+  const evidence = newestEvidence([...(alert?.speaker.evidence ?? []), ...group.speaker.evidence]);
+  const by = [...new Set([...(alert?.by ?? []), ...(group.speaker.by ?? [])])].sort().slice(0, mostAuthors);
   const hits =
     counted || !holdsFor(silence, severity) ? alert?.silenced : countedSilenced(alert?.silenced ?? [], silence, fresh.length, group.last);
   return {
@@ -141,7 +140,7 @@ function withPart(alert: Alert | undefined, { group, silence }: Part): Alert {
     firstSeen: Math.min(alert?.firstSeen ?? Infinity, group.first),
     lastSeen: Math.max(alert?.lastSeen ?? 0, group.last),
     severity,
-    speaker: { ...speaker, evidence: evidence.slice(-mostEvidence) },
+    speaker: { ...speaker, evidence },
     ids: kept,
     groups: beyond && !groups.includes(group.key) ? [...groups, group.key].slice(-mostGroups) : groups,
     ...(by.length === 0 ? {} : { by }),
@@ -170,11 +169,16 @@ export function withNotKept(alert: Alert, more: number): Alert {
   return more === 0 ? alert : { ...alert, notKept: (alert.notKept ?? 0) + more };
 }
 
-/** A closed alert stays closed for what happened before its closing and is no graver: that it was closed in knowledge of. */
+/**
+ * A closed alert stays closed for what happened before its closing and is no graver: that it was closed in knowledge of. That it is
+ * over opens no alert either.
+ */
 function stateAfter(alert: Alert | undefined, group: FindingGroup, silence: Silence | undefined, counted: boolean): AlertState {
   const closing = alert && closingOf(alert);
-  if (closing !== undefined && (counted || (group.last <= closing.at && atLeast(alert?.severity ?? 'low', group.speaker.severity))))
-    return 'closed';
+  if (closing !== undefined) {
+    const known = group.last <= closing.at && atLeast(alert?.severity ?? 'low', group.speaker.severity);
+    if (counted || known || group.speaker.over === true) return 'closed';
+  }
   if (silence === undefined) return 'open';
   return silence.staged ? 'staged' : 'suppressed';
 }
@@ -190,12 +194,19 @@ export function closed(alert: Alert, closing: Closing): Alert {
   return { ...alert, state: 'closed', closings: [...(alert.closings ?? []), closing].slice(-mostClosings) };
 }
 
+/** The reason to tell that what an alert is about has ended. */
+const over = 'over';
+
 /** Why a person should hear of an alert now; nothing if what was ordered to be told is enough. */
-function reasonToTell({ state, telling, told, count, severity, lastSeen, closings, silenced = [] }: Alert): string | undefined {
+function reasonToTell({ state, telling, told, count, severity, lastSeen, speaker, closings, silenced = [] }: Alert): string | undefined {
   if (state !== 'open') return undefined;
   const last = telling ?? told;
   if (last === undefined) return 'first seen';
   if (!atLeast(last.severity, severity)) return `graver: was ${last.severity}`;
+  if (lastSeen > last.lastSeen) {
+    if (speaker.over === true) return over;
+    if (last.reason === over) return 'again, after it was over';
+  }
   const closing = closings?.at(-1);
   if (closing !== undefined && last.lastSeen <= closing.at && lastSeen > closing.at)
     return `again, after ${closing.who} closed it as ${closing.verdict}`;

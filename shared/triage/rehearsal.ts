@@ -8,6 +8,8 @@ export interface Affected extends Pick<Alert, 'id' | 'severity' | 'count'> {
   readonly entity: Finding['entity'];
   /** Nobody was told of it as it was. */
   readonly silent: boolean;
+  /** Of a threshold: what was counted when the alert last spoke. */
+  readonly counted: number | undefined;
 }
 
 /** The alerts since some time that a decision is about, had it held then. */
@@ -16,7 +18,9 @@ export async function affectedBy(suppression: Suppression, alerts: AsyncIterable
   for await (const { id, severity, count, lastSeen, state, speaker } of alerts) {
     if (lastSeen < since || !isAbout(suppression, speaker)) continue;
     const silent = state === 'suppressed' || state === 'staged';
-    affected.push({ id, severity, count, title: speaker.title, entity: speaker.entity, silent });
+    const figure = speaker.baseline?.['counted'];
+    const counted = typeof figure === 'number' ? figure : undefined;
+    affected.push({ id, severity, count, title: speaker.title, entity: speaker.entity, silent, counted });
   }
   return affected;
 }
@@ -49,4 +53,17 @@ export function rehearsed(affected: readonly Affected[], upTo: Severity): Rehear
     told: heard.filter(({ severity }) => !atLeast(upTo, severity)),
     silent: affected.length - heard.length,
   };
+}
+
+/** The alerts of a threshold by what a limit would have made of them. What stayed below the limits of the past is not known. */
+export interface LimitRehearsal {
+  /** They counted less, and would not have been. */
+  readonly spared: readonly Affected[];
+  readonly told: number;
+}
+
+/** What a limit would have come to. */
+export function rehearsedLimit(affected: readonly Affected[], limit: number): LimitRehearsal {
+  const spared = affected.filter(({ counted = Infinity }) => counted < limit);
+  return { spared, told: affected.length - spared.length };
 }

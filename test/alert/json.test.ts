@@ -46,6 +46,20 @@ describe('the JSON form is a contract', () => {
     expect(Object.keys(JSON.parse(line) as object)).toEqual(Object.keys(contract));
   });
 
+  it('an incident also says which alerts it tells of, step by step', () => {
+    const step = { detection: 'exec-into-pod', title: 'Entered', severity: 'low' as const, tactics: ['execution'], source: 'audit' };
+    const timeline = [
+      { ...step, time: three - 60_000, until: three, summary: 'reader (dana) ran `sh`.', alert: 'b'.repeat(16) },
+      { ...step, time: three, summary: 'reader (dana) ran `env`.', alert: 'c'.repeat(16) },
+    ];
+    const told = JSON.parse(alertJson(alertWith({ incident: { id: 'i', parts: 2 }, timeline }))) as Record<string, unknown>;
+    expect(told['incident']).toEqual({ id: 'i', parts: 2 });
+    expect(told['timeline']).toEqual([
+      { ...timeline[0], time: '2026-03-02T02:59:00.000Z', until: '2026-03-02T03:00:00.000Z' },
+      { ...timeline[1], time: '2026-03-02T03:00:00.000Z' },
+    ]);
+  });
+
   it('a finding has the same, with its own id and count 1', () => {
     expect(JSON.parse(findingJson(findingWith()))).toEqual({
       ...contract,

@@ -25,7 +25,7 @@ describe('a Slack message', () => {
       'Cluster: harbour',
       'identity shop/cart',
       '2026-03-02T12:00:00',
-      'Normal: ceiling 60',
+      'Normal: no habit is known here yet; 60 is the limit for everybody',
       '[4f2a]',
       'Next: Ask the owner',
       'container-spraying',
@@ -35,6 +35,14 @@ describe('a Slack message', () => {
     expect(message).toMatchObject({ unfurl_links: false, unfurl_media: false, mrkdwn: false });
     expect(withoutBlocks(message)).not.toHaveProperty('blocks');
     expect(withoutBlocks(message).text).toContain('shop/cart created 75 pods');
+  });
+
+  it('says what was normal in words, also where an older version published the figures alone', () => {
+    const baseline = { usual: 3, limit: 20, ceiling: 60, 'known windows': 40, 'known days': '12 of 30' };
+    const words = 'Normal: usually 3; learnt from 40 stretches of time on 12 days; the limit is 20';
+    expect(readIn(slackMessage(publishedWith({ baseline, normal: undefined })))).toContain(words);
+    expect(readIn(slackMessage(publishedWith({}, { baseline })))).toContain(words);
+    expect(readIn(slackMessage(publishedWith({ baseline: undefined, normal: undefined })))).not.toContain('Normal');
   });
 
   it('begins with what matters most, then who, where and when, why, and what to do first', () => {

@@ -31,6 +31,27 @@ describe('an alert as a person reads it at three in the morning', () => {
     );
   });
 
+  it('tells an incident step by step, and of many steps the gravest', () => {
+    const step = { detection: 'exec-into-pod', tactics: ['execution'], source: 'audit', summary: 'Seen.' };
+    const timeline = Array.from({ length: 20 }, (_, index) => ({
+      ...step,
+      time: three + index * 60_000,
+      title: `step ${String(index)}`,
+      severity: index % 2 === 0 ? ('high' as const) : ('low' as const),
+      alert: String(index),
+    }));
+    const stepsIn = (full: boolean): string[] =>
+      alertText(alertWith({ timeline }), { ...page, full })
+        .split('\n')
+        .filter((line) => /: step |more in/.test(line));
+    const short = stepsIn(false);
+    expect(short[0]).toBe('  timeline  2026-03-02 03:00:00 UTC high: step 0');
+    expect(short.filter((line) => line.includes('high'))).toHaveLength(10);
+    expect(short.at(-1)).toBe('            and 5 more in the JSON form');
+    expect(stepsIn(true)).toHaveLength(20);
+    expect(stepsIn(true)[1]).toBe('            2026-03-02 03:01:00 UTC low: step 1: Seen.');
+  });
+
   it('shows the newest evidence first, and how much more there is', () => {
     const evidence = Array.from({ length: 8 }, (_, index) => ({
       time: three + index * 1_000,

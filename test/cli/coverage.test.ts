@@ -3,7 +3,7 @@ import { readCoverageOptions, runCoverage } from '../../cli/covering.ts';
 import type { Row } from '../../shared/coverage/table.ts';
 import { localCredentials } from '../support/dynamodb.ts';
 import { LocalAws } from '../support/aws.ts';
-import { wellAnswers } from '../support/watched-region.ts';
+import { deployed, wellAnswers } from '../support/watched-region.ts';
 
 /** The table of what is watched, from a server that answers as AWS does. */
 
@@ -63,6 +63,61 @@ describe('a cluster', () => {
     expect(audit?.status).toBe('blind');
     expect(audit?.fix[0]).toMatch(/^aws eks update-cluster-config --region eu-central-1 --name harbour --logging '/);
     expect(await row('authenticator')).toMatchObject({ status: 'blind' });
+  });
+});
+
+describe('a cluster that enrolment chooses', () => {
+  const quarry = { name: 'quarry', status: 'ACTIVE', tags: { plimsoll: 'on' }, createdAt: 1_700_000_000 };
+  const logging = { clusterLogging: [{ types: ['audit', 'authenticator'], enabled: true }] };
+  const permitted = JSON.stringify({
+    Statement: [
+      {
+        ...{ Effect: 'Allow', Principal: { Service: 'logs.amazonaws.com' }, Action: 'lambda:InvokeFunction' },
+        Condition: { ArnLike: { 'AWS:SourceArn': 'arn:aws:logs:eu-central-1:111122223333:log-group:/aws/eks/*/cluster:*' } },
+      },
+    ],
+  });
+  const given = (cluster: object, choice: object = { tag: { key: 'plimsoll', value: 'on' } }): void => {
+    const told = { tick: true, deployed: { ...deployed, enrolment: choice } };
+    answers['/schedules/Plimsoll-Check'] = { json: { Target: { Arn: 'x', RoleArn: 'y', Input: JSON.stringify(told) } } };
+    answers['/clusters'] = { json: { clusters: ['harbour', 'quarry'] } };
+    answers['/clusters/quarry'] = { json: { cluster: { ...quarry, logging, ...cluster } } };
+    answers['/2015-03-31/functions/Plimsoll-Audit/policy'] = { json: { Policy: permitted } };
+  };
+  const withoutFilters = (): void => {
+    const before = answers['DescribeSubscriptionFilters'] as (call: never) => { json: object };
+    answers['DescribeSubscriptionFilters'] = (call) =>
+      call.parameters['logGroupName'] === '/aws/eks/quarry/cluster' ? { json: { subscriptionFilters: [] } } : before(call as never);
+  };
+
+  it.each([{ tag: { key: 'plimsoll', value: 'on' } }, { all: true }])(
+    'is watched like one that has a name in the configuration: %j',
+    async (choice) => {
+      given({}, choice);
+      expect(await row('audit', 'quarry')).toMatchObject({ status: 'watched' });
+      expect(await row('authenticator', 'quarry')).toMatchObject({ status: 'watched' });
+    },
+  );
+
+  it('is blind without our filters', async () => {
+    withoutFilters();
+    given({});
+    expect((await row('audit', 'quarry'))?.why[0]).toContain('has no subscription filter plimsoll');
+  });
+
+  it('is not watched without the tag, and the tag is one way to mend it', async () => {
+    given({ tags: { plimsoll: 'off' } });
+    expect(await row('audit', 'quarry')).toMatchObject({
+      ...{ status: 'blind', why: ['cluster quarry is not among those that are watched'] },
+      fix: ['# give it the tag plimsoll=on, or', expect.stringContaining('infra/plimsoll.config.ts'), 'npx cdk deploy'],
+    });
+    expect(await row('authenticator', 'quarry')).toBeUndefined();
+  });
+
+  it('is unknown while it cannot be described', async () => {
+    given({});
+    answers['/clusters/quarry'] = { refused: 'AccessDeniedException', status: 403 };
+    expect(await row('audit', 'quarry')).toMatchObject({ status: 'unknown' });
   });
 });
 

@@ -3,6 +3,7 @@ import { type ReplayOptions, readOptions } from '../../cli/options.ts';
 import { pageOf, remarks, results } from '../../cli/printing.ts';
 import { Progress } from '../../cli/progress.ts';
 import { type Outcome, Replay } from '../../cli/replaying.ts';
+import type { Alert } from '../../shared/triage/alert.ts';
 import { credulous } from '../support/judging.ts';
 import { Desk } from '../support/terminal.ts';
 import { sample, samplePath } from '../support/transports.ts';
@@ -60,7 +61,7 @@ describe('the order of what is printed', () => {
     const outcome = await replay(samplePath('audit.ndjson'));
     const alert = outcome.alerts[0]!;
     const alerts = [
-      { ...alert, id: 'a', severity: 'low' as const, firstSeen: 1 },
+      { ...alert, id: 'a', severity: 'medium' as const, firstSeen: 1 },
       { ...alert, id: 'b', severity: 'critical' as const, firstSeen: 3 },
       { ...alert, id: 'c', severity: 'critical' as const, firstSeen: 2 },
     ];
@@ -69,6 +70,30 @@ describe('the order of what is printed', () => {
     expect(json.map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(['a', 'c', 'b']);
     const text = [...results({ ...outcome, alerts }, { json: false, findings: false, page })];
     expect(text.map((block) => /alert\s+([abc])\n/.exec(block)?.[1])).toEqual(['c', 'b', 'a']);
+  });
+
+  it('in short: what is low in a line, and steps of an incident in its timeline alone', async () => {
+    const outcome = await replay(samplePath('audit.ndjson'));
+    const alert = outcome.alerts[0]!;
+    const named = (name: string): Alert => ({ ...alert, id: name, speaker: { ...alert.speaker, fingerprint: name, title: name } });
+    const { detection, severity, time, summary } = alert.speaker;
+    const step = { detection, severity, time, summary, title: 'Step', tactics: [], source: 'audit', alert: 'step' };
+    const alerts = [
+      { ...named('low'), severity: 'low' as const },
+      { ...named('step'), severity: 'high' as const },
+      { ...named('incident'), severity: 'critical' as const, timeline: [step] },
+    ];
+    const text = (full: boolean): string[] =>
+      [...results({ ...outcome, alerts }, { json: false, findings: false, page: { width: 100, colour: false, full } })].map(
+        (block) => block.split(/[:\n]/, 1)[0] ?? '',
+      );
+    expect(text(false)).toEqual([
+      'CRITICAL  incident',
+      expect.stringMatching(/^LOW {2}\d/),
+      '',
+      expect.stringMatching(/^1 alert more, steps/),
+    ]);
+    expect(text(true)).toEqual(['CRITICAL  incident', 'HIGH  step', 'LOW  low']);
   });
 });
 

@@ -4,9 +4,13 @@ import { remarks, results } from '../../cli/printing.ts';
 import { type Outcome, Replay } from '../../cli/replaying.ts';
 import { readSuppressOptions, type SuppressOptions } from '../../cli/suppress-options.ts';
 import { type Answer, runSuppress } from '../../cli/suppressing.ts';
-import type { Severity } from '../../shared/model/finding.ts';
+import type { Desk as DecisionDesk } from '../../cli/decision-desk.ts';
+import { limitRehearsal } from '../../cli/rehearsing.ts';
+import type { Finding, Severity } from '../../shared/model/finding.ts';
 import { day } from '../../shared/model/time.ts';
+import type { Alert } from '../../shared/triage/alert.ts';
 import { graveNovelty } from '../laws/catalogue.ts';
+import { alertOf, findingNamed } from '../support/findings.ts';
 import { auditLine } from '../support/records.ts';
 import { Desk } from '../support/terminal.ts';
 
@@ -171,10 +175,43 @@ describe('suppress limit', () => {
         /^decided: limit li-\S{8}: 20 for many-secrets-read, cluster harbour, by dana until 2026-04-08 09:00 UTC: a new office$/,
       ),
       '  in place of what was learnt, from 12 to 40, within 30 minutes',
+      '  in 14 days nothing was told of it: what a lower limit would tell is not known',
     ]);
     await expect(suppress('limit', 'many-secrets-read', '41', ...why)).rejects.toThrow('the ceiling of many-secrets-read is 40');
     await expect(suppress('limit', 'many-secrets-read', '0', ...why)).rejects.toThrow('expected a number from 1 to 40');
     await expect(suppress('limit', 'exec-into-pod', '4', ...why)).rejects.toThrow('counts nothing over a window');
+  });
+});
+
+describe('a limit tried on the past', () => {
+  const alert = (name: string, counted: number, change: Partial<Finding> = {}): Alert =>
+    alertOf(findingNamed(name, { detection: 'many-secrets-read', baseline: { counted, limit: 12 }, fingerprint: name, ...change }));
+  const past = async (limit: number, ...alerts: readonly Alert[]): Promise<readonly string[]> => {
+    const draft = { detection: 'many-secrets-read', cluster: 'harbour', limit, who: 'dana', why: 'tool', until: Infinity };
+    const history = (): AsyncIterable<Alert> => ReadableStream.from(alerts);
+    return limitRehearsal(draft, 14, { now: alerts[0]?.lastSeen ?? 0, history } as unknown as DecisionDesk);
+  };
+
+  it('tells which alerts counted less, how grave they were, and which it tells all the same', async () => {
+    const alerts = [alert('a', 15), alert('b', 19, { severity: 'critical' }), alert('c', 20)];
+    expect(await past(20, ...alerts)).toEqual([
+      '  would not have told 2 of 3 alerts in 14 days, 1 of them critical, 1 of them high: fewer were counted there when they were last seen',
+      '  told all the same: 1 alert',
+    ]);
+  });
+
+  it('asks for alerts of that threshold, there, of that time, with a count', async () => {
+    const others = [
+      alert('a', 30),
+      alert('b', 13, { detection: 'many-exec' }),
+      alert('c', 13, { cluster: 'elsewhere' }),
+      alert('d', 13, { time: 0 }),
+      alert('e', 0, { baseline: {} }),
+    ];
+    expect(await past(20, ...others)).toEqual([
+      '  would not have told 0 of 2 alerts in 14 days: fewer were counted there when they were last seen',
+      '  told all the same: 2 alerts',
+    ]);
   });
 });
 

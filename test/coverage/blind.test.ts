@@ -22,7 +22,8 @@ test('a new gap may have opened right after the check before, and is told once',
   const { opened, changed } = advance([], [gap, gap], at(10), at(5));
   expect(opened).toEqual([{ ...gap, from: at(5), until: at(10), open: true }]);
   expect(changed).toEqual(opened);
-  expect(advance(opened, [gap], at(15), at(10))).toEqual({ opened: [], changed: [{ ...gap, from: at(5), until: at(15), open: true }] });
+  const longer = { ...gap, from: at(5), until: at(15), open: true };
+  expect(advance(opened, [gap], at(15), at(10))).toEqual({ opened: [], closed: [], changed: [longer] });
 });
 
 test('a gap that knows when it opened says so', () => {
@@ -33,14 +34,16 @@ describe('a gap that is no longer found', () => {
   const known: BlindInterval = { ...gap, from: at(0), until: at(10), open: true };
 
   it('is closed, and opens anew another time', () => {
-    const { changed } = advance([known], [], at(15), at(10));
+    const { closed, changed } = advance([known], [], at(15), at(10));
     expect(changed).toEqual([{ ...known, until: at(15), open: false }]);
+    expect(closed).toEqual(changed);
     expect(advance(changed, [gap], at(60), at(55)).opened.map(({ from }) => from)).toEqual([at(55)]);
   });
 
   it('stays open while nobody may look', () => {
     const refused: Gap = { ...gap, id: 'unknown', status: 'unknown', subject: 'filters of group' };
-    const { changed } = advance([known], [refused], at(15), at(10));
+    const { closed, changed } = advance([known], [refused], at(15), at(10));
+    expect(closed).toEqual([]);
     expect(changed).toContainEqual({ ...known, until: at(15), open: true });
   });
 });

@@ -4,10 +4,12 @@ import { MemoryState } from '../../shared/adapters/memory-state.ts';
 import { check, type Checked, isDue } from '../../shared/coverage/check.ts';
 import type { Facts } from '../../shared/coverage/facts.ts';
 import { heardMerges, quarter } from '../../shared/coverage/silence.ts';
+import { groupFindings } from '../../shared/detect/finding-group.ts';
 import { catalogue } from '../../shared/detect/registry.ts';
 import { day, minute } from '../../shared/model/time.ts';
 import { siteOf } from '../../shared/model/site.ts';
 import { Pipeline } from '../../shared/pipeline.ts';
+import { type Alert, fold, orderOf } from '../../shared/triage/alert.ts';
 import { BlindSpots } from '../../shared/triage/blind-spots.ts';
 import { alertWith } from '../support/alerts.ts';
 import { deployed } from '../support/watched-region.ts';
@@ -41,12 +43,37 @@ async function checked(facts: Facts, minutes: number, what = nowhere): Promise<C
   return result;
 }
 
-it('tells of a gap when it opens, and not again while it is open', async () => {
+it('tells of a gap when it opens and when it closes, and not while it is open', async () => {
   expect((await checked(well, 0)).lines).toEqual([]);
   expect((await checked(noTrail, 5)).lines).toHaveLength(1);
   expect((await checked(noTrail, 10)).lines).toEqual([]);
-  expect((await checked(well, 15)).lines).toEqual([]);
+  expect((await checked(well, 15)).lines).toHaveLength(1);
+  expect((await checked(well, 20)).lines).toEqual([]);
   expect((await checked(noTrail, 60)).lines).toHaveLength(1);
+});
+
+it('what closes is told with the interval, in the alert that told of it, and once more if it opens again', async () => {
+  const findings = new MemoryFindings();
+  const pipeline = new Pipeline(catalogue, { state, findings, site: siteOf({}) });
+  const scope = { account: deployed.account, region: deployed.region, cluster: '' };
+  let alert: Alert | undefined;
+  const told: string[] = [];
+  for (const [minutes, facts] of [well, noTrail, noTrail, well, well, noTrail].entries()) {
+    const { lines } = await checked(facts, 5 * minutes);
+    const records = lines.map((message, id) => ({ id: String(id), message, ingested: at(5 * minutes) }));
+    const report = await pipeline.analyse({ log: 'coverage', scope, place: 'check', records, rejects: [], skipped: {} });
+    for (const group of groupFindings(report.findings, new Map())) {
+      alert = fold(alert, group, undefined);
+      told.push(`${orderOf(alert)?.reason ?? ''}: ${alert.speaker.summary}`);
+    }
+  }
+  expect(told).toEqual([
+    expect.stringMatching(/^first seen: No trail .* since 2026-03-09T09:00:00.000Z at the earliest\.$/),
+    expect.stringMatching(
+      /^over: This is over: no trail .* It was so from 2026-03-09T09:00:00.000Z to 2026-03-09T09:15:00.000Z, at most\.$/,
+    ),
+    expect.stringMatching(/^again, after it was over: No trail /),
+  ]);
 });
 
 it('a check that fell over before it kept what it found tells the same finding again', async () => {
@@ -84,6 +111,43 @@ it('says with every alert of the time what was not seen', async () => {
     { source: 'api', from: at(0), until: at(10), why: expect.stringContaining('no trail records this Region') as string },
   ]);
   expect(await spots.mark(alert(20, 30))).not.toHaveProperty('blind');
+});
+
+describe('a cluster that is enrolled', () => {
+  const written = { value: { name: '/aws/eks/quarry/cluster', arn: '', filters: { value: [] } } };
+  const quarry = (created: number): Facts => ({
+    ...well,
+    clusters: {
+      value: [
+        {
+          ...{ name: 'quarry', written },
+          details: {
+            value: {
+              ...{ status: 'ACTIVE', tags: {}, created, vpc: '', logs: ['audit', 'authenticator'] },
+              ...{ publicEndpoint: false, publicRanges: [], accessMode: '' },
+            },
+          },
+        },
+      ],
+    },
+  });
+  const everywhere = { ...nowhere, enrolment: { all: true } } as const;
+
+  it('is not told of while it is so new that enrolment has yet to look, and then is', async () => {
+    const explained = async (minutes: number) => (await checked(quarry(at(0)), minutes, everywhere)).gaps.map((gap) => gap.explained);
+    expect(new Set(await explained(60))).toEqual(new Set(['the cluster is new, and enrolment looks every hour']));
+    expect(new Set(await explained(95))).toEqual(new Set(['']));
+  });
+
+  it('is listened for like one that the configuration names', async () => {
+    const scope = { account: deployed.account, region: deployed.region, cluster: 'quarry' };
+    const until = monday - 2 * day;
+    const times = Array.from({ length: (5 * day) / quarter }, (_, count) => until - 5 * day + count * quarter);
+    await state.merge(heardMerges(scope, 'audit', times));
+    const { gaps, heard } = await checked(quarry(monday - 30 * day), 0, everywhere);
+    expect(heard).toContainEqual({ cluster: 'quarry', source: 'audit', at: until });
+    expect(gaps).toContainEqual(expect.objectContaining({ id: 'silent', cluster: 'quarry', source: 'audit' }));
+  });
 });
 
 describe('the code of a function', () => {

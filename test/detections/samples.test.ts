@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Replay } from '../../cli/replaying.ts';
 import { catalogue } from '../../shared/detect/registry.ts';
+import { renderingFaults } from '../support/rendering.ts';
 import { detectionsIn, quietScreen, replayOptionsFor, samplesIn, samplesRoot } from '../support/samples.ts';
 
-/** Every sample goes through the pipeline as a user's file would: what fires is found, what is silent is not. */
+/** Every sample goes through the pipeline as a user's file would: what fires is found, what is silent is not, and channels can tell of it. */
 
 describe.each(catalogue)('$detection.id', ({ strategy, detection }) => {
   const samples = samplesIn(strategy, detection.id);
@@ -21,6 +22,7 @@ describe.each(catalogue)('$detection.id', ({ strategy, detection }) => {
     const found = alerts.flatMap(detectionsIn);
     if (sample.fires) expect(found).toContain(sample.detection);
     else expect(found).not.toContain(sample.detection);
+    expect(alerts.flatMap(renderingFaults)).toEqual([]);
     // A silent sample that nobody could read would prove nothing.
     expect(tally.lines).toBeGreaterThan(0);
   });

@@ -48,11 +48,10 @@ export async function replay(
   let records = 0;
   const ports = { state, findings: new MemoryFindings(), site: siteOf({ ...site, networks: { vpc: ['10.0.0.0/16'], ...site.networks } }) };
   const live = new Pipeline(catalogue, ports);
-  const passes: [Mode, Pipeline][] = all.map((_, at) =>
-    at === 0 ? ['history', new Pipeline(catalogue, { ...ports, findings: silent })] : ['live', live],
-  );
   for (const [at, files] of all.entries()) {
-    const [mode, pipeline] = passes[at] ?? ['live', live];
+    if (files.length === 0) continue;
+    const mode: Mode = at === 0 ? 'history' : 'live';
+    const pipeline = mode === 'live' ? live : new Pipeline(catalogue, { ...ports, findings: silent });
     for await (const step of mergeFiles(files, flowFormat, scopes)) {
       if ('tick' in step) {
         const closed = await pipeline.tick(step.tick, mode);

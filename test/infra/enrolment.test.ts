@@ -97,6 +97,27 @@ describe('with enrolment', () => {
     expect(permissionOfAll(high)).toEqual([]);
   });
 
+  it('is known by its role, and not by a name, to those that judge who changes filters', () => {
+    const site = tagged.handler('analyse-api').Properties.Environment.Variables[environment.site] as { 'Fn::Join': [string, unknown[]] };
+    const [before, role, after] = site['Fn::Join'][1];
+    expect(role).toEqual(tagged.handler('enrol').Properties.Role);
+    expect(before).toMatch(/\{"who":"$/);
+    expect(after).toMatch(/^","duty":"enrolment"\}\]/);
+  });
+
+  it('deliveries of every filter of ours are watched, as the log groups are not known', () => {
+    const queries = tagged
+      .all('AWS::CloudWatch::Alarm')
+      .flatMap(({ Properties }) => (Properties.Metrics as { Expression?: string }[] | undefined) ?? [])
+      .flatMap(({ Expression = '' }) => (Expression.startsWith('SELECT') ? [Expression] : []));
+    expect(queries).toHaveLength(4);
+    for (const name of ['plimsoll', 'plimsoll-text'])
+      for (const metric of ['DeliveryErrors', 'DeliveryThrottling'])
+        expect(queries).toContain(
+          `SELECT SUM(${metric}) FROM SCHEMA("AWS/Logs", DestinationType, FilterName, LogGroupName) WHERE FilterName = '${name}'`,
+        );
+  });
+
   it('at high volume the filters deliver into the data stream', () => {
     const { destination, role } = settingsOf(high);
     expect(destination).toContain('PipelineAuditRelayStream');

@@ -40,6 +40,17 @@ describe('at high volume', () => {
     }
   });
 
+  it('the coverage check holds filters against the streams, and knows with which role to put one again', () => {
+    const told = high
+      .all('AWS::Scheduler::Schedule')
+      .find(({ Properties }) => JSON.stringify(Properties.Target.Input).includes('deployed'));
+    const input = JSON.stringify(told?.Properties.Target.Input).replaceAll('\\"', '"');
+    for (const [name, position] of [['audit', 0] as const, ['flow', 1] as const]) {
+      expect(input).toContain(`"${name}":"",{"Fn::GetAtt":["${streams[position]?.id ?? ''}","Arn"]}`);
+      expect(input).toMatch(new RegExp(`"${name}Role":"",\\{"Fn::GetAtt":\\["Pipeline(?:Audit|Flow)RelayWriter`));
+    }
+  });
+
   it('the same filters as without', () => {
     const patterns = (of: Synthesis) =>
       of

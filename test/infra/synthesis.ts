@@ -23,6 +23,7 @@ export interface Resource {
   readonly Properties: any;
   readonly DependsOn?: readonly string[];
   readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
 }
 
 const outdirs: string[] = [];

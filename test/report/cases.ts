@@ -15,14 +15,16 @@ export interface Words {
 
 /** Alerts in which every text that others write is of these words: a request, a threshold, traffic and an incident of them. */
 export function alertsOf({ name, path }: Words): Alert[] {
+  const caller = { who: { kind: 'identity', name }, from: '203.0.113.9' } as const;
+  const cart = { kind: 'workload', name: 'shop/deployment/cart' } as const;
   const audit = (changes: Partial<Finding>): Finding =>
     findingWith({
       entity: { kind: 'identity', id: 'arn:aws:iam::111122223333:role/reader', name },
       summary: `${name} read ${path}.`,
       title: `Title of ${name}`,
       evidence: [
-        { time: three, eventId: name, note: `${name} from 203.0.113.9: get /api/v1/namespaces/${path}/secrets/${path}` },
-        { time: three + minute, eventId: path, note: `${name} from 203.0.113.9: create /api/v1/namespaces/shop/pods/${path}/exec?command=${encodeURIComponent(path.toWellFormed())}` }, // prettier-ignore
+        { time: three, eventId: name, note: `${name} from 203.0.113.9: get /api/v1/namespaces/${path}/secrets/${path}`, deed: { ...caller, did: 'get', to: { kind: 'object', name: `${path}/secrets/${path}` } } }, // prettier-ignore
+        { time: three + minute, eventId: path, note: `${name} from 203.0.113.9: create /api/v1/namespaces/shop/pods/${path}/exec?command=${encodeURIComponent(path.toWellFormed())}`, deed: { ...caller, did: 'exec', to: { kind: 'pod', name: `shop/${path}` } } }, // prettier-ignore
       ],
       baseline: { new: name, 'known members': 3, 'such as': `${name}, ${path}`, 'known for days': 3 },
       next: `Ask ${name}.`,
@@ -33,8 +35,8 @@ export function alertsOf({ name, path }: Words): Alert[] {
       ...changes,
     });
   const flow: readonly Evidence[] = [
-    { time: three + hour, record: `5 111122223333 ${name}`, note: '10.0.1.7 to 198.51.100.200 port 443: accepted, 120 bytes in 1 records' },
-    { time: three + hour, note: `shop/deployment/cart sent 480000 bytes in 400 packets to ${name}` },
+    { time: three + hour, record: `5 111122223333 ${name}`, note: '10.0.1.7 to 198.51.100.200 port 443: accepted, 120 bytes in 1 records', deed: { who: { ...cart, pod: 'shop/cart-1', address: '10.0.1.7' }, did: 'port 443', to: { kind: 'outside', name: '198.51.100.200' } } }, // prettier-ignore
+    { time: three + hour, note: `shop/deployment/cart sent 480000 bytes in 400 packets to ${name}`, deed: { who: cart, did: 'sent', to: { kind: 'outside', name }, bytes: 480_000 } }, // prettier-ignore
   ];
   const voice = '47 %: 7 windows, usually 1, deviation 1, most 1';
   const alerts = [

@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isDrawn, measuredIn, novelIn } from '../../shared/report/baseline.ts';
-import { deedsOf } from '../../shared/report/deeds.ts';
 import { graphOf } from '../../shared/report/graph.ts';
 import { boxWidth, layOut } from '../../shared/report/graph-layout.ts';
 import { storyOf } from '../../shared/report/incident.ts';
 import { checklist } from '../../shared/report/checklist.ts';
 import { clipped, markup, squeezed } from '../../shared/report/markup.ts';
 import { incidentReport, replayReport } from '../../shared/report/report.ts';
-import type { Deed } from '../../shared/report/things.ts';
+import type { Touch } from '../../shared/report/things.ts';
 import { type Told, toldOf } from '../../shared/report/told.ts';
+import { touchesOf } from '../../shared/report/touches.ts';
+import type { Deed } from '../../shared/model/deed.ts';
 import type { Evidence } from '../../shared/model/finding.ts';
 import type { Alert } from '../../shared/triage/alert.ts';
 import { alertWith, findingWith, three } from '../support/alerts.ts';
@@ -17,10 +18,13 @@ import { alertsOf, hostile, incidentOf, sourceOf } from './cases.ts';
 
 /** Reports as text and numbers; browser.test.ts looks at them. */
 
-const told = (evidence: readonly Partial<Evidence>[], detection = 'any', summary = ''): Told =>
-  toldOf(alertWith({ speaker: findingWith({ detection, summary, evidence: evidence.map((each) => ({ time: three, note: '', ...each })) }) }), sourceOf); // prettier-ignore
+const told = (...deeds: readonly Deed[]): Told => {
+  const evidence = deeds.map((deed, index): Evidence => ({ time: three, eventId: JSON.stringify([deed, index]), note: 'In words.', deed }));
+  return toldOf(alertWith({ speaker: findingWith({ evidence }) }), sourceOf);
+};
 
-const told1 = (note: string): string[] => deedsOf([told([{ note }])]).map(({ from, to, did }) => `${from.kind} ${from.name} > ${did} > ${to.kind} ${to.name}`); // prettier-ignore
+const touches = (...tolds: readonly Told[]): string[] =>
+  touchesOf(tolds).map(({ from, did, to }) => `${from.kind} ${from.name} > ${did} > ${to.kind} ${to.name}`);
 
 describe('markup', () => {
   it('holds no character of a value that a browser could read as markup', () => {
@@ -43,41 +47,38 @@ describe('markup', () => {
   });
 });
 
-describe('what is read from evidence', () => {
-  it('is who touched what, as the evidence of each source words it', () => {
-    expect(told1('dana from 203.0.113.9: get /api/v1/namespaces/shop/secrets/db?x=1')).toEqual([
+describe('who touched what', () => {
+  const dana = { kind: 'identity', name: 'dana' } as const;
+  const cart = { kind: 'workload', name: 'shop/deployment/cart', pod: 'shop/cart-1', address: '10.0.1.7' } as const;
+  const upload: Deed = { who: cart, did: 'port 443', to: { kind: 'outside', name: '198.51.100.200' } };
+
+  it('is what evidence says, and where an identity called from', () => {
+    expect(touches(told({ who: dana, from: '203.0.113.9', did: 'get', to: { kind: 'object', name: 'shop/secrets/db' } }))).toEqual([
       'address 203.0.113.9 > called as > identity dana',
       'identity dana > get > object shop/secrets/db',
     ]);
-    expect(told1('dana from 203.0.113.9: create /api/v1/namespaces/shop/pods/cart-1/exec?command=sh')[1]).toBe(
-      'identity dana > exec > pod shop/cart-1',
-    );
-    expect(told1('dana from 203.0.113.9: create /apis/apps/v1/namespaces/shop/deployments')[1]).toBe(
-      'identity dana > create > object shop/deployments',
-    );
-    expect(told1('dana from 203.0.113.9: delete /api/v1/nodes/n1')[1]).toBe('identity dana > delete > node n1');
-    expect(told1('dana from 203.0.113.9: get /api/v1/namespaces/shop')[1]).toBe('identity dana > get > object namespaces/shop');
-    expect(told1('dana from 203.0.113.9: get /healthz')[1]).toBe('identity dana > get > object /healthz');
-    expect(told1('dana from 203.0.113.9: ec2:DeleteFlowLogs (AccessDenied)')[1]).toBe(
-      'identity dana > DeleteFlowLogs, refused > object AWS ec2',
-    );
+    expect(touches(told(upload))).toEqual(['workload shop/deployment/cart > port 443 > outside 198.51.100.200']);
   });
 
-  it('is the caller, not one whom its name tells of', () => {
-    expect(told1('mallory from 192.0.2.1: get /api/v1/nodes from 203.0.113.9: list /api/v1/secrets')).toEqual([
-      'address 203.0.113.9 > called as > identity mallory from 192.0.2.1: get /api/v1/nodes',
-      'identity mallory from 192.0.2.1: get /api/v1/nodes > list > object secrets',
-    ]);
-    expect(told1('a note in words')).toEqual([]);
+  it('is never read from the words of evidence', () => {
+    const note = 'dana from 203.0.113.9: get /api/v1/namespaces/shop/secrets/db';
+    const speaker = findingWith({ evidence: [{ time: three, eventId: 'a', note }] });
+    expect(touches(toldOf(alertWith({ speaker }), sourceOf))).toEqual([]);
   });
 
-  it('knows the workload behind an address once a summary said so', () => {
-    const flow = told([{ note: '10.0.1.7 to 198.51.100.200 port 443: rejected, 1 bytes in 1 records', record: '5 1' }], 'flow', 'shop/deployment/cart (pod cart-1, 10.0.1.7) sent.'); // prettier-ignore
-    const exec = told([{ note: 'dana from 203.0.113.9: get /api/v1/namespaces/shop/pods/cart-1/exec' }]);
-    expect(deedsOf([exec, flow]).map(({ to, from, did }) => [from.name, did, to.name])).toEqual([
-      ['203.0.113.9', 'called as', 'dana'],
-      ['dana', 'exec', 'shop/deployment/cart'],
-      ['shop/deployment/cart', 'port 443, refused', '198.51.100.200'],
+  it('draws what was done to a pod, and from its address, at the workload that traffic told it is', () => {
+    const exec: Deed = { who: dana, did: 'exec', to: { kind: 'pod', name: 'shop/cart-1' } };
+    const call: Deed = {
+      who: { kind: 'identity', name: 'shop/default' },
+      from: '10.0.1.7',
+      did: 'list',
+      to: { kind: 'object', name: 'shop/secrets' },
+    };
+    expect(touches(told(exec, call), told(upload))).toEqual([
+      'identity dana > exec > workload shop/deployment/cart',
+      'workload shop/deployment/cart > called as > identity shop/default',
+      'identity shop/default > list > object shop/secrets',
+      'workload shop/deployment/cart > port 443 > outside 198.51.100.200',
     ]);
   });
 });
@@ -85,22 +86,22 @@ describe('what is read from evidence', () => {
 describe('a picture', () => {
   const name = fc.nat({ max: 30 }).map(String);
   const kind = fc.constantFrom('address', 'identity', 'workload', 'pod', 'node', 'object', 'outside');
-  const thing = fc.record({ kind, name }) as fc.Arbitrary<Deed['from']>;
-  const deed = fc.record({ from: thing, to: thing, did: fc.constantFrom('get', 'list'), severity: fc.constantFrom('low', 'high'), key: name }) as fc.Arbitrary<Deed>; // prettier-ignore
+  const thing = fc.record({ kind, name }) as fc.Arbitrary<Touch['from']>;
+  const touch = fc.record({ from: thing, to: thing, did: fc.constantFrom('get', 'list'), severity: fc.constantFrom('low', 'high'), key: name }) as fc.Arbitrary<Touch>; // prettier-ignore
 
-  it('has no box over another and no arrow to nowhere, and is the same for the same deeds', () => {
+  it('has no box over another and no arrow to nowhere, and is the same for the same touched', () => {
     fc.assert(
-      fc.property(fc.array(deed, { maxLength: 60 }), (deeds) => {
-        const graph = graphOf(deeds);
+      fc.property(fc.array(touch, { maxLength: 60 }), (touched) => {
+        const graph = graphOf(touched);
         const layout = layOut(graph);
-        expect(layOut(graphOf(deeds))).toEqual(layout);
+        expect(layOut(graphOf(touched))).toEqual(layout);
         for (const [index, one] of layout.boxes.entries()) {
           expect(one.x >= 0 && one.x + boxWidth <= layout.width && one.y >= 0 && one.y + one.height <= layout.height).toBe(true);
           for (const other of layout.boxes.slice(index + 1))
             expect(one.x !== other.x || one.y + one.height <= other.y || other.y + other.height <= one.y).toBe(true);
         }
         for (const { points } of layout.arrows) expect(points.length >= 2 && points.flat().every(Number.isFinite)).toBe(true);
-        const names = new Set(deeds.filter(({ from, to }) => `${from.kind}${from.name}` !== `${to.kind}${to.name}`).flatMap(({ from, to }) => [`${from.kind} ${from.name}`, `${to.kind} ${to.name}`])); // prettier-ignore
+        const names = new Set(touched.filter(({ from, to }) => `${from.kind}${from.name}` !== `${to.kind}${to.name}`).flatMap(({ from, to }) => [`${from.kind} ${from.name}`, `${to.kind} ${to.name}`])); // prettier-ignore
         expect(graph.boxes.reduce((sum, { many }) => sum + many, 0) + graph.hidden).toBeGreaterThanOrEqual(names.size);
       }),
       { numRuns: 200 },
@@ -108,7 +109,7 @@ describe('a picture', () => {
   });
 
   it('shows what is alike as one', () => {
-    const scan = Array.from({ length: 9 }, (_, index): Deed => ({ from: { kind: 'workload', name: 'shop/deployment/cart' }, to: { kind: 'outside', name: `10.0.1.${String(index)}` }, did: 'port 5432', severity: 'high', key: String(index) })); // prettier-ignore
+    const scan = Array.from({ length: 9 }, (_, index): Touch => ({ from: { kind: 'workload', name: 'shop/deployment/cart' }, to: { kind: 'outside', name: `10.0.1.${String(index)}` }, did: 'port 5432', severity: 'high', key: String(index) })); // prettier-ignore
     expect(graphOf(scan).boxes.map(({ thing: { name: shown }, many }) => [shown, many])).toEqual([
       ['10.0.1.0/24', 9],
       ['shop/deployment/cart', 1],

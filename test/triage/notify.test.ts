@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MemoryAlerts } from '../../shared/adapters/memory-findings.ts';
 import type { FindingGroup } from '../../shared/detect/finding-group.ts';
-import { type Alert, type AlertStore, fold, orderOf } from '../../shared/triage/alert.ts';
+import { type Alert, type AlertStore, closed, fold, orderOf } from '../../shared/triage/alert.ts';
 import { notify } from '../../shared/triage/triage.ts';
 import type { Severity } from '../../shared/model/finding.ts';
 import { day } from '../../shared/model/time.ts';
@@ -148,5 +148,22 @@ describe('however findings, deliveries and crashes follow each other', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('what is over', () => {
+  const noon = findingNamed('begun').time;
+  const [begun, ended] = [groupOf(findingNamed('begun')), groupOf(findingNamed('ended', { over: true, time: noon + 1 }))];
+
+  it('is told once, and that it began again', () => {
+    const alert = fold(fold(undefined, begun, undefined), ended, undefined);
+    expect(orderOf(alert)?.reason).toBe('over');
+    expect(orderOf(fold(alert, ended, undefined))?.number).toBe(2);
+    expect(orderOf(fold(alert, groupOf(findingNamed('again', { time: noon + 2 })), undefined))?.reason).toBe('again, after it was over');
+  });
+
+  it('opens no alert that a person closed', () => {
+    const known = closed(fold(undefined, begun, undefined), { verdict: 'benign', who: 'operator', why: 'maintenance', at: noon });
+    expect(fold(known, ended, undefined).state).toBe('closed');
   });
 });

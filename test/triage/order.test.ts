@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MemoryAlerts, MemorySettings } from '../../shared/adapters/memory-findings.ts';
 import { MemoryState } from '../../shared/adapters/memory-state.ts';
@@ -5,7 +6,8 @@ import { type Detection, sequence } from '../../shared/detect/kit.ts';
 import type { Registered } from '../../shared/detect/finding.ts';
 import type { FindingGroup } from '../../shared/detect/finding-group.ts';
 import type { Finding } from '../../shared/model/finding.ts';
-import type { Alert } from '../../shared/triage/alert.ts';
+import { alertMessage } from '../../shared/alert/message.ts';
+import { type Alert, fold } from '../../shared/triage/alert.ts';
 import { hour, minute, second } from '../../shared/model/time.ts';
 import { triage, type TriagePorts } from '../../shared/triage/triage.ts';
 import { findingNamed, groupOf } from '../support/findings.ts';
@@ -136,6 +138,61 @@ describe('a step that is known to the stretch only', () => {
   it('is suppressed no longer than the suppression lasts', async () => {
     expect(await alertsOf([groupOf(finding('change', -10, { until: noon + 10 * minute })), groupOf(shell)], noon)).toContain(
       'change-then-shell open',
+    );
+  });
+});
+
+describe('what an alert says', () => {
+  const facts = fc.record({
+    minutes: fc.integer({ min: 0, max: 5 }),
+    severity: fc.constantFrom('low', 'medium', 'high'),
+    confidence: fc.constantFrom('low', 'high'),
+    summary: fc.constantFrom('one', 'another'),
+    notes: fc.array(fc.record({ minutes: fc.integer({ min: 0, max: 5 }), note: fc.constantFrom('read', 'written', 'removed') }), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+    by: fc.array(fc.constantFrom('dana', 'kim', 'sam'), { maxLength: 2 }),
+  });
+  const findings = fc.array(facts, { minLength: 1, maxLength: 12 }).map((some) =>
+    some.map(({ minutes, notes, ...rest }, index) =>
+      findingNamed(`finding ${String(index)}`, {
+        ...rest,
+        time: noon + minutes * minute,
+        evidence: notes.map((each) => ({ time: noon + each.minutes * minute, note: each.note })),
+      }),
+    ),
+  );
+  /** The findings in another order, cut into groups somewhere, and some of them twice. */
+  const arrivals = findings.chain((all) =>
+    fc.record({
+      all: fc.constant(all),
+      again: fc
+        .tuple(fc.shuffledSubarray(all, { minLength: all.length }), fc.subarray(all))
+        .map(([shuffled, twice]) => [...shuffled, ...twice]),
+      cuts: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 20, maxLength: 20 }),
+    }),
+  );
+  const said = (groups: readonly FindingGroup[]): unknown => {
+    const alert = groups.reduce<Alert | undefined>((known, group) => fold(known, group, undefined), undefined);
+    if (alert === undefined) throw new Error('no finding, no alert');
+    // Which telling it is counts what was told on the way.
+    const { telling, ...rest } = alert;
+    expect(telling?.number).toBeGreaterThan(0);
+    return alertMessage(rest, 'first seen');
+  };
+
+  it('is the same however its findings came: in any order, cut anyhow, and some of them twice', () => {
+    fc.assert(
+      fc.property(arrivals, ({ all, again, cuts }) => {
+        const groups: FindingGroup[] = [];
+        for (let at = 0; at < again.length; at += cuts[groups.length - 1] ?? 1) {
+          const piece = again.slice(at, at + (cuts[groups.length] ?? 1));
+          groups.push(groupOf(...new Set(piece)));
+        }
+        expect(said(groups)).toEqual(said([groupOf(...all)]));
+      }),
+      { numRuns: 300 },
     );
   });
 });

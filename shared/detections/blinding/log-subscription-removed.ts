@@ -1,5 +1,13 @@
 import { api, snapshot } from '../../detect/kit.ts';
-import { deedText, isMonitoringGroup, isOwnFilter, isThroughCloudFormation, logGroupOf, weighed } from '../../knowledge/monitoring.ts';
+import {
+  deedText,
+  isMonitoringGroup,
+  isOwnDestination,
+  isOwnFilter,
+  isThroughCloudFormation,
+  logGroupOf,
+  weighed,
+} from '../../knowledge/monitoring.ts';
 import type { ApiEvent } from '../../model/api.ts';
 import { text } from '../../model/json.ts';
 
@@ -26,7 +34,9 @@ export const logSubscriptionRemoved = api.detection({
   judge: (event, { filter: { previous } }) => {
     const group = logGroupOf(event.parameters);
     const filter = filterOf(event);
-    const grave = isOwnFilter(filter) ? 'critical' : 'high';
+    const now = settingsOf(event);
+    const enrols = isEnrolment(event);
+    const grave = enrols ? 'low' : isOwnFilter(filter) ? 'critical' : 'high';
     const verdict = { entity: event.actor, about: `${group} ${filter}` };
     const what = `subscription filter ${filter} of ${group}`;
     if (event.action === 'DeleteSubscriptionFilter') {
@@ -36,9 +46,9 @@ export const logSubscriptionRemoved = api.detection({
         ...weighed(event, grave),
       };
     }
-    const now = settingsOf(event);
     const sends = `it sends ${now.pattern === '' ? 'every line' : `only lines that match ${now.pattern}`} to ${now.destination}`;
     if (previous === undefined) {
+      if (enrols) return undefined;
       // Any put replaces a filter of the same name; this one was never seen, so there may have been none. The stack puts its own.
       const severity = isOwnFilter(filter) && !isThroughCloudFormation(event) ? 'high' : 'medium';
       const summary = deedText(event, ['put', 'put'], what, `${sends}, and what it did before is not known`);
@@ -60,6 +70,15 @@ export const logSubscriptionRemoved = api.detection({
     };
   },
 });
+
+/**
+ * Enrolment at its work: it takes filters of ours off, and points them at us. Whoever has its credential and does anything else
+ * with it is judged like anybody.
+ */
+function isEnrolment(event: ApiEvent): boolean {
+  if (!event.hasDuty('enrolment') || event.error !== '' || !isOwnFilter(filterOf(event))) return false;
+  return event.action === 'DeleteSubscriptionFilter' || isOwnDestination(settingsOf(event).destination, event.scope);
+}
 
 function settingsOf({ parameters }: ApiEvent): { readonly destination: string; readonly pattern: string } {
   return { destination: text(parameters['destinationArn']) ?? '', pattern: text(parameters['filterPattern']) ?? '' };

@@ -48,10 +48,15 @@ export function mergeTimelines(known: readonly TimelineEntry[], more: readonly T
     const other = merged.get(entry.alert);
     merged.set(entry.alert, other === undefined ? entry : spanning(other, entry));
   }
-  const gravestFirst = [...merged.values()]
+  return gravestEntries([...merged.values()], mostEntries);
+}
+
+/** So many of a timeline, oldest first: the mildest are left out, and of those the newest. */
+export function gravestEntries(timeline: readonly TimelineEntry[], most: number): TimelineEntry[] {
+  const gravestFirst = [...timeline]
     .sort(byTime)
     .sort((a, b) => (a.severity === b.severity ? 0 : atLeast(a.severity, b.severity) ? -1 : 1));
-  return gravestFirst.slice(0, mostEntries).sort(byTime);
+  return gravestFirst.slice(0, most).sort(byTime);
 }
 
 function byTime(one: TimelineEntry, other: TimelineEntry): number {

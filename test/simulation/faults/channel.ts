@@ -2,7 +2,6 @@ import type { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SnsTeller } from '../../../shared/adapters/sns.ts';
 import { deliver } from '../../../shared/alert/delivery.ts';
 import type { PublishedAlert } from '../../../shared/alert/published.ts';
-import { type SlackMessage, slackMessage } from '../../../shared/alert/slack.ts';
 import type { Teller } from '../../../shared/triage/triage.ts';
 import type { Agenda } from './agenda.ts';
 import { Environment, type Faults, ServiceError } from './faults.ts';
@@ -10,8 +9,8 @@ import { mostFailures } from './shards.ts';
 
 /** The topic, the queue that subscribes to it, and the function that posts to the channel: each at least once. */
 export class Newsroom {
-  /** What people read. */
-  readonly posted: SlackMessage[] = [];
+  /** What reached people. */
+  readonly posted: PublishedAlert[] = [];
   private readonly agenda: Agenda;
   private readonly faults: Faults;
   private messages = 0;
@@ -58,7 +57,7 @@ export class Newsroom {
     try {
       await this.faults.call(where, 'post', {
         done: () => {
-          this.posted.push(slackMessage(alert));
+          this.posted.push(alert);
           return Promise.resolve();
         },
       });

@@ -46,12 +46,14 @@ export interface Expectation {
 }
 
 const isNovelty = new Set<string>(Object.values(novelties).map(({ detection }) => detection));
+const noveltyCatalogue = catalogue.filter(({ detection }) => isNovelty.has(detection.id));
 
 /** What must come of a history. */
 export async function expectationOf(occurrences: readonly Occurrence[], suppressions: readonly Suppression[]): Promise<Expectation> {
   const replayed = await orderedReplay(catalogue, occurrences);
   const exact = replayed.findings.filter(({ detection }) => !isNovelty.has(detection));
-  const { findings: each, withheld } = await orderedReplay(catalogue.map(credulous), occurrences.filter(isNovel));
+  const novel = occurrences.filter(isNovel);
+  const { findings: each, withheld } = await orderedReplay(noveltyCatalogue.map(credulous), novel);
   const found = (model: typeof eager): Finding[] => {
     const ids = new Set(foundBy(model, occurrences));
     return each.filter(({ evidence }) => ids.has(evidence[0]?.eventId ?? ''));
@@ -73,7 +75,7 @@ export async function expectationOf(occurrences: readonly Occurrence[], suppress
     },
     memory: memoryOf(replayed.state),
     names: new Map(possible.flatMap(namesOf)),
-    teachable: await taughtBy(occurrences.filter(({ record }) => !surelyFound.has(record.id))),
+    teachable: await taughtBy(novel.filter(({ record }) => !surelyFound.has(record.id))),
   };
 }
 
@@ -104,9 +106,9 @@ function foundBy(model: typeof eager, occurrences: readonly Occurrence[]): strin
 /** A memory that is old and holds nothing. */
 const nothingKnown: SeenView = { learning: false, size: 0, age: 0, has: () => false, some: () => [] };
 
-/** The novelties of a catalogue as ones that find everything new, to know what their findings would be. */
+/** A novelty as one that finds everything new, to know what its findings would be. */
 function credulous({ strategy, detection }: Registered<Detection>): Registered<Detection> {
-  if (detection.shape !== 'detection' || !isNovelty.has(detection.id)) return { strategy, detection };
+  if (detection.shape !== 'detection') return { strategy, detection };
   const judge = (event: never) => detection.judge(event, { networks: nothingKnown });
   const believing = { ...detection, judge };
   delete believing.novelty;
@@ -134,9 +136,9 @@ async function orderedReplay(detections: readonly Registered<Detection>[], occur
   return { findings: [...findings.values()], withheld, state };
 }
 
-/** What all of the records would teach if none were found. */
+/** What all of the records would teach the novelties if none were found. */
 async function taughtBy(occurrences: readonly Occurrence[]): Promise<ReadonlySet<string>> {
-  const silent = catalogue.map((registered) => {
+  const silent = noveltyCatalogue.map((registered) => {
     const { strategy, detection } = registered;
     if (detection.shape !== 'detection') return registered;
     return { strategy, detection: { ...detection, judge: () => undefined } };

@@ -35,7 +35,8 @@ export async function judgeSeed(seed: number, variant: Variant = {}): Promise<Ve
   const waiting = await waitingIn(tables.state);
   const decisions = alerts.flatMap(({ silenced = [] }) => silenced.map(({ by }) => by));
   const silencedItems = await tables.state.read(silencedKeys(decisions));
-  const told = newsroom.posted.map((message) => JSON.stringify(message.blocks?.at(-1) ?? message));
+  const told = new Set(newsroom.posted.map(({ id }) => id));
+  const known = new Set(alerts.map(({ id }) => id));
   const names = new Map([...standing.names, ...[...groups, ...alerts].flatMap(({ speaker }) => namesOf(speaker))]);
   const nameOf = (id: string): string => expected.names.get(id) ?? names.get(id) ?? id;
   const open = alerts.filter(({ state }) => state === 'open');
@@ -51,11 +52,11 @@ export async function judgeSeed(seed: number, variant: Variant = {}): Promise<Ve
       ...missing(standing.waiting, waiting).map((what) => `does not wait: ${what}`),
       ...missing(waiting, standing.waiting).map((what) => `waits for nothing: ${what}`),
       ...missing(new Set(withheldMembers(tables.state)), expected.teachable).map((member) => `learnt from a suspect: ${member}`),
-      ...open.filter(({ id }) => !told.some((footer) => footer.includes(id))).map(({ id }) => `nobody was told: ${nameOf(id)}`),
+      ...open.filter(({ id }) => !told.has(id)).map(({ id }) => `nobody was told: ${nameOf(id)}`),
       ...open
         .filter((alert) => alert.told === undefined || !atLeast(alert.told.severity, alert.severity))
         .map(({ id }) => `not marked told: ${nameOf(id)}`),
-      ...told.filter((footer) => !alerts.some(({ id }) => footer.includes(id))).map((footer) => `told of no alert: ${footer}`),
+      ...missing(told, known).map((id) => `told of no alert: ${nameOf(id)}`),
       ...alerts
         .filter((alert) => alert.count !== countOf(alert.id, groups, alert.count))
         .map(({ id, count }) => `a count of ${String(count)} is wrong: ${nameOf(id)}`),

@@ -1,0 +1,3 @@
+import { describeSeeds, seedsTogether } from './seeds.ts';
+
+describeSeeds(1 + seedsTogether);
