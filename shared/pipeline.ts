@@ -1,4 +1,4 @@
-import { count } from './detect/counting.ts';
+import { Counters } from './detect/counting.ts';
 import { Engine, type Judgement, type Lessons } from './detect/engine.ts';
 import type { Fault } from './detect/faults.ts';
 import type { Registered } from './detect/finding.ts';
@@ -21,10 +21,8 @@ import { PolicyBook } from './state/network-policies/book.ts';
 import { newPolicyFacts } from './state/network-policies/facts.ts';
 import { ledgerEntries, type LedgerEntries } from './state/ledger.ts';
 import { heardMerges } from './coverage/silence.ts';
-import { ProfileMemory } from './state/profile-memory.ts';
 import { RememberedState } from './state/memory-reader.ts';
 import { combine, type Merge, type StateStore } from './state/store.ts';
-import { CountedMembers } from './state/window.ts';
 import { type FindingStore, groupFindings } from './detect/finding-group.ts';
 
 /** What the pipeline reaches outside itself. */
@@ -62,8 +60,7 @@ export class Pipeline {
   private readonly holders: AddressHolders;
   private readonly graph = new GraphRecorder();
   private readonly policies: PolicyBook;
-  private readonly profiles = new ProfileMemory();
-  private readonly counted = new CountedMembers();
+  private readonly counters: Counters;
   private readonly catalogue: readonly Registered<Detection>[];
   private readonly ports: Ports;
 
@@ -76,6 +73,7 @@ export class Pipeline {
     this.remembered = new RememberedState(ports.state, () => {
       this.sorter.forgetRoutines();
     });
+    this.counters = new Counters(ports.state, ports.limits);
     this.holders = new AddressHolders(ports.state);
     this.policies = new PolicyBook(ports.state, ports.site);
   }
@@ -88,7 +86,7 @@ export class Pipeline {
     const plan = engine.plan(sorted.events);
     const [items, excesses] = await Promise.all([
       engine.recall(plan, this.remembered),
-      count(plan.tallies, this.ports.state, this.profiles, this.counted, this.ports.limits),
+      this.counters.count(plan.tallies),
       this.holders.locate(plan.toLocate),
     ]);
     const judgement = engine.judge(plan, items, excesses);
@@ -107,6 +105,7 @@ export class Pipeline {
     );
     this.sorter.commit(sorted);
     engine.settle(plan, judgement);
+    this.counters.settle(plan.tallies, excesses);
     if (batch.log === 'audit') this.sorter.noteRoutines(engine.routines(sorted.events, judgement, lessons));
     const { rejects } = sorted;
     return { fates: sorted.fates(plan.judged), rejects, findings, faults: judgement.faults, ...(attribution && { attribution }) };

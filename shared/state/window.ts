@@ -10,7 +10,7 @@ import { keyAt, type Merge, placeOf, type StateItem } from './store.ts';
  * after the write, so of two concurrent writers one sees both.
  */
 export interface WindowCell {
-  /** Everything but the quarter: names the counter, and is the partition of its items. */
+  /** Everything but the time: names the counter, and is the partition of its items. */
   readonly counter: string;
   /** Minutes since the epoch. */
   readonly minute: number;
@@ -26,9 +26,13 @@ export interface WindowCount {
   readonly stretch: number;
 }
 
-/** Items hold a quarter-hour; counters of longer windows an hour, so that a window reaches into few items. */
-const wide = '/60';
-const minutesPerItem = (counter: string): number => (counter.endsWith(wide) ? 60 : 15);
+/** Members are told by the minute, those of windows from so many minutes on by a sixth of the window: who comes again within it needs no write. */
+const longWindow = 30;
+const stepsOfLongWindow = 6;
+/** Marks the counters of members of long windows. */
+const long = '/long';
+/** Items are so wide that a window seldom reaches into two, and not so wide that sets of saturated minutes fill one. */
+const minutesPerItem = (counter: string): number => (counter.endsWith(long) ? 240 : 30);
 /** Items last long enough for profiles to see whole weeks. */
 export const windowKept = 35 * day;
 
@@ -56,34 +60,29 @@ const knownCounters = new Recent<string>(20_000);
 /** Lengths keep different lists of parts from meeting in one text. */
 const sized = (part: string): string => `${String(part.length)} ${part}`;
 
-/** `window:DETECTION:CLUSTER/GROUP/WHOSE`, and the mark of long windows: parents can be told from the name. */
-function counterNamed(detection: string, { scope: { account, region, cluster } }: EventBase, { within, by, minutes }: CounterName): string {
-  const width = minutes > 15 ? wide : '';
-  let name = `${detection}${width} ${account} ${region} ${cluster} ${within === undefined ? noGroup : sized(within)}`;
+/** `window:DETECTION:CLUSTER/GROUP/WHOSE`, and the mark of long windows: parents, and how wide items are, can be told from the name. */
+function counterNamed(detection: string, { scope }: EventBase, { within, by }: CounterName, isLong: boolean): string {
+  const { account, region, cluster } = scope;
+  const mark = isLong ? long : '';
+  let name = `${detection}${mark} ${account} ${region} ${cluster} ${within === undefined ? noGroup : sized(within)}`;
   for (const part of by) name += sized(part);
   let counter = knownCounters.get(name);
   if (counter === undefined) {
-    const scope = digest(parentLength, [account, region, cluster]);
+    const whole = digest(parentLength, [account, region, cluster]);
     const group = within === undefined ? noGroup : digest(parentLength, [within]);
     const whose = digest(22, [account, region, cluster, ...by]);
-    counter = `window:${detection}:${scope}/${group}/${whose}${width}`;
+    counter = `window:${detection}:${whole}/${group}/${whose}${mark}`;
     knownCounters.set(name, counter);
   }
   return counter;
 }
 
-/**
- * Minutes of a long window in which a member counts as one: a window of half an hour then reaches up to four minutes
- * further, and who comes again within them needs no write.
- */
-const slot = 5;
-const longWindow = 30;
-
 /** The cell of an event. */
 export function windowCell(detection: string, event: EventBase, name: CounterName, member: string | undefined): WindowCell {
-  const width = member !== undefined && name.minutes >= longWindow ? slot : 1;
+  const isLong = member !== undefined && name.minutes >= longWindow;
+  const width = isLong ? Math.floor(name.minutes / stepsOfLongWindow) : 1;
   return {
-    counter: counterNamed(detection, event, name),
+    counter: counterNamed(detection, event, name, isLong),
     minute: Math.floor(event.time / (width * minute)) * width,
     member: member === undefined ? event.key.slice(0, memberLength) : digest(memberLength, [member]),
   };
@@ -117,29 +116,33 @@ export function windowMerges(cells: readonly WindowCell[]): Merge[] {
   }));
 }
 
-/** Members remembered as counted. */
-const rememberedMembers = 50_000;
+/** Cells, and counters, that are remembered. */
+const remembered = 50_000;
 
 /**
- * What this process has counted already. To count a member again changes nothing, so its item is read instead of
- * written, which costs a fifth and tells the same.
+ * What this process has counted and judged, to the end. To count it again changes nothing: the windows that hold it are judged
+ * again whenever somebody counts what is new in them.
  */
-export class CountedMembers {
-  private readonly known = new Recent<true>(rememberedMembers);
+export class CountedCells {
+  private readonly cells = new Recent<true>(remembered);
+  private readonly raised = new Recent<true>(remembered);
 
-  /** What has to be written. */
-  unknownOf(merges: readonly Merge[]): Merge[] {
-    return merges.filter((merge) => namesIn(merge).some((name) => this.known.get(name) === undefined));
+  /** Whether a cell must be counted: those of a counter that raised something always are, for what it counts is suspect. */
+  isNews(cell: WindowCell): boolean {
+    return this.cells.get(nameOf(cell)) === undefined || this.raised.get(cell.counter) !== undefined;
   }
 
-  /** Remembers what was written. */
-  note(merges: readonly Merge[]): void {
-    for (const merge of merges) for (const name of namesIn(merge)) this.known.set(name, true);
+  note(cell: WindowCell): void {
+    this.cells.set(nameOf(cell), true);
+  }
+
+  noteRaised(counter: string): void {
+    this.raised.set(counter, true);
   }
 }
 
-function namesIn({ key, sets }: Merge): string[] {
-  return Object.entries(sets).flatMap(([set, members]) => members.map((member) => `${key} ${set} ${member}`));
+function nameOf({ counter, minute: at, member }: WindowCell): string {
+  return `${counter} ${String(at)} ${member}`;
 }
 
 /** Items beside the written ones that windows over the changed minutes reach into. */

@@ -10,8 +10,8 @@ import type { Flood } from './floods.ts';
 const largestItem = 400 * 1_024;
 /** Callers in the hour: who floods, and who attacks. */
 const callers = 2;
-/** Days on which the flood's author was seen before, and quarters of an hour that an hour reaches into. */
-const [daysBefore, quarters] = [5, 5];
+/** Days on which the flood's author was seen before, and halves of an hour that an hour reaches into. */
+const [daysBefore, halves] = [5, 3];
 /** Entries of the memories of a process: items (shared/state/memory-reader.ts); names of keys, words and counters, profiles, settled novelties (`Recent` holds up to twice its size). */
 const entries = 20_000 + 2 * (4 * 20_000 + 50_000);
 /** An entry with its key, on average. */
@@ -24,10 +24,10 @@ const memories = new Set(
 ).size;
 const thresholds = catalogue.filter(({ detection }) => detection.shape === 'threshold').length;
 
-/** Items that the table has at most: of every caller each memory once and each counter once a quarter, and what each name adds. */
+/** Items that the table has at most: of every caller each memory once and each counter once half an hour, and what each name adds. */
 export function mostItems({ itemsPerName }: Flood, names: number): number {
   const perName = Object.values(itemsPerName).reduce((sum, each) => sum + each, 0);
-  return callers * (memories + thresholds * (daysBefore + quarters)) + perName * (names + 1);
+  return callers * (memories + thresholds * (daysBefore + halves)) + perName * (names + 1);
 }
 
 /** Bytes that an item has at most. */

@@ -3,6 +3,7 @@ import type { Registered } from '../../shared/detect/finding.ts';
 import type { Detection } from '../../shared/detect/kit.ts';
 import type { AuditEvent } from '../../shared/model/audit.ts';
 import { at, object, text } from '../../shared/model/json.ts';
+import { minute } from '../../shared/model/time.ts';
 
 /** One detection of each kind of memory, small enough for a model to predict. */
 
@@ -62,6 +63,18 @@ const slowBurst = audit.threshold({
   judge: (event: AuditEvent, { count }) => ({ entity: event.actor, summary: `${String(count)} pods` }),
 });
 
+/** Distinct members over a long window, most of which come again. */
+const lasting = audit.threshold({
+  ...declared,
+  id: 'lasting',
+  title: 'deletions that last',
+  severity: 'low',
+  reads: { verbs: ['delete'], resources: ['pods'] },
+  count: { by: (event: AuditEvent) => [event.actor.id], member: ({ time }) => String(Math.floor(time / (7 * minute))), minutes: 30 },
+  limit: { ceiling: 3 },
+  judge: (event: AuditEvent, { count }) => ({ entity: event.actor, summary: `${String(count)} times` }),
+});
+
 /** A change against the version before. */
 export const changed = audit.detection({
   ...declared,
@@ -92,7 +105,7 @@ const volume = flow.rollup({
   judge: (pair) => (pair.bytes < 1_000 ? undefined : { entity: pair.from, about: pair.to, summary: `${String(pair.bytes)} bytes` }),
 });
 
-export const lawCatalogue: readonly Registered<Detection>[] = [mildNovelty, graveNovelty, burst, slowBurst, changed, volume].map(
+export const lawCatalogue: readonly Registered<Detection>[] = [mildNovelty, graveNovelty, burst, slowBurst, lasting, changed, volume].map(
   (detection) => ({
     strategy: 'laws',
     detection,

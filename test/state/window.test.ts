@@ -9,7 +9,7 @@ import { counterOf, firedSet, lineageOf, windowCell, windowKey, windowMerges } f
 
 const event = { scope: { account: '111122223333', region: 'eu-central-1', cluster: 'harbour' }, time: 90 * minute, key: 'k' } as EventBase;
 const counter = (within: string | undefined, by: readonly string[], minutes = 5, at: EventBase = event): string =>
-  windowCell('burst', at, { within, by, minutes }, undefined).counter;
+  windowCell('burst', at, { within, by, minutes }, 'member').counter;
 
 describe('the name of a counter', () => {
   it('tells its detection, its cluster and its group', () => {
@@ -39,7 +39,7 @@ describe('the name of a counter', () => {
   it('is the partition of all its items, and names where its line of profiles stands', () => {
     for (const [minutes, start] of [
       [5, 90],
-      [60, 60],
+      [60, 0],
     ] as const) {
       const name = counter('shop', ['ann'], minutes);
       const key = windowKey(name, 100);
