@@ -151,11 +151,9 @@ export class Pipeline {
 function heardIn({ log, scope, records }: Batch): Merge[] {
   // What other systems report may be silent for hours.
   if (log === 'coverage' || log === 'falco' || log === 'auditd') return [];
-  return heardMerges(
-    scope,
-    log,
-    records.flatMap(({ ingested }) => ingested ?? []),
-  );
+  const times: number[] = [];
+  for (const { ingested } of records) if (ingested !== undefined) times.push(ingested);
+  return heardMerges(scope, log, times);
 }
 
 /** History is silent about what is new; a grave signature in it is worth knowing. */

@@ -20,13 +20,20 @@ export type Audible = Exclude<TelemetrySource, 'pipeline'>;
 
 /** Marks that records of these times were heard. */
 export function heardMerges({ account, region, cluster }: Scope, source: Audible, times: readonly number[]): Merge[] {
-  const byDay = Map.groupBy(new Set(times.map((time) => Math.floor(time / quarter))), (one) => Math.floor(one / quartersOfDay));
+  const byDay = Map.groupBy(quartersOf(times), (one) => Math.floor(one / quartersOfDay));
   return [...byDay].map(([number, quarters]) => ({
     key: keyOf({ account, region, cluster }, source, number),
     sets: { [set]: quarters.map((one) => String(one % quartersOfDay)) },
     expires: (number + daysKept + 2) * day,
     cap: quartersOfDay,
   }));
+}
+
+/** The quarters that times lie in: lines of a payload mostly share one. */
+function quartersOf(times: readonly number[]): ReadonlySet<number> {
+  const quarters = new Set<number>();
+  for (const time of times) quarters.add(Math.floor(time / quarter));
+  return quarters;
 }
 
 /** Where the marks of a source stand, up to a time. */

@@ -80,8 +80,7 @@ export class FlowEvent implements EventBase {
   readonly openedFrom: number[] = [];
   /** Set where it took place although policies certainly forbid it. */
   forbidden: Forbidden | undefined;
-  /** Further lines, to know one that is repeated. */
-  private others: Set<string> | undefined;
+  private readonly read = new Lines();
   private fromHolder: Attribution | undefined;
   private toHolder: Attribution | undefined;
 
@@ -122,10 +121,7 @@ export class FlowEvent implements EventBase {
 
   /** Adds a line; false where the batch held it before. */
   add(line: FlowLine, record: string): boolean {
-    if (this.lines > 0) {
-      if (record === this.record || this.others?.has(record) === true) return false;
-      (this.others ??= new Set()).add(record);
-    }
+    if (!this.read.add(record)) return false;
     // Both interfaces of a conversation inside the VPC log it; the sender's side alone is counted.
     if (!line.isIngress) {
       this.bytes += Math.max(0, line.bytes);
@@ -141,7 +137,7 @@ export class FlowEvent implements EventBase {
 }
 
 /** What came back in one minute of a conversation, as the called end sent it. Makes no edge: a reply opens nothing. */
-export interface FlowReply {
+export class FlowReply {
   /** Start of the minute, milliseconds since the epoch. */
   readonly time: number;
   /** The end that called. */
@@ -150,11 +146,56 @@ export interface FlowReply {
   readonly responder: Peer;
   readonly port: number;
   readonly protocol: number;
-  /** Who had the addresses. */
-  from: Attribution;
-  to: Attribution;
-  bytes: number;
-  packets: number;
+  bytes = 0;
+  private readonly read = new Lines();
+  private fromHolder: Attribution | undefined;
+  private toHolder: Attribution | undefined;
+
+  constructor(time: number, line: FlowLine, initiator: Peer, responder: Peer) {
+    this.time = time;
+    this.initiator = initiator;
+    this.responder = responder;
+    this.port = Math.max(0, line.sourcePort);
+    this.protocol = line.protocol;
+  }
+
+  /** Who had the address of the end that called. */
+  get from(): Attribution {
+    return (this.fromHolder ??= unattributed(this.initiator.address));
+  }
+
+  /** Who had the address of the end that was called. */
+  get to(): Attribution {
+    return (this.toHolder ??= unattributed(this.responder.address));
+  }
+
+  /** Fills in what the entity graph knows of the addresses. */
+  attribute(from: Attribution | undefined, to: Attribution | undefined): void {
+    this.fromHolder = from;
+    this.toHolder = to;
+  }
+
+  /** Adds a line; false where the batch held it before. */
+  add(line: FlowLine, record: string): boolean {
+    if (!this.read.add(record)) return false;
+    // Inside the VPC both ends log it: what the called end sent is counted where it left. From outside it only arrives.
+    if (!line.isIngress || this.responder.reach !== 'private') this.bytes += Math.max(0, line.bytes);
+    return true;
+  }
+}
+
+/** The lines of one conversation in a payload: nearly always one. */
+class Lines {
+  private first: string | undefined;
+  private others: Set<string> | undefined;
+
+  /** Adds a line; false where it was there before. */
+  add(line: string): boolean {
+    if (this.first === undefined) this.first = line;
+    else if (line === this.first || this.others?.has(line) === true) return false;
+    else (this.others ??= new Set()).add(line);
+    return true;
+  }
 }
 
 /** A stretch in which an interface's traffic was not logged: no silence, but nothing known. */
@@ -175,7 +216,7 @@ export interface Traffic {
 /** Collects lines into conversations and what came back in them. */
 export class Conversations {
   private readonly events = new Map<string, FlowEvent>();
-  private readonly replies = new Map<string, FlowReply & { readonly records: Set<string> }>();
+  private readonly replies = new Map<string, FlowReply>();
   private readonly gaps: FlowGap[] = [];
   private readonly peers = new Map<string, Peer>();
   private readonly scope: Scope;
@@ -205,28 +246,11 @@ export class Conversations {
     const name = `${line.destination} ${line.source} ${String(line.sourcePort)}/${String(line.protocol)} ${String(time)}`;
     let reply = this.replies.get(name);
     if (reply === undefined) {
-      reply = {
-        time: time * minute,
-        initiator: this.peer(line.destination, line.destinationService),
-        responder: this.peer(line.source, line.sourceService),
-        port: Math.max(0, line.sourcePort),
-        protocol: line.protocol,
-        from: unattributed(line.destination),
-        to: unattributed(line.source),
-        bytes: 0,
-        packets: 0,
-        records: new Set(),
-      };
+      const [initiator, responder] = [this.peer(line.destination, line.destinationService), this.peer(line.source, line.sourceService)];
+      reply = new FlowReply(time * minute, line, initiator, responder);
       this.replies.set(name, reply);
     }
-    if (reply.records.has(message)) return false;
-    reply.records.add(message);
-    // Inside the VPC both ends log it: what the called end sent is counted where it left. From outside it only arrives.
-    if (!line.isIngress || reply.responder.reach !== 'private') {
-      reply.bytes += Math.max(0, line.bytes);
-      reply.packets += Math.max(0, line.packets);
-    }
-    return true;
+    return reply.add(line, message);
   }
 
   private addCall(line: FlowLine, time: number, record: LogRecord): boolean {

@@ -46,12 +46,16 @@ export class AddressHolders {
 
   /** Fills in who had the addresses of one cluster's conversations when they took place. */
   async attribute(scope: Scope, { events, replies }: Traffic): Promise<HitRate> {
-    if (![...events, ...replies].some(({ initiator, responder }) => initiator.reach === 'private' || responder.reach === 'private'))
-      return { asked: 0, named: 0 };
-    const graph = await this.graphAt(
-      scope,
-      [...events, ...replies].reduce((newest, { time }) => Math.max(newest, time), 0),
-    );
+    let newest = 0;
+    let hasPrivate = false;
+    for (const traffic of [events, replies]) {
+      for (const { initiator, responder, time } of traffic) {
+        newest = Math.max(newest, time);
+        hasPrivate ||= initiator.reach === 'private' || responder.reach === 'private';
+      }
+    }
+    if (!hasPrivate) return { asked: 0, named: 0 };
+    const graph = await this.graphAt(scope, newest);
     let asked = 0;
     let named = 0;
     for (const event of events) {
@@ -64,8 +68,7 @@ export class AddressHolders {
     }
     for (const reply of replies) {
       const { initiator, responder, time } = reply;
-      reply.from = holderAt(graph, initiator, time) ?? reply.from;
-      reply.to = holderAt(graph, responder, time) ?? reply.to;
+      reply.attribute(holderAt(graph, initiator, time), holderAt(graph, responder, time));
     }
     return { asked, named };
   }
