@@ -7,7 +7,7 @@ import { watch } from './watching.ts';
  * One busy, benign town for some days with attacks in it: people are told little that is not so, and of what is. The
  * whole measurement is `npm run noise`.
  */
-const watched = await watch(catalogue, 1, 7);
+const watched = await watch(catalogue, { seed: 1, days: 7, flows: true });
 const figures = figuresOf(watched);
 
 describe('a busy town', () => {
@@ -27,12 +27,12 @@ describe('attacks in it', () => {
   });
 
   it('are all of them', () => {
-    expect(figures.found).toHaveLength(7);
+    expect(figures.found).toHaveLength(11);
   });
 });
 
 it('is the same town for the same seed', async () => {
-  const again = await watch(catalogue, 1, 1);
-  const first = await watch(catalogue, 1, 1);
+  const again = await watch(catalogue, { seed: 1, days: 1, flows: true });
+  const first = await watch(catalogue, { seed: 1, days: 1, flows: true });
   expect(figuresOf(again)).toEqual(figuresOf(first));
 });
