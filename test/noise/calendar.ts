@@ -32,6 +32,11 @@ export function* daysOf(town: Town, days: number, flows: boolean): Generator<Day
   const fleet = new Fleet(town);
   boot(town, start - hour);
   fleet.boot(start - hour);
+  if (flows) {
+    // Whose the addresses are is read from the log groups when a cluster is enrolled.
+    town.timeline.run(start);
+    yield takenDay(town, start - day);
+  }
   const people = town.plan.people.map((plan) => new Person(plan));
   const projects = new Map(projectDays(town, start, days).map(([name, when]) => [when, name]));
   const attacks = attackDays(town, days);
@@ -43,13 +48,13 @@ export function* daysOf(town: Town, days: number, flows: boolean): Generator<Day
     planAttack(town, people, attacks.get(number), midnight);
     network?.planDay(midnight);
     town.timeline.run(midnight + day);
-    yield {
-      midnight,
-      audit: taken(town.audit, midnight, day),
-      api: taken(town.api, midnight, day),
-      flow: taken(town.flow, midnight, day),
-    };
+    yield takenDay(town, midnight);
   }
+}
+
+function takenDay(town: Town, midnight: Micros): Day {
+  const [audit, api, flow] = [taken(town.audit, midnight, day), taken(town.api, midnight, day), taken(town.flow, midnight, day)];
+  return { midnight, audit, api, flow };
 }
 
 /** Takes the day's records out of the log; what will only be logged later stays. */

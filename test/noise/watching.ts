@@ -10,7 +10,7 @@ import type { Severity } from '../../shared/model/finding.ts';
 import { flowFormatOf } from '../../shared/model/flow-line.ts';
 import { siteOf } from '../../shared/model/site.ts';
 import { minute } from '../../shared/model/time.ts';
-import { Pipeline } from '../../shared/pipeline.ts';
+import { type Mode, Pipeline } from '../../shared/pipeline.ts';
 import { recompute } from '../../shared/state/recompute.ts';
 import type { Alert } from '../../shared/triage/alert.ts';
 import { joinUsual } from '../../shared/triage/release.ts';
@@ -64,12 +64,12 @@ const tickInterval = 5 * minute;
 const format = flowFormatOf(flowFormat);
 
 /**
- * Watches a town as a fresh deployment does: no history, no list of identities, no allow-list, nothing but its VPC.
- * Its first three days are learnt live; what is told then is kept apart.
+ * Watches a town as a fresh deployment does: no list of identities, no allow-list, nothing but its VPC. Its first three days
+ * are learnt live; what is told then is kept apart. Of history there is, with a flow log, the hour in which its pods began.
  */
 export async function watch(catalogue: readonly Registered<Detection>[], { seed, days, flows }: Watch): Promise<Watched> {
   const watcher = new Watcher(catalogue, new Town(seed));
-  let number = -learningDays;
+  let number = flows ? -learningDays - 1 : -learningDays;
   for (const day of daysOf(watcher.town, days, flows)) await watcher.live(day, number++);
   const { town, tellings, events, faults } = watcher;
   return { seed, days, events, flows: watcher.flows, tellings, deeds: town.deeds, faults: [...faults] };
@@ -89,6 +89,7 @@ class Watcher {
   private readonly pipeline: Pipeline;
   private day = 0;
   private now = 0;
+  private mode: Mode = 'live';
 
   constructor(catalogue: readonly Registered<Detection>[], town: Town) {
     this.town = town;
@@ -100,6 +101,7 @@ class Watcher {
   /** A day as it arrives: batches of a minute, ticks, and the recomputation at its hour. */
   async live({ midnight, audit, api, flow }: Day, number: number): Promise<void> {
     this.day = number;
+    this.mode = number < -learningDays ? 'history' : 'live';
     const start = milliseconds(midnight);
     const lines = [
       ...audit.map(({ time, id, message }) => ({ time: milliseconds(time), log: 'audit' as const, id, message })),
@@ -116,7 +118,7 @@ class Watcher {
           .map(({ time, id, message }, index) => ({ id: `${id}/${String(index)}`, ingested: time, message }));
         for (let from = 0; from < records.length; from += 500) await this.analyse({ log, records: records.slice(from, from + 500) });
       }
-      if (this.now % tickInterval === 0) await this.pipeline.tick(tickAt(this.now));
+      if (this.now % tickInterval === 0) await this.pipeline.tick(tickAt(this.now), this.mode);
       if (this.now - start === recomputeAt) await this.night();
       await this.triage();
     }
@@ -134,7 +136,7 @@ class Watcher {
     this.events += records.length;
     if (log === 'flow') this.flows += records.length;
     const given = { scope, place: 'town', records, rejects: [], skipped: {} };
-    const report = await this.pipeline.analyse(log === 'flow' ? { log, format, ...given } : { log, ...given });
+    const report = await this.pipeline.analyse(log === 'flow' ? { log, format, ...given } : { log, ...given }, this.mode);
     for (const { detection, reason } of report.faults) this.faults.add(`${detection}: ${reason}`);
     for (const { reject } of report.rejects) this.faults.add(`rejected: ${reject}`);
   }
