@@ -104,14 +104,26 @@ function note(map: Map<string, PastEntry[]>, key: string, entry: PastEntry): voi
   else known.push(entry);
 }
 
-/** Several pairs of one hour are one sum; an hour teaches where all of them do. */
+/** Most judges look at an hour itself and need none before it: what those came to is added up when it is asked for. */
 function viewOf(days: number, entries: readonly PastEntry[]): PastView {
-  const hours = [...Map.groupBy(entries, ({ start }) => start)].map(([start, together]): PastSums => ({
+  let sums: readonly PastSums[] | undefined;
+  const hours = (): readonly PastSums[] => (sums ??= hoursOf(entries));
+  return {
+    days,
+    get hours() {
+      return hours();
+    },
+    usual: (of) => usualOf(hours(), of),
+  };
+}
+
+/** Several pairs of one hour are one sum; an hour teaches where all of them do. */
+function hoursOf(entries: readonly PastEntry[]): PastSums[] {
+  return [...Map.groupBy(entries, ({ start }) => start)].map(([start, together]) => ({
     start,
     teaches: together.every(({ teaches }) => teaches),
     ...total(together),
   }));
-  return { days, hours, usual: (of) => usualOf(hours, of) };
 }
 
 /** Several sums as one. */
