@@ -39,15 +39,17 @@ export class FlowAttacks {
 
   private beacon(at: Micros): void {
     const home = this.outside.private('command and control');
-    const { key } = this.victim('api');
+    const victim = this.victim('api');
+    let [implanted] = victim.pods;
     const records = this.deed('beacon', 'calls home every minute', at, home.networks);
     for (let time = at; time < at + 5 * hour; time += (54 + this.random.int(0, 12)) * second)
       this.during(
         'beacon',
         time,
         (now) => {
-          const pod = this.traffic.podOf(key, now);
-          return pod === undefined ? [] : this.wires.talk(pod, home, { at: now, sent: 1_180, received: 840 });
+          // Who is in a pod stays in it while it lives.
+          if (implanted !== undefined && !victim.pods.includes(implanted)) implanted = this.traffic.podOf(victim.key, now);
+          return implanted === undefined ? [] : this.wires.talk(implanted, home, { at: now, sent: 1_180, received: 840 });
         },
         records,
       );

@@ -88,7 +88,7 @@ export class Machines {
     const { random, wires, town, traffic } = this;
     const stranger = (): { address: string } => ({ address: `203.0.113.${String(random.int(1, 180))}` });
     const [balancer = fixture('10.0.240.10', 6)] = balancers;
-    const fronts = [...town.workloads.values()].filter(({ plan }) => /-(?:web|gateway|webhooks)$/.test(plan.name));
+    const fronts = [...town.workloads.values()].filter(({ plan }) => isFront(plan.name));
     for (let count = this.times(18); count > 0; count--) {
       this.sometime(now, (at) => {
         wires.talk(stranger(), balancer, { at, port: 443, sent: 3_000, received: 30_000 });
@@ -111,12 +111,17 @@ export class Machines {
     for (const [key, { pods, plan }] of town.workloads) {
       for (const gone of this.before.get(key) ?? []) {
         if (pods.includes(gone) || !random.chance(0.3)) continue;
-        const from = traffic.podOf(random.chance(0.6) ? 'monitoring/prometheus' : 'ingress-nginx/ingress-nginx', now);
-        if (from === undefined) continue;
-        const port = plan.port;
-        wires.talk(from, gone, { at: now, port, sent: 120, lasts: 3 * second, unanswered: true });
+        const visited = isFront(plan.name) && random.chance(0.5);
+        const from = traffic.podOf(visited ? 'ingress-nginx/ingress-nginx' : 'monitoring/prometheus', now);
+        const probe = { at: now, port: visited ? plan.port : 9090, sent: 120, lasts: 3 * second, unanswered: true };
+        if (from !== undefined) wires.talk(from, gone, probe);
       }
     }
     this.before = new Map([...town.workloads].map(([key, { pods }]) => [key, [...pods]]));
   }
+}
+
+/** What the ingress sends customers to. */
+function isFront(name: string): boolean {
+  return /-(?:web|gateway|webhooks)$/.test(name);
 }
