@@ -45,7 +45,8 @@ export const newExternalDestination = flow.detection({
     const everyday = isEverydayPort(port);
     const busy = known.size > manyDestinations;
     return {
-      entity: from.entity,
+      // Nodes share one habit, and so one alert, which names one of them.
+      entity: from.basis === 'node' ? { ...from.entity, id: 'nodes' } : from.entity,
       about: destination,
       summary:
         `${holderText(from, initiator.address)} sent ${String(bytes)} bytes to ${responder.address} (${destination}) on ${portText(event)}, ` +
