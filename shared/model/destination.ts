@@ -20,12 +20,15 @@ export function isAwsOwn(service: string): boolean {
   return service !== '' && !rented.has(service);
 }
 
+/** A service that answers for every customer from all of its networks: which one it was says nothing of whom. */
+const everywhere = 'CLOUDFRONT';
+
 /**
  * Where traffic goes, as a habit: one name for a service of AWS or an autonomous system however many addresses it has, else
  * the network. A system goes by its number: names change with the list.
  */
 export function destinationOf({ service, network, system }: Peer): string {
-  if (isAwsOwn(service)) return `AWS ${service}`;
+  if (isAwsOwn(service) || service === everywhere) return `AWS ${service}`;
   return system === undefined ? network : `AS${String(system.number)}`;
 }
 

@@ -49,6 +49,7 @@ export class Past {
   private readonly edges = new Map<string, PastEntry[]>();
   private readonly senders = new Map<string, PastEntry[]>();
   private readonly destinations = new Map<string, PastEntry[]>();
+  private readonly calls = new Map<string, PastCalls>();
 
   constructor(hours: readonly PastHour[], start: number) {
     const first = hours[0]?.start ?? start;
@@ -79,13 +80,22 @@ export class Past {
     return viewOf(this.days, this.senders.get(senderKey(from)) ?? []);
   }
 
+  /** Who calls a destination, and who does in this hour: counted once for all that call it, for it may be everybody. */
   callsOf({ to }: Pair, now: ReadonlySet<string>): PastCalls {
-    const entries = this.destinations.get(to.name) ?? [];
-    return {
-      days: new Set(entries.flatMap(({ start, teaches }) => (teaches ? [dayOf(start)] : []))).size,
-      callers: new Set([...now, ...entries.map(({ from }) => senderKey(from))]),
-    };
+    let calls = this.calls.get(to.name);
+    if (calls === undefined) this.calls.set(to.name, (calls = callsIn(this.destinations.get(to.name) ?? [], now)));
+    return calls;
   }
+}
+
+function callsIn(entries: readonly PastEntry[], now: ReadonlySet<string>): PastCalls {
+  const days = new Set<number>();
+  const callers = new Set(now);
+  for (const { start, teaches, from } of entries) {
+    if (teaches) days.add(dayOf(start));
+    callers.add(senderKey(from));
+  }
+  return { days: days.size, callers };
 }
 
 function note(map: Map<string, PastEntry[]>, key: string, entry: PastEntry): void {
@@ -94,14 +104,26 @@ function note(map: Map<string, PastEntry[]>, key: string, entry: PastEntry): voi
   else known.push(entry);
 }
 
-/** Several pairs of one hour are one sum; an hour teaches where all of them do. */
+/** Most judges look at an hour itself and need none before it: what those came to is added up when it is asked for. */
 function viewOf(days: number, entries: readonly PastEntry[]): PastView {
-  const hours = [...Map.groupBy(entries, ({ start }) => start)].map(([start, together]): PastSums => ({
+  let sums: readonly PastSums[] | undefined;
+  const hours = (): readonly PastSums[] => (sums ??= hoursOf(entries));
+  return {
+    days,
+    get hours() {
+      return hours();
+    },
+    usual: (of) => usualOf(hours(), of),
+  };
+}
+
+/** Several pairs of one hour are one sum; an hour teaches where all of them do. */
+function hoursOf(entries: readonly PastEntry[]): PastSums[] {
+  return [...Map.groupBy(entries, ({ start }) => start)].map(([start, together]) => ({
     start,
     teaches: together.every(({ teaches }) => teaches),
     ...total(together),
   }));
-  return { days, hours, usual: (of) => usualOf(hours, of) };
 }
 
 /** Several sums as one. */

@@ -5,6 +5,7 @@ import { planCi } from './ci.ts';
 import { planBackup, planCrons, planRoutine, planScaling, planSecretSync } from './clockwork.ts';
 import { Fleet } from './fleet.ts';
 import { Person, isWeekend, planOnCall, planWork } from './people.ts';
+import { Network } from './network.ts';
 import { planDebugging, planNewTeam, planRotation, planSprint } from './projects.ts';
 import type { Town } from './town.ts';
 import { planMaintenance, planUpgrades } from './upkeep.ts';
@@ -12,34 +13,48 @@ import { planMaintenance, planUpgrades } from './upkeep.ts';
 /** Days that a detector may learn from before anybody looks at its alerts. */
 export const learningDays = 3;
 
-/** Audit events and API calls of one day, in order of time. */
+/** Audit events, API calls and flow records of one day, in order of time. */
 export interface Day {
   readonly midnight: Micros;
   readonly audit: Town['audit'];
   readonly api: Town['api'];
+  readonly flow: Town['flow'];
 }
 
 type Project = 'sprint' | 'maintenance' | 'upgrades' | 'new team' | 'debugging' | 'rotation';
 type Attack = 'spraying' | 'slow spraying' | 'pipeline' | 'reconnaissance';
 
-/** A town's days, one after the other: routine every day, projects and attacks on some. */
-export function* daysOf(town: Town, days: number): Generator<Day, void> {
+/** A town's days, one after the other: routine every day, projects and attacks on some; with what its network carries, if wanted. */
+export function* daysOf(town: Town, days: number, flows: boolean): Generator<Day, void> {
   const { random } = town;
+  const network = flows ? new Network(town) : undefined;
   const start = instant('2026-03-02T00:00:00Z') + random.int(0, 6) * day;
   const fleet = new Fleet(town);
   boot(town, start - hour);
   fleet.boot(start - hour);
+  if (flows) {
+    // Whose the addresses are is read from the log groups when a cluster is enrolled.
+    town.timeline.run(start);
+    yield takenDay(town, start - day);
+  }
   const people = town.plan.people.map((plan) => new Person(plan));
   const projects = new Map(projectDays(town, start, days).map(([name, when]) => [when, name]));
   const attacks = attackDays(town, days);
+  network?.planAttacks(start + learningDays * day, days);
   for (let number = -learningDays; number < days; number++) {
     const midnight = start + (number + learningDays) * day;
     planDay(town, fleet, people, midnight);
     planProject(town, fleet, people, projects.get(number), projects.get(number - 1), midnight);
     planAttack(town, people, attacks.get(number), midnight);
+    network?.planDay(midnight);
     town.timeline.run(midnight + day);
-    yield { midnight, audit: taken(town.audit, midnight, day), api: taken(town.api, midnight, day) };
+    yield takenDay(town, midnight);
   }
+}
+
+function takenDay(town: Town, midnight: Micros): Day {
+  const [audit, api, flow] = [taken(town.audit, midnight, day), taken(town.api, midnight, day), taken(town.flow, midnight, day)];
+  return { midnight, audit, api, flow };
 }
 
 /** Takes the day's records out of the log; what will only be logged later stays. */

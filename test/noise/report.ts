@@ -29,6 +29,7 @@ export interface Found {
 export interface Cause {
   readonly story: string;
   readonly detection: string;
+  readonly fromFlows: boolean;
   readonly severity: Severity;
   readonly count: number;
   readonly example: string;
@@ -38,9 +39,13 @@ export interface Cause {
 export interface Figures {
   readonly seed: number;
   readonly events: number;
+  /** Of which lines of the flow log. */
+  readonly flows: number;
   readonly perDay: Readonly<Record<Severity, Spread>>;
   /** Of high and critical together. */
   readonly grave: Spread;
+  /** What of it the flow log brought, of high or above and of medium. */
+  readonly fromFlows: { readonly grave: Spread; readonly medium: Spread };
   /** Alerts of medium or above that were told again for their count or age, by detection: the bar does not count them. */
   readonly repeated: Readonly<Record<string, number>>;
   readonly whileLearning: Readonly<Record<Severity, number>>;
@@ -50,21 +55,26 @@ export interface Figures {
 }
 
 /** Counts what people were told of a benign town, and what of the attacks in it. */
-export function figuresOf({ seed, days, events, tellings, deeds }: Watched): Figures {
+export function figuresOf({ seed, days, events, flows, tellings, deeds }: Watched): Figures {
   const attacks = new Set(deeds.map(({ attack }) => attack));
   const alarms = tellings.filter(({ story }) => !attacks.has(story));
   const counted = alarms.filter((telling) => telling.day >= 0 && telling.how !== 'again');
-  const spread = (matches: (severity: Severity) => boolean): Spread => {
-    const daily = Array.from({ length: days }, (_, number) => counted.filter((one) => one.day === number && matches(one.severity)).length);
-    return spreadOf(daily);
-  };
-  const grave = spread((severity) => atLeast(severity, 'high'));
-  const medium = spread((severity) => severity === 'medium');
+  const spread = (matches: (telling: Telling) => boolean): Spread =>
+    spreadOf(Array.from({ length: days }, (_, number) => counted.filter((one) => one.day === number && matches(one)).length));
+  const isGrave = ({ severity }: Telling): boolean => atLeast(severity, 'high');
+  const isMedium = ({ severity }: Telling): boolean => severity === 'medium';
+  const grave = spread(isGrave);
+  const medium = spread(isMedium);
   return {
     seed,
     events,
-    perDay: each((severity) => spread((one) => one === severity)),
+    flows,
+    perDay: each((severity) => spread((one) => one.severity === severity)),
     grave,
+    fromFlows: {
+      grave: spread((one) => one.fromFlows && isGrave(one)),
+      medium: spread((one) => one.fromFlows && isMedium(one)),
+    },
     repeated: repeatedIn(alarms),
     whileLearning: each((severity) => alarms.filter((one) => one.day < 0 && one.how !== 'again' && one.severity === severity).length),
     causes: causesOf(counted),
@@ -97,14 +107,15 @@ function causesOf(tellings: readonly Telling[]): Cause[] {
     .flatMap((members) => {
       const [first] = members;
       if (first === undefined) return [];
-      const { story, detection, severity, summary } = first;
-      return [{ story, detection, severity, count: members.length, example: summary }];
+      const { story, detection, fromFlows, severity, summary } = first;
+      return [{ story, detection, fromFlows, severity, count: members.length, example: summary }];
     })
     .sort((one, other) => gravestFirst.indexOf(one.severity) - gravestFirst.indexOf(other.severity) || other.count - one.count);
 }
 
-function foundOf({ attack, what, time, records }: Deed, tellings: readonly Telling[]): Found {
-  const about = tellings.filter((telling) => telling.records.some((record) => records.has(record)));
+function foundOf({ attack, what, time, records, networks = [] }: Deed, tellings: readonly Telling[]): Found {
+  const isOfIt = (record: string): boolean => records.has(record) || networks.some((network) => record.includes(`${network}.`));
+  const about = tellings.filter((telling) => telling.records.some(isOfIt));
   const loud = about.filter(({ severity }) => atLeast(severity, 'medium'));
   const first = Math.min(...loud.map((telling) => telling.time));
   return {

@@ -1,6 +1,7 @@
 import type { ApiRequest, AuditLine } from '../simulation/audit.ts';
 import type { ApiRecord, AwsCall } from '../simulation/api.ts';
 import type { Micros } from '../simulation/clock.ts';
+import type { Connection, FlowRecord } from '../simulation/flow.ts';
 import { Cluster } from '../simulation/cluster.ts';
 import { Random } from '../simulation/random.ts';
 import { Timeline } from '../simulation/timeline.ts';
@@ -37,14 +38,17 @@ export interface Deed {
   readonly what: string;
   readonly time: Micros;
   readonly records: ReadonlySet<string>;
+  /** `a.b.c` of networks that nobody else uses: what sums up an hour of traffic names them and no record. */
+  readonly networks?: readonly string[];
 }
 
-/** A busy cluster in which every record belongs to a story, by its `auditID` or `eventID`. */
+/** A busy cluster in which every record belongs to a story, by its `auditID` or `eventID`, or the line of a flow log. */
 export class Town extends Cluster {
   readonly plan: Plan;
   readonly deeds: Deed[] = [];
   private readonly stories: Stories;
   private readonly told = new Map<string, string>();
+  private readonly marked = new Map<string, string>();
 
   constructor(seed: number) {
     const random = new Random(`noise/${String(seed)}`);
@@ -60,9 +64,20 @@ export class Town extends Cluster {
     this.stories.within(story, action);
   }
 
-  /** The story that a record belongs to. */
+  /** The story of what happens now. */
+  get story(): string {
+    return this.stories.current;
+  }
+
+  /** A network beyond the VPC, `a.b.c`, is part of one story only. */
+  mark(network: string, story: string): void {
+    this.marked.set(network, story);
+  }
+
+  /** The story that a record belongs to, or a note that names its network. */
   storyOf(record: string): string {
-    return this.told.get(record) ?? routine;
+    const [network = ''] = /198\.1[89]\.\d+/.exec(record) ?? [];
+    return this.told.get(record) ?? this.marked.get(network) ?? routine;
   }
 
   override request(request: ApiRequest, random: Random = this.random): readonly AuditLine[] {
@@ -75,6 +90,12 @@ export class Town extends Cluster {
     const record = super.call(call, random);
     this.note(record.id);
     return record;
+  }
+
+  override connect(connection: Connection): readonly FlowRecord[] {
+    const records = super.connect(connection);
+    for (const { line } of records) this.note(line);
+    return records;
   }
 
   private note(id: string): void {

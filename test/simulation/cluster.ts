@@ -27,6 +27,8 @@ export class Cluster {
   readonly population: Population;
   readonly random: Random;
   podsCreated = 0;
+  /** Who wants to know of every pod that is made. */
+  onBirth: ((pod: Pod) => void) | undefined;
   private readonly controllers = new Map<ControllerName, Identity>();
   private version = 48_211_003;
 

@@ -29,11 +29,13 @@ export interface Connection {
   readonly sent: number;
   readonly received: number;
   /** IANA number; TCP unless said otherwise. */
-  readonly protocol?: number;
+  readonly protocol?: number | undefined;
   /** Refused by a security group or network ACL. */
   readonly rejected?: boolean;
   /** Nobody answered, or the port was closed. */
   readonly unanswered?: boolean;
+  /** A piece of a connection that was open before and stays so. */
+  readonly middle?: boolean;
 }
 
 export interface FlowRecord {
@@ -106,6 +108,7 @@ interface Leg {
 function flagsOf({ connection, span, opening }: Leg): number {
   if ((connection.protocol ?? tcp) !== tcp) return 0;
   if (connection.rejected === true || connection.unanswered === true) return 2;
+  if (connection.middle === true) return 0;
   return (span.first ? opening : 0) | (span.last ? 1 : 0);
 }
 

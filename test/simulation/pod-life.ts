@@ -52,7 +52,9 @@ export function createPod(cluster: Cluster, shape: PodShape, creator: Creator, a
   cluster.podsCreated += 1;
   bindPod(cluster, pod, at + random.int(12, 40) * millisecond);
   startPod(cluster, pod, at + random.int(60, 120) * millisecond);
-  return { ...pod, creation: asked[0]?.id ?? '' };
+  const born = { ...pod, creation: asked[0]?.id ?? '' };
+  cluster.onBirth?.(born);
+  return born;
 }
 
 function placePod(cluster: Cluster, shape: PodShape, creator: Creator, at: Micros, random: Random): Placed {

@@ -43,7 +43,7 @@ function connect(cluster: Cluster, edge: EdgePlan, at: Micros): void {
 }
 
 /** Traffic between pods of one node never reaches its interface. */
-function staysOnNode(from: End, to: End): boolean {
+export function staysOnNode(from: End, to: End): boolean {
   return from.through !== undefined && from.through === to.through;
 }
 

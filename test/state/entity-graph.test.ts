@@ -114,6 +114,17 @@ describe('an address', () => {
     expect(holderIn(graph, '10.0.0.1', start + hour + 5 * minute)).toBeUndefined();
   });
 
+  it('is the node’s where a pod runs on the host network, though its report tells its address alone', () => {
+    const address = '10.0.0.9';
+    const onHost: Fact[] = [
+      { kind: 'node-address', node: 'ip-10-0-0-9', time: start, address },
+      pod('agent', start),
+      { kind: 'placed', uid: 'agent', time: start, node: 'ip-10-0-0-9' },
+      { kind: 'pod-address', uid: 'agent', time: start + minute, address },
+    ];
+    expect(holderIn(graphOf(onHost), address, start + 2 * minute)).toBe('ip-10-0-0-9');
+  });
+
   it('is a node’s again when a machine of the same name comes after one that is gone', () => {
     const graph = graphOf([
       { kind: 'node-address', node: 'ip-10-0-0-9', time: start, address: '10.0.0.9' },

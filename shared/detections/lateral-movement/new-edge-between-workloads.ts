@@ -63,7 +63,8 @@ export const newEdgeBetweenWorkloads = flow.detection({
         'known callers of the port': callers.size,
         'known for days': age,
       },
-      severity: common ? 'low' : sensitive ? 'high' : 'medium',
+      // A release gives a workload the database of its own namespace; nobody gives it another team's without a word.
+      severity: common ? 'low' : sensitive && from.namespace !== to.namespace ? 'high' : 'medium',
       ...(edges.learning ? { confidence: 'low' } : {}),
     };
   },

@@ -12,8 +12,11 @@ import {
 import { isEverydayPort, portText } from '../../knowledge/service-port.ts';
 import type { FlowEvent } from '../../model/flow.ts';
 
-/** A sender of this many destinations browses or crawls: one more says little. */
-const manyDestinations = 200;
+/**
+ * A sender of this many networks calls services that are everywhere, browses or crawls: one more says little. So do all nodes
+ * together where they translate addresses, and everybody together, by whom the young are judged.
+ */
+const manyDestinations = 12;
 
 /** A workload talks to a network on the internet, or an AWS service, that it never talked to. Strategy: ./ADS.md */
 export const newExternalDestination = flow.detection({
@@ -38,9 +41,12 @@ export const newExternalDestination = flow.detection({
     const never = own.learning ? 'nobody in this cluster ever' : from.basis === 'pod' ? 'it never' : 'no such sender ever';
     const names = known.some(6).filter((name) => name !== inside);
     const shared = everyone.has(destination);
-    const minor = shared || from.basis === 'interface' || from.basis === 'gateway' || known.size > manyDestinations;
+    const minor = shared || from.basis === 'interface' || from.basis === 'gateway';
+    const everyday = isEverydayPort(port);
+    const busy = known.size > manyDestinations;
     return {
-      entity: from.entity,
+      // Nodes share one habit, and so one alert, which names one of them.
+      entity: from.basis === 'node' ? { ...from.entity, id: 'nodes' } : from.entity,
       about: destination,
       summary:
         `${holderText(from, initiator.address)} sent ${String(bytes)} bytes to ${responder.address} (${destination}) on ${portText(event)}, ` +
@@ -50,7 +56,7 @@ export const newExternalDestination = flow.detection({
         'such as': names.slice(0, 5).join(', '),
         'known for days': age,
       },
-      severity: minor ? 'low' : isEverydayPort(port) ? 'medium' : 'high',
+      severity: minor || (busy && everyday) ? 'low' : busy || everyday ? 'medium' : 'high',
       confidence: from.basis === 'pod' && !own.learning ? 'medium' : 'low',
     };
   },

@@ -81,7 +81,16 @@ export class EntityGraph {
       const near = closenessOf(lease, time);
       if (near > closeness || (near === closeness && best !== undefined && cameAfter(lease, best))) [best, closeness] = [lease, near];
     }
-    return best === undefined ? undefined : 'uid' in best.holder ? this.attributionOf(best.holder, time) : best.holder.attribution;
+    if (best === undefined) return undefined;
+    const { holder } = best;
+    if (!('uid' in holder)) return holder.attribution;
+    return this.hostAt(holder, address)?.attribution ?? this.attributionOf(holder, time);
+  }
+
+  /** The node of a pod on the host network, whose address is its node's: the node answers for it, whichever report told what. */
+  private hostAt({ placed }: Pod, address: string): Node | undefined {
+    const node = this.nodes.get(placed?.node ?? '');
+    return node?.addresses.has(address) === true ? node : undefined;
   }
 
   /** Where a pod's token belongs. Nothing where the pod's addresses are unknown. */
