@@ -1,15 +1,13 @@
 import { describe, expect, it, test } from 'vitest';
 import { catalogue } from '../../shared/detect/registry.ts';
 import { figuresOf } from './report.ts';
-import { daysOf } from './calendar.ts';
-import { Town } from './town.ts';
 import { watch } from './watching.ts';
 
 /**
  * One busy, benign town for some days with attacks in it: people are told little that is not so, and of what is. The
  * whole measurement is `npm run noise`.
  */
-const watched = await watch(catalogue, { seed: 1, days: 3, flows: true });
+const watched = await watch(catalogue, { seed: 1, days: 7, flows: false });
 const figures = figuresOf(watched);
 
 describe('a busy town', () => {
@@ -29,16 +27,12 @@ describe('attacks in it', () => {
   });
 
   it('are all of them', () => {
-    expect(figures.found).toHaveLength(11);
+    expect(figures.found).toHaveLength(7);
   });
 });
 
-it('is the same town for the same seed', () => {
-  expect(firstHours(1)).toEqual(firstHours(1));
+it('is the same town for the same seed', async () => {
+  const again = await watch(catalogue, { seed: 1, days: 1, flows: false });
+  const first = await watch(catalogue, { seed: 1, days: 1, flows: false });
+  expect(figuresOf(again)).toEqual(figuresOf(first));
 });
-
-/** What a town logs on the day before it is watched and on the first day. */
-function firstHours(seed: number): unknown {
-  const days = daysOf(new Town(seed), 1, true);
-  return [days.next().value, days.next().value];
-}
