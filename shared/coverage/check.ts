@@ -5,11 +5,10 @@ import { day, iso, minute } from '../model/time.ts';
 import type { StateDocument, StateStore } from '../state/store.ts';
 import { advance, type BlindInterval, blindPartition, intervalDocument, intervalIn } from './blind.ts';
 import type { Facts } from './facts.ts';
-import { watchedClusters } from './clusters.ts';
 import { judge } from './judge.ts';
 import type { Note } from './gap.ts';
+import { type LastHeard, listen } from './listening.ts';
 import { newDigests, type KnownDigests } from './own.ts';
-import { type Audible, heardIn, heardKeys, quarter, silenceOf } from './silence.ts';
 
 /** What one check came to. */
 export interface Checked {
@@ -21,14 +20,6 @@ export interface Checked {
   keep(): Promise<void>;
   /** When each source was last heard. */
   readonly heard: readonly LastHeard[];
-}
-
-/** When records of a source were last taken in. */
-export interface LastHeard {
-  readonly cluster: string;
-  readonly source: Audible;
-  /** The end of the last quarter of an hour with any; absent where there was none for days. */
-  readonly at?: number;
 }
 
 /** Sort keys of what is not an interval. */
@@ -59,7 +50,7 @@ export async function check(facts: Facts, deployed: Deployed, time: number, stat
     ),
   );
   const judged = judge(facts, deployed, digests, time);
-  const { heard, gaps: silent } = await listen(facts, deployed, time, state, known, judged.gaps);
+  const { heard, gaps: silent } = await listen(facts, { deployed, time, intervals: known, gaps: judged.gaps }, state);
   const gaps = [...judged.gaps, ...silent];
   const { opened, closed, changed } = advance(known, gaps, time, lastCheck);
   return {
@@ -83,60 +74,6 @@ export async function check(facts: Facts, deployed: Deployed, time: number, stat
 
 function digestIn(document: string): string {
   return text(object(parseJson(document))?.['digest']) ?? '';
-}
-
-/** Who says nothing where something is usual. */
-async function listen(
-  facts: Facts,
-  deployed: Deployed,
-  time: number,
-  state: StateStore,
-  known: readonly BlindInterval[],
-  gaps: readonly Gap[],
-): Promise<{ readonly heard: readonly LastHeard[]; readonly gaps: readonly Gap[] }> {
-  const { account, region, flowLogs } = deployed;
-  const clusters = watchedClusters(facts, deployed);
-  const listened: { readonly cluster: string; readonly source: Audible }[] = [
-    ...clusters.flatMap((cluster) => [{ cluster, source: 'audit' } as const, { cluster, source: 'authenticator' } as const]),
-    ...[...new Set(flowLogs.map(({ cluster }) => cluster))].map((cluster) => ({ cluster, source: 'flow' }) as const),
-    { cluster: '', source: 'api' },
-  ];
-  const found = await Promise.all(
-    listened.map(async ({ cluster, source }) => {
-      const keys = heardKeys({ account, region, cluster }, source, time);
-      const heard = heardIn((await state.read(keys, 'eventual')).values());
-      const own = known.filter((one) => one.source === source && (one.cluster === cluster || one.cluster === ''));
-      const open = own.find((one) => one.open && one.id === 'silent')?.from;
-      const caused = own.filter((one) => one.status === 'blind' && one.id !== 'silent');
-      const untaught = (one: number): boolean => caused.some(({ from, until }) => (one + 1) * quarter > from && one * quarter < until);
-      const silence = silenceOf(source, heard, time, untaught, open);
-      const last: LastHeard = { cluster, source, ...(heard.size === 0 ? {} : { at: (Math.max(...heard) + 1) * quarter }) };
-      if (silence === undefined) return { last, gaps: [] };
-      const cause = gaps.find((gap) => gap.status === 'blind' && gap.source === source && (gap.cluster === cluster || gap.cluster === ''));
-      const gap: Gap = {
-        ...{
-          id: 'silent',
-          cluster,
-          source,
-          subject: `${source} log${cluster === '' ? '' : ` of ${cluster}`}`,
-          status: 'blind',
-          since: silence.since,
-        },
-        why: `nothing of the ${source} log${cluster === '' ? '' : ` of ${cluster}`} has come since ${iso(silence.since)}; of the quarters of an hour since, ${String(silence.missed)} usually have something, and ${String(silence.limit)} is the limit after ${String(silence.days)} days of listening`,
-        fix: [
-          'npm run coverage',
-          ...(cluster === ''
-            ? []
-            : [
-                `aws logs describe-log-streams --region ${region} --log-group-name /aws/eks/${cluster}/cluster --order-by LastEventTime --descending --limit 5`,
-              ]),
-        ],
-        explained: cause === undefined ? '' : `the cause is known: ${cause.why}`,
-      };
-      return { last, gaps: [gap] };
-    }),
-  );
-  return { heard: found.map(({ last }) => last), gaps: found.flatMap((one) => one.gaps) };
 }
 
 /** A gap, or its end, as a line that the pipeline reads. */

@@ -1,7 +1,7 @@
 import type { Deployed } from '../contract.ts';
 import { type Gap, telemetrySources, type TelemetrySource } from '../model/coverage.ts';
 import { iso } from '../model/time.ts';
-import type { LastHeard } from './check.ts';
+import type { LastHeard } from './listening.ts';
 import { watchedClusters } from './clusters.ts';
 import type { Facts } from './facts.ts';
 import type { Note } from './gap.ts';

@@ -1,8 +1,8 @@
 /**
  * What OCSF 1.1.0 asks of a Detection Finding (class 2004) with the profile `cloud`, as far as alerts write it: of each object
  * the attributes with their types, those that it requires, and those of which it requires one.
- * Source: github.com/ocsf/ocsf-schema, tag v1.1.0: dictionary.json, events/base_event.json, events/findings/finding.json and
- * detection_finding.json, profiles/cloud.json, objects/*.json.
+ * Written from memory of github.com/ocsf/ocsf-schema, tag v1.1.0 (dictionary.json, events/base_event.json, events/findings/finding.json
+ * and detection_finding.json, profiles/cloud.json, objects/*.json), and not held against those files.
  */
 const schema: Readonly<Record<string, Shape>> = {
   detection_finding: {
