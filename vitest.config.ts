@@ -6,22 +6,25 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const slowest = [
   'test/simulation/faults/seeds-early.test.ts',
   'test/simulation/faults/seeds-late.test.ts',
-  'test/rehearsal/rehearsal.test.ts',
-  'test/evasion/evasion.test.ts',
-  'test/detections/exclusions.test.ts',
-  'test/report/browser.test.ts',
-  'test/cli/replay.test.ts',
   'test/evasion/look-alikes.test.ts',
-  'test/lambda/chain.test.ts',
-  'test/state/recompute-dynamodb.test.ts',
+  'test/evasion/evasion.test.ts',
+  'test/rehearsal/rehearsal.test.ts',
+  'test/detections/exclusions.test.ts',
   'test/detections/samples.test.ts',
+  'test/report/browser.test.ts',
+  'test/lambda/chain.test.ts',
+  'test/cli/bootstrap.test.ts',
+  'test/cli/replay.test.ts',
+  'test/state/recompute-dynamodb.test.ts',
 ];
 
 class SlowestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rankOf = ({ moduleId }: TestSpecification): number => {
+    const rankOf = ({ moduleId, project }: TestSpecification): number => {
       const rank = slowest.findIndex((path) => moduleId.endsWith(path));
-      return rank < 0 ? slowest.length : rank;
+      if (rank >= 0) return rank;
+      // A worker that is shared goes on only as long as nothing comes in between.
+      return slowest.length + (project.config.isolate ? 0 : 1);
     };
     return (await super.sort(files)).sort((one, other) => rankOf(one) - rankOf(other));
   }
@@ -35,6 +38,10 @@ const replacing = [
   'test/functions/prove-life.test.ts',
 ];
 
+/** Suites that make whole worlds of records, of which the next ones should not have to bear the weight. */
+const heavy = [...slowest, 'test/{bounded,cost,history,laws,noise,policy,simulation,subscription,teaching}/**/*.test.ts'];
+
+const alone = [...replacing, ...heavy];
 const none = ['test/bench/**', 'node_modules/**', 'cdk.out/**'];
 
 export default defineConfig({
@@ -47,9 +54,9 @@ export default defineConfig({
     // The commands that tests start are compiled once, and not each time.
     env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)) },
     projects: [
-      // One after the other in the same process: to load the catalogue anew for each file takes longer than most files do.
-      { extends: true, test: { name: 'shared', isolate: false, include: ['test/**/*.test.ts'], exclude: [...none, ...replacing] } },
-      { extends: true, test: { name: 'replacing', include: replacing } },
+      { extends: true, test: { name: 'alone', include: alone } },
+      // One after the other in the same process: to load the catalogue anew for each file takes longer than most of these do.
+      { extends: true, test: { name: 'together', isolate: false, include: ['test/**/*.test.ts'], exclude: [...none, ...alone] } },
     ],
   },
 });
