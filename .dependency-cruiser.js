@@ -40,7 +40,7 @@ export default {
       from: { path: '^infra/' },
       to: {
         path: '^(shared|functions|cli|test)/',
-        pathNot: '^shared/(contract|detect/derive|lists/(compiled|list-text|reading|unusable))\\.ts$',
+        pathNot: '^shared/(contract/[a-z]+|detect/derive|lists/(compiled|list-text|reading|unusable))\\.ts$',
       },
     },
     { name: 'nobody-imports-entry-points', severity: 'error', from: { path: '^shared/' }, to: { path: '^(functions|cli|infra)/' } },

@@ -1,5 +1,5 @@
 import type { ParseArgsConfig } from 'node:util';
-import type { SiteSettings } from '../shared/contract.ts';
+import type { SiteSettings } from '../shared/contract/site.ts';
 import type { Span } from '../shared/history/span.ts';
 import { day, minute, second } from '../shared/model/time.ts';
 import { readSiteFile } from './site-file.ts';

@@ -4,7 +4,7 @@ import { DynamoDbAlerts } from '../shared/adapters/dynamodb-alerts.ts';
 import { DynamoDbState } from '../shared/adapters/dynamodb-state.ts';
 import { printable } from '../shared/alert/escape.ts';
 import { closingText } from '../shared/alert/text.ts';
-import { environment } from '../shared/contract.ts';
+import { environment } from '../shared/contract/environment.ts';
 import { closingOf, type Closing } from '../shared/triage/alert.ts';
 import { close, type Closed, type ClosingPorts } from '../shared/triage/closing.ts';
 import { idsLast } from './ids.ts';

@@ -2,7 +2,7 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { ParseArgsConfig } from 'node:util';
 import { dynamoDbClient } from '../shared/adapters/aws-clients.ts';
 import { DynamoDbAlerts } from '../shared/adapters/dynamodb-alerts.ts';
-import { environment } from '../shared/contract.ts';
+import { environment } from '../shared/contract/environment.ts';
 import { catalogue } from '../shared/detect/registry.ts';
 import { incidentReport, replayReport, type Report } from '../shared/report/report.ts';
 import { memberIds } from '../shared/report/incident.ts';

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type Assignment, duties, type ImageSettings, listKinds, type ListKind } from '../shared/contract.ts';
+import { type Assignment, duties, type ImageSettings, listKinds, type ListKind } from '../shared/contract/site.ts';
 import { listText } from '../shared/lists/list-text.ts';
 import { readList, wrongWith } from '../shared/lists/reading.ts';
 import { UnusableList } from '../shared/lists/unusable.ts';

@@ -1,5 +1,5 @@
 import type { ParseArgsConfig } from 'node:util';
-import { environment } from '../shared/contract.ts';
+import { environment } from '../shared/contract/environment.ts';
 import { isSeverity, type Severity } from '../shared/model/finding.ts';
 import { UsageError } from './usage-error.ts';
 import { parsed } from './words.ts';

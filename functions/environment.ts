@@ -1,14 +1,9 @@
 import { readFileSync } from 'node:fs';
-import {
-  channelKinds,
-  type ChannelSettings,
-  type EnrolmentSettings,
-  environment,
-  type FlowSource,
-  type ListSource,
-  type SignalSource,
-  type SiteSettings,
-} from '../shared/contract.ts';
+import { channelKinds, type ChannelSettings } from '../shared/contract/channels.ts';
+import type { EnrolmentSettings } from '../shared/contract/enrolment.ts';
+import { environment } from '../shared/contract/environment.ts';
+import type { FlowSource, SignalSource } from '../shared/contract/logs.ts';
+import type { ListSource, SiteSettings } from '../shared/contract/site.ts';
 import { decodeLists } from '../shared/lists/compiled.ts';
 import type { AddressList } from '../shared/model/listed.ts';
 

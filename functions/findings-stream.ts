@@ -1,5 +1,5 @@
 import type { DynamoDBRecord, StreamRecord } from 'aws-lambda';
-import { itemKind, orderAttribute } from '../shared/contract.ts';
+import { itemKind, orderAttribute } from '../shared/contract/tables.ts';
 import type { Alert } from '../shared/triage/alert.ts';
 import type { Proof } from '../shared/model/proof.ts';
 import type { FindingGroup } from '../shared/detect/finding-group.ts';

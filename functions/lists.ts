@@ -1,6 +1,6 @@
 import { S3Objects } from '../shared/adapters/s3-objects.ts';
 import { s3Client } from '../shared/adapters/aws-clients.ts';
-import { compiledLists } from '../shared/contract.ts';
+import { compiledLists } from '../shared/contract/site.ts';
 import { ListKeeper } from '../shared/lists/keeper.ts';
 import { ListShelf } from '../shared/model/listed.ts';
 import { deployedLists, listBucket, site } from './environment.ts';

@@ -1,5 +1,5 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
-import { itemKind } from '../shared/contract.ts';
+import { itemKind } from '../shared/contract/tables.ts';
 import { isTimely } from '../shared/model/proof.ts';
 import type { Teller } from '../shared/triage/triage.ts';
 import { handling, type PartialFailure } from './handling.ts';

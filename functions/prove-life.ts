@@ -1,7 +1,7 @@
 import { cloudWatchLogsClient } from '../shared/adapters/aws-clients.ts';
 import { inParallel } from '../shared/adapters/effort.ts';
 import { LogStreamWriter } from '../shared/adapters/log-stream.ts';
-import { proofOfLife } from '../shared/contract.ts';
+import { proofOfLife } from '../shared/contract/logs.ts';
 import { proofLine } from '../shared/model/proof.ts';
 import { type ClockEvent, timeOf } from './clock.ts';
 import { provedGroups } from './environment.ts';

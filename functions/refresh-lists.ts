@@ -1,6 +1,6 @@
 import { s3Client } from '../shared/adapters/aws-clients.ts';
 import { isAbsent, S3Objects } from '../shared/adapters/s3-objects.ts';
-import { compiledLists } from '../shared/contract.ts';
+import { compiledLists } from '../shared/contract/site.ts';
 import { type CompiledList, decodeLists, encodeLists, NotCompiled } from '../shared/lists/compiled.ts';
 import { refreshLists } from '../shared/lists/refreshing.ts';
 import type { ClockEvent } from './clock.ts';

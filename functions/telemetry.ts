@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { clusterDimension, metrics as names } from '../shared/contract.ts';
+import { clusterDimension, metrics as names } from '../shared/contract/metrics.ts';
 import type { Proof } from '../shared/model/proof.ts';
 import type { Report } from '../shared/pipeline.ts';
 import type { Overflow } from '../shared/adapters/dynamodb-state.ts';

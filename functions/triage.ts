@@ -1,5 +1,5 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
-import { itemKind } from '../shared/contract.ts';
+import { itemKind } from '../shared/contract/tables.ts';
 import { catalogue } from '../shared/detect/registry.ts';
 import { handling, type PartialFailure } from './handling.ts';
 import { eachProof } from './proofs.ts';

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { Code, LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 
-import { compiledLists, type ListKind } from '../shared/contract.ts';
+import { compiledLists, type ListKind } from '../shared/contract/site.ts';
 import { encodeLists } from '../shared/lists/compiled.ts';
 import { listText } from '../shared/lists/list-text.ts';
 import { type ListContent, readList } from '../shared/lists/reading.ts';

@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
-import { compiledLists, environment, type SiteSettings } from '../shared/contract.ts';
+import { environment } from '../shared/contract/environment.ts';
+import { compiledLists, type SiteSettings } from '../shared/contract/site.ts';
 import type { AddressListLayer } from './address-lists.ts';
 import type { FailureStore } from './failure-store.ts';
 import { Handler, type HandlerProps, keepFailures } from './handler.ts';

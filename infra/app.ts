@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 
-import { stackName } from '../shared/contract.ts';
+import { stackName } from '../shared/contract/deployed.ts';
 import { checkConfiguration } from './config.ts';
 import { configuration } from './plimsoll.config.ts';
 import { PlimsollStack } from './stack.ts';

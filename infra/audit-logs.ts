@@ -1,7 +1,7 @@
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
-import type { FilterChoice } from '../shared/contract.ts';
+import type { FilterChoice } from '../shared/contract/logs.ts';
 import type { Cluster } from './config.ts';
 import { type LineTaker, LogSubscription } from './log-subscription.ts';
 import { controlPlaneFilters } from './subscription-pattern.ts';

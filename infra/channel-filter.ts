@@ -1,6 +1,6 @@
 import { SubscriptionFilter } from 'aws-cdk-lib/aws-sns';
 
-import { type ChannelFilter, messageAttributes, severities } from '../shared/contract.ts';
+import { type ChannelFilter, messageAttributes, severities } from '../shared/contract/channels.ts';
 
 /** How many combinations of values a filter policy may have. Source: SNS developer guide, "Filter policy constraints". */
 export const mostCombinations = 150;

@@ -1,4 +1,4 @@
-import { type ChannelFilter, channelKinds, type ChannelKind, severities, tactics } from '../shared/contract.ts';
+import { type ChannelFilter, channelKinds, type ChannelKind, severities, tactics } from '../shared/contract/channels.ts';
 import { combinationsOf, mostCombinations } from './channel-filter.ts';
 import { type FieldRule, fields, type Problems } from './config-fields.ts';
 

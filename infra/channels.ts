@@ -5,7 +5,8 @@ import { type ITopic, Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
-import { type ChannelSettings, environment } from '../shared/contract.ts';
+import type { ChannelSettings } from '../shared/contract/channels.ts';
+import { environment } from '../shared/contract/environment.ts';
 import { filterPolicyOf } from './channel-filter.ts';
 import { type AlertChannel, mailDesk } from './channel-settings.ts';
 import { Handler, type Surroundings } from './handler.ts';

@@ -1,6 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
-import { duties, filterChoices } from '../shared/contract.ts';
+import { filterChoices } from '../shared/contract/logs.ts';
+import { duties } from '../shared/contract/site.ts';
 import { cidrProblem } from './cidr.ts';
 
 /** Says what is wrong with a value and how to put it right; nothing when it is fine. */

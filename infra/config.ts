@@ -1,6 +1,8 @@
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
-import { type Assignment, type EnrolmentChoice, type FilterChoice, flowFormat, type ImageSettings } from '../shared/contract.ts';
+import type { EnrolmentChoice } from '../shared/contract/enrolment.ts';
+import { type FilterChoice, flowFormat } from '../shared/contract/logs.ts';
+import type { Assignment, ImageSettings } from '../shared/contract/site.ts';
 import { type AlertChannel, checkChannels } from './channel-settings.ts';
 import { Problems, fields } from './config-fields.ts';
 import { checkEnrolment } from './enrolment-settings.ts';

@@ -9,7 +9,7 @@ import { CfnSchedule, type Schedule } from 'aws-cdk-lib/aws-scheduler';
 import { CfnSubscription, CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { Construct, type IConstruct } from 'constructs';
 
-import type { Deployed } from '../shared/contract.ts';
+import type { Deployed } from '../shared/contract/deployed.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { Configuration } from './config.ts';
 import type { FailureStore } from './failure-store.ts';

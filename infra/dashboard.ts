@@ -3,7 +3,7 @@ import { type Alarm, AlarmStatusWidget, Dashboard, GraphWidget, type IMetric, Si
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
-import { metrics } from '../shared/contract.ts';
+import { metrics } from '../shared/contract/metrics.ts';
 import type { Handler } from './handler.ts';
 import { told } from './watchlist-functions.ts';
 

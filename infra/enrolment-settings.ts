@@ -1,4 +1,4 @@
-import type { EnrolmentChoice } from '../shared/contract.ts';
+import type { EnrolmentChoice } from '../shared/contract/enrolment.ts';
 import { fields, type Problems } from './config-fields.ts';
 
 /** Adds what is wrong with the choice of clusters to be enrolled. */

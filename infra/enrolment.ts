@@ -7,7 +7,8 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 
-import { environment, type EnrolmentChoice, type EnrolmentSettings } from '../shared/contract.ts';
+import type { EnrolmentChoice, EnrolmentSettings } from '../shared/contract/enrolment.ts';
+import { environment } from '../shared/contract/environment.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { Cluster } from './config.ts';
 import { choiceText } from './enrolment-settings.ts';

@@ -3,7 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, FilterCriteria, FilterRule, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 
-import { itemKind, orderAttribute } from '../shared/contract.ts';
+import { itemKind, orderAttribute } from '../shared/contract/tables.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { FailureStore } from './failure-store.ts';
 import type { Handler } from './handler.ts';

@@ -1,7 +1,8 @@
 import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
-import { environment, flowFormat, type FlowSource } from '../shared/contract.ts';
+import { environment } from '../shared/contract/environment.ts';
+import { flowFormat, type FlowSource } from '../shared/contract/logs.ts';
 import type { Analysis } from './analysis.ts';
 import type { FlowLogs } from './config.ts';
 import type { Surroundings } from './handler.ts';

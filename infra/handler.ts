@@ -5,7 +5,7 @@ import { NodejsFunction, type NodejsFunctionProps } from 'aws-cdk-lib/aws-lambda
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
-import { metrics } from '../shared/contract.ts';
+import { metrics } from '../shared/contract/metrics.ts';
 import { bundling, entryOf, project } from './bundle.ts';
 import type { DataKey } from './data-key.ts';
 import type { FailureStore } from './failure-store.ts';

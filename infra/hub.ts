@@ -3,7 +3,7 @@ import { CfnEventBusPolicy } from 'aws-cdk-lib/aws-events';
 import { CfnDestination } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
-import { hubDestination } from '../shared/contract.ts';
+import { hubDestination } from '../shared/contract/logs.ts';
 import type { LogRelay } from './log-relay.ts';
 
 /** What {@link Hub} needs. */

@@ -3,7 +3,8 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
-import { compiledLists, environment, type ListSource } from '../shared/contract.ts';
+import { environment } from '../shared/contract/environment.ts';
+import { compiledLists, type ListSource } from '../shared/contract/site.ts';
 import type { FailureStore } from './failure-store.ts';
 import { Handler, keepFailures, type Surroundings } from './handler.ts';
 import { pin } from './pinned.ts';

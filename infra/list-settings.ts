@@ -1,4 +1,4 @@
-import { listKinds, type ListKind, type ListSource } from '../shared/contract.ts';
+import { listKinds, type ListKind, type ListSource } from '../shared/contract/site.ts';
 import { wrongWith } from '../shared/lists/reading.ts';
 import { UnusableList } from '../shared/lists/unusable.ts';
 import { listIn, type ListFile } from './address-lists.ts';

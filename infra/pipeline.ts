@@ -1,7 +1,7 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
-import type { SiteSettings } from '../shared/contract.ts';
+import type { SiteSettings } from '../shared/contract/site.ts';
 import { AddressListLayer } from './address-lists.ts';
 import { Analysis } from './analysis.ts';
 import { ApiEvents } from './api-events.ts';

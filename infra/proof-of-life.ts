@@ -2,7 +2,8 @@ import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
-import { environment, proofOfLife } from '../shared/contract.ts';
+import { environment } from '../shared/contract/environment.ts';
+import { proofOfLife } from '../shared/contract/logs.ts';
 import { controlPlaneGroup } from './audit-logs.ts';
 import type { Cluster } from './config.ts';
 import type { FailureStore } from './failure-store.ts';

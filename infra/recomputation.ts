@@ -4,7 +4,7 @@ import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
-import { environment } from '../shared/contract.ts';
+import { environment } from '../shared/contract/environment.ts';
 import type { FailureStore } from './failure-store.ts';
 import { Handler, keepFailures, type Surroundings } from './handler.ts';
 import { queueFor } from './queues.ts';

@@ -1,7 +1,8 @@
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
-import { environment, type SignalSource } from '../shared/contract.ts';
+import { environment } from '../shared/contract/environment.ts';
+import type { SignalSource } from '../shared/contract/logs.ts';
 import { Analysis, type AnalysisSurroundings } from './analysis.ts';
 import type { Surroundings } from './handler.ts';
 import { LogSubscription } from './log-subscription.ts';

@@ -1,4 +1,4 @@
-import { signalPrograms } from '../shared/contract.ts';
+import { signalPrograms } from '../shared/contract/logs.ts';
 import { fields, type FieldRule, type Problems } from './config-fields.ts';
 
 /** A log group that Falco or auditd writes to, by way of a log shipper. */

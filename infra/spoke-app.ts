@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 
-import { stackName } from '../shared/contract.ts';
+import { stackName } from '../shared/contract/deployed.ts';
 import { spoke } from './plimsoll.spoke.ts';
 import { checkSpoke, GlobalSpokeStack, SpokeStack } from './spoke.ts';
 

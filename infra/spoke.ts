@@ -5,7 +5,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSubscriptionFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
-import { type FilterChoice, hubDestination } from '../shared/contract.ts';
+import { type FilterChoice, hubDestination } from '../shared/contract/logs.ts';
 import { callRules } from './api-rules.ts';
 import type { Cluster } from './config.ts';
 import { Problems, fields } from './config-fields.ts';

@@ -1,4 +1,4 @@
-import { filterNames } from '../shared/contract.ts';
+import { filterNames } from '../shared/contract/logs.ts';
 import { controlPlaneFilters, type Filter } from '../shared/detect/derive.ts';
 
 /** The subscription filters of a log group; the first is the one that always has lines. */

@@ -3,7 +3,8 @@ import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption, typ
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
-import { environment, keys, settingsPartitions } from '../shared/contract.ts';
+import { environment } from '../shared/contract/environment.ts';
+import { keys, settingsPartitions } from '../shared/contract/tables.ts';
 import type { DataKey } from './data-key.ts';
 import type { Handler } from './handler.ts';
 import { pin } from './pinned.ts';

@@ -4,7 +4,8 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 
-import { type ChannelFilter, environment } from '../shared/contract.ts';
+import type { ChannelFilter } from '../shared/contract/channels.ts';
+import { environment } from '../shared/contract/environment.ts';
 import { filterPolicyOf } from './channel-filter.ts';
 import type { DataKey } from './data-key.ts';
 import type { Handler } from './handler.ts';

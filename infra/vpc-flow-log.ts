@@ -4,7 +4,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
-import { flowFormat } from '../shared/contract.ts';
+import { flowFormat } from '../shared/contract/logs.ts';
 import type { CreatedFlowLogs } from './config.ts';
 import type { Surroundings } from './handler.ts';
 import { pin } from './pinned.ts';

@@ -1,6 +1,6 @@
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 
-import { clusterDimension, metrics } from '../shared/contract.ts';
+import { clusterDimension, metrics } from '../shared/contract/metrics.ts';
 import type { Handler } from './handler.ts';
 import { maximum, minutes, sum, type Watched } from './watchlist.ts';
 

@@ -31,7 +31,7 @@ const otherwiseMeant: Readonly<Record<string, readonly string[]>> = {
   // What CloudWatch Logs is given to write, not what a subscription brings.
   'shared/adapters/log-stream.ts': ['logEvents'],
   // The flow logs that the stack creates are declared by their fields.
-  'shared/contract.ts': ['dstaddr', 'dstport', 'interface-id', 'log-status', 'pkt-dstaddr', 'pkt-srcaddr', 'srcaddr', 'srcport'],
+  'shared/contract/logs.ts': ['dstaddr', 'dstport', 'interface-id', 'log-status', 'pkt-dstaddr', 'pkt-srcaddr', 'srcaddr', 'srcport'],
 };
 
 const vendorName = new RegExp(`(?<![\\w-])(?:${vendorNames.join('|')})(?![\\w-])`, 'g');

@@ -1,5 +1,5 @@
 import { GetScheduleCommand, paginateListSchedules, type SchedulerClient } from '@aws-sdk/client-scheduler';
-import { type Deployed, stackName } from '../contract.ts';
+import { type Deployed, stackName } from '../contract/deployed.ts';
 import { deployedIn } from '../coverage/deployed.ts';
 import { at, parseJson } from '../model/json.ts';
 import { allOf } from './coverage-asked.ts';

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { GetScheduleCommand } from '@aws-sdk/client-scheduler';
 import { paginateListSubscriptionsByTopic } from '@aws-sdk/client-sns';
-import { type Deployed, stackName } from '../contract.ts';
+import { type Deployed, stackName } from '../contract/deployed.ts';
 import type { Asked, FunctionFacts, Named, OwnFacts } from '../coverage/facts.ts';
 import { allOf, asked, askedOf } from './coverage-asked.ts';
 import type { CoverageClients } from './coverage-clients.ts';

@@ -1,4 +1,4 @@
-import type { Deployed } from '../contract.ts';
+import type { Deployed } from '../contract/deployed.ts';
 import type { Facts } from '../coverage/facts.ts';
 import type { CoverageClients } from './coverage-clients.ts';
 import { clustersOf, logGroupOf } from './coverage-clusters.ts';

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { itemKind, keys, orderAttribute } from '../contract.ts';
+import { itemKind, keys, orderAttribute } from '../contract/tables.ts';
 import { Recent } from '../model/recent.ts';
 import { day } from '../model/time.ts';
 import { alone } from '../state/store.ts';

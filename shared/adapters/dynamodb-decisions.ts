@@ -1,5 +1,5 @@
 import { DeleteItemCommand, type DynamoDBClient, paginateScan, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { itemKind, keys, settingsPartitions } from '../contract.ts';
+import { itemKind, keys, settingsPartitions } from '../contract/tables.ts';
 import type { OperatorLimit } from '../detect/operator-limit.ts';
 import { day } from '../model/time.ts';
 import type { Alert } from '../triage/alert.ts';

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { itemKind, keys } from '../contract.ts';
+import { itemKind, keys } from '../contract/tables.ts';
 import { day } from '../model/time.ts';
 import type { FindingGroup, FindingStore } from '../detect/finding-group.ts';
 import { documentAttribute, expiryOf, keyAttributes } from './dynamodb-item.ts';

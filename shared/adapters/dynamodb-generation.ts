@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { keys } from '../contract.ts';
+import { keys } from '../contract/tables.ts';
 import type { StateDocument } from '../state/store.ts';
 import { documentValue } from './dynamodb-document.ts';
 import { documentAttribute, expiryOf, generationAttribute, keyAttributes } from './dynamodb-item.ts';

@@ -1,4 +1,4 @@
-import { keys } from '../contract.ts';
+import { keys } from '../contract/tables.ts';
 import { alone, keyAt, type Place, placeOf, type StateDocument, type StateItem } from '../state/store.ts';
 import type { Attributes } from './dynamodb-batch.ts';
 import { documentText, documentValue } from './dynamodb-document.ts';

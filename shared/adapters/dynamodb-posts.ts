@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Post, PostStore } from '../alert/posts.ts';
-import { keys } from '../contract.ts';
+import { keys } from '../contract/tables.ts';
 import { day } from '../model/time.ts';
 import type { Attributes } from './dynamodb-batch.ts';
 import { expiryOf, keyAttributes } from './dynamodb-item.ts';

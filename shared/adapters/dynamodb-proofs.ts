@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { itemKind, keys, orderAttribute } from '../contract.ts';
+import { itemKind, keys, orderAttribute } from '../contract/tables.ts';
 import type { Proof } from '../model/proof.ts';
 import { day } from '../model/time.ts';
 import type { Attributes } from './dynamodb-batch.ts';

@@ -1,5 +1,5 @@
 import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
-import { keys, settingsPartitions } from '../contract.ts';
+import { keys, settingsPartitions } from '../contract/tables.ts';
 import type { Limits, OperatorLimit } from '../detect/operator-limit.ts';
 import { parseJson } from '../model/json.ts';
 import { minute, second } from '../model/time.ts';

@@ -1,5 +1,5 @@
 import { type DynamoDBClient, paginateQuery, paginateScan } from '@aws-sdk/client-dynamodb';
-import { keys } from '../contract.ts';
+import { keys } from '../contract/tables.ts';
 import {
   combine,
   type Consistency,

@@ -5,7 +5,7 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { keys } from '../contract.ts';
+import { keys } from '../contract/tables.ts';
 import type { Merge, Removal } from '../state/store.ts';
 import type { Attributes } from './dynamodb-batch.ts';
 import { chunks } from './effort.ts';

@@ -1,5 +1,5 @@
 import { type CloudWatchLogsClient, DescribeSubscriptionFiltersCommand, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { filterNames } from '../contract.ts';
+import { filterNames } from '../contract/logs.ts';
 import type { Span } from '../history/span.ts';
 import type { StoredLine } from '../intake/cutting.ts';
 import { backOff } from './effort.ts';

@@ -4,7 +4,7 @@ import { asciiJson } from '../alert/escape.ts';
 import type { Channel, Delivery } from '../alert/delivery.ts';
 import { alertMail } from '../alert/mail.ts';
 import { type PublishedAlert, tacticsOf } from '../alert/published.ts';
-import { messageAttributes } from '../contract.ts';
+import { messageAttributes } from '../contract/channels.ts';
 
 /** Where a topic's message comes from. */
 type Wording = (alert: PublishedAlert) => { readonly subject?: string; readonly body: string };

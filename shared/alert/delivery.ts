@@ -1,4 +1,4 @@
-import type { ChannelFilter } from '../contract.ts';
+import type { ChannelFilter } from '../contract/channels.ts';
 import { parseJson } from '../model/json.ts';
 import { type PublishedAlert, publishedAlert } from './published.ts';
 import { wanted } from './routing.ts';

@@ -1,4 +1,4 @@
-import type { ChannelFilter } from '../contract.ts';
+import type { ChannelFilter } from '../contract/channels.ts';
 import { atLeast, isSeverity } from '../model/finding.ts';
 import { type PublishedAlert, tacticsOf } from './published.ts';
 

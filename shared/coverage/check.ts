@@ -1,4 +1,4 @@
-import type { Deployed } from '../contract.ts';
+import type { Deployed } from '../contract/deployed.ts';
 import { type Gap, gapKind } from '../model/coverage.ts';
 import { object, parseJson, text } from '../model/json.ts';
 import { day, iso, minute } from '../model/time.ts';

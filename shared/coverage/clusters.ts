@@ -1,4 +1,4 @@
-import type { Deployed } from '../contract.ts';
+import type { Deployed } from '../contract/deployed.ts';
 import { controlPlaneFilters } from '../detect/derive.ts';
 import { isChosen } from '../enrolment/plan.ts';
 import type { Gap, TelemetrySource } from '../model/coverage.ts';

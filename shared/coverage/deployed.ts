@@ -1,4 +1,4 @@
-import type { Deployed } from '../contract.ts';
+import type { Deployed } from '../contract/deployed.ts';
 import { object, parseJson, text } from '../model/json.ts';
 import { day } from '../model/time.ts';
 import type { StateStore } from '../state/store.ts';

@@ -1,4 +1,5 @@
-import { attributingFields, filterNames, type Deployed } from '../contract.ts';
+import type { Deployed } from '../contract/deployed.ts';
+import { attributingFields, filterNames } from '../contract/logs.ts';
 import type { Gap } from '../model/coverage.ts';
 import type { ClusterFacts, Facts, FlowLogFacts, LogGroupFacts } from './facts.ts';
 import { type Found, given, type Note, together } from './gap.ts';

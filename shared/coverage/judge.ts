@@ -1,4 +1,4 @@
-import type { Deployed } from '../contract.ts';
+import type { Deployed } from '../contract/deployed.ts';
 import { judgeClusters } from './clusters.ts';
 import type { Facts } from './facts.ts';
 import { judgeFlows } from './flows.ts';

@@ -1,4 +1,4 @@
-import type { Deployed } from '../contract.ts';
+import type { Deployed } from '../contract/deployed.ts';
 import type { Gap } from '../model/coverage.ts';
 import { iso } from '../model/time.ts';
 import type { StateStore } from '../state/store.ts';

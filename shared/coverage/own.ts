@@ -1,4 +1,4 @@
-import type { Deployed } from '../contract.ts';
+import type { Deployed } from '../contract/deployed.ts';
 import type { Gap } from '../model/coverage.ts';
 import type { Asked, Facts, FunctionFacts, Named, OwnFacts } from './facts.ts';
 import { type Found, given, together, word } from './gap.ts';

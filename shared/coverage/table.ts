@@ -1,4 +1,4 @@
-import type { Deployed } from '../contract.ts';
+import type { Deployed } from '../contract/deployed.ts';
 import { type Gap, telemetrySources, type TelemetrySource } from '../model/coverage.ts';
 import { iso } from '../model/time.ts';
 import type { LastHeard } from './listening.ts';

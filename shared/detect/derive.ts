@@ -1,4 +1,4 @@
-import { type FilterChoice, filterNames } from '../contract.ts';
+import { type FilterChoice, filterNames } from '../contract/logs.ts';
 import { catalogue } from './registry.ts';
 import { subscriptionOf } from './subscription.ts';
 

@@ -1,4 +1,4 @@
-import type { ListKind } from '../contract.ts';
+import type { ListKind } from '../contract/site.ts';
 import type { ApiEvent } from '../model/api.ts';
 import type { AuditEvent } from '../model/audit.ts';
 import type { AuthenticatorEvent } from '../model/authenticator.ts';

@@ -1,4 +1,4 @@
-import type { EnrolmentSettings } from '../contract.ts';
+import type { EnrolmentSettings } from '../contract/enrolment.ts';
 import type { Found, FoundFilter } from './found.ts';
 import { type Aim, planToEnrol, planToLeave, type Step, type WantedFilter } from './group-plan.ts';
 import { type Choice, type EnrolmentPlan, type GroupOrder, planEnrolment, type Problem } from './plan.ts';

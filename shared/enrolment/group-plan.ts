@@ -1,4 +1,5 @@
-import { type EnrolmentSettings, filterNames } from '../contract.ts';
+import type { EnrolmentSettings } from '../contract/enrolment.ts';
+import { filterNames } from '../contract/logs.ts';
 import type { FoundFilter, FoundGroup } from './found.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { EnrolmentChoice } from '../contract.ts';
+import type { EnrolmentChoice } from '../contract/enrolment.ts';
 import type { Found, FoundCluster, FoundGroup } from './found.ts';
 import { type Aim, type Hindrance, planToEnrol, planToLeave, type Step } from './group-plan.ts';
 

@@ -1,4 +1,4 @@
-import { markedKeys } from '../contract.ts';
+import { markedKeys } from '../contract/logs.ts';
 import { type Tick, tickAt } from '../model/event.ts';
 import type { FlowFormat } from '../model/flow-line.ts';
 import type { SkipReason } from '../model/record.ts';

@@ -1,4 +1,4 @@
-import type { SignalProgram } from '../contract.ts';
+import type { SignalProgram } from '../contract/logs.ts';
 import { shipped } from '../model/shipped.ts';
 import { auditdLine } from '../model/auditd-line.ts';
 

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { type FlowSource, markedKeys, proofOfLife, type SignalSource } from '../contract.ts';
+import { type FlowSource, markedKeys, proofOfLife, type SignalSource } from '../contract/logs.ts';
 import { digest } from '../model/hash.ts';
 import { at, number, object, text } from '../model/json.ts';
 import { defaultFlowFormat, type FlowFormat, flowFormatOf } from '../model/flow-line.ts';

@@ -1,4 +1,4 @@
-import type { ListKind } from '../contract.ts';
+import type { ListKind } from '../contract/site.ts';
 import type { Verdict } from '../detect/kit.ts';
 import type { AuditEvent } from '../model/audit.ts';
 import type { Severity } from '../model/finding.ts';

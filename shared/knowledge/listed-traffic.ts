@@ -1,4 +1,4 @@
-import type { ListKind } from '../contract.ts';
+import type { ListKind } from '../contract/site.ts';
 import type { Attribution, FlowEvent, Peer } from '../model/flow.ts';
 import type { Listing } from '../model/listed.ts';
 import { listingOf, listText } from './listing.ts';

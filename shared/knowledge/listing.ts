@@ -1,4 +1,4 @@
-import type { ListKind } from '../contract.ts';
+import type { ListKind } from '../contract/site.ts';
 import type { Listing } from '../model/listed.ts';
 import { day } from '../model/time.ts';
 import { shorten } from './shorten.ts';

@@ -1,4 +1,5 @@
-import { filterNames, stackName } from '../contract.ts';
+import { stackName } from '../contract/deployed.ts';
+import { filterNames } from '../contract/logs.ts';
 import type { ApiEvent } from '../model/api.ts';
 import type { Scope } from '../model/base.ts';
 import type { Confidence, Severity } from '../model/finding.ts';

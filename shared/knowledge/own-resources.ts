@@ -1,4 +1,4 @@
-import { stackName } from '../contract.ts';
+import { stackName } from '../contract/deployed.ts';
 import type { ApiEvent } from '../model/api.ts';
 import type { Severity } from '../model/finding.ts';
 import { type JsonObject, at, number, text, texts } from '../model/json.ts';

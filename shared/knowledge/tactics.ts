@@ -1,4 +1,4 @@
-import type { tactics } from '../contract.ts';
+import type { tactics } from '../contract/channels.ts';
 
 /** A tactic as detections name it. */
 export type Tactic = (typeof tactics)[number];

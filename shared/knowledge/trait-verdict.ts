@@ -1,4 +1,4 @@
-import type { Duty } from '../contract.ts';
+import type { Duty } from '../contract/site.ts';
 import type { Verdict } from '../detect/kit.ts';
 import type { AuditEvent } from '../model/audit.ts';
 import { graver } from '../model/finding.ts';

@@ -1,4 +1,4 @@
-import type { ListKind } from '../contract.ts';
+import type { ListKind } from '../contract/site.ts';
 import type { AddressList, AutonomousSystem } from '../model/listed.ts';
 import { type RangeColumns, RangeMap } from '../model/range-map.ts';
 

@@ -1,4 +1,4 @@
-import type { ListKind } from '../contract.ts';
+import type { ListKind } from '../contract/site.ts';
 import type { AutonomousSystem } from '../model/listed.ts';
 import { type AddressRange, RangeMap } from '../model/range-map.ts';
 import { isTooWide, rangeIn } from './range-text.ts';

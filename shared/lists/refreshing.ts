@@ -1,4 +1,4 @@
-import type { ListSource } from '../contract.ts';
+import type { ListSource } from '../contract/site.ts';
 import type { CompiledList } from './compiled.ts';
 import { listText } from './list-text.ts';
 import { checkFetched, readList } from './reading.ts';

@@ -1,5 +1,5 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
-import type { ListKind, NetworkSettings } from '../contract.ts';
+import type { ListKind, NetworkSettings } from '../contract/site.ts';
 import { groupsOf } from './address-number.ts';
 import type { Reach } from './entity.ts';
 import { type AutonomousSystem, type Listing, ListShelf } from './listed.ts';

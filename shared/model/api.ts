@@ -1,6 +1,6 @@
 import type { Site } from './site.ts';
 import { type EventBase, type Scope, lateness } from './base.ts';
-import type { Duty } from '../contract.ts';
+import type { Duty } from '../contract/site.ts';
 import type { Actor, Origin } from './entity.ts';
 import { digest, identifierLength } from './hash.ts';
 import { type JsonObject, at, object, text } from './json.ts';

@@ -1,4 +1,4 @@
-import type { Duty } from '../contract.ts';
+import type { Duty } from '../contract/site.ts';
 import type { Site } from './site.ts';
 import { type Bodies, bodiesBetween, noBodies, wholeBodies } from './audit-bodies.ts';
 import type { Routine } from './audit-callers.ts';

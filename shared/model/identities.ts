@@ -1,4 +1,4 @@
-import type { Assignment, Duty } from '../contract.ts';
+import type { Assignment, Duty } from '../contract/site.ts';
 import type { Actor } from './entity.ts';
 
 /** What people said about identities: filled from configuration, never from a log line. */

@@ -1,4 +1,4 @@
-import type { ImageSettings } from '../contract.ts';
+import type { ImageSettings } from '../contract/site.ts';
 
 /** Which images people said may run: filled from configuration, never from a log line. */
 export interface ImageBook {

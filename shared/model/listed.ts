@@ -1,4 +1,4 @@
-import type { ListKind } from '../contract.ts';
+import type { ListKind } from '../contract/site.ts';
 import { wordsOf } from './address-number.ts';
 import type { RangeMap } from './range-map.ts';
 

@@ -1,4 +1,4 @@
-import { proofOfLife } from '../contract.ts';
+import { proofOfLife } from '../contract/logs.ts';
 import { object, parseJson, text } from './json.ts';
 import { iso, minute } from './time.ts';
 

@@ -1,4 +1,4 @@
-import type { SiteSettings } from '../contract.ts';
+import type { SiteSettings } from '../contract/site.ts';
 import { type AddressBook, addressBook } from './addresses.ts';
 import { type IdentityBook, identityBook } from './identities.ts';
 import { type ImageBook, imageBook } from './images.ts';

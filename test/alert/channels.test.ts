@@ -6,7 +6,7 @@ import { asciiJson } from '../../shared/alert/escape.ts';
 import { alertMail } from '../../shared/alert/mail.ts';
 import { detectionFinding } from '../../shared/alert/ocsf.ts';
 import { pagerDutyEvent } from '../../shared/alert/pagerduty.ts';
-import { tactics } from '../../shared/contract.ts';
+import { tactics } from '../../shared/contract/channels.ts';
 import { techniques } from '../../shared/knowledge/attack.ts';
 import { tacticNames } from '../../shared/knowledge/tactics.ts';
 import { ocsfFaults } from '../support/ocsf.ts';

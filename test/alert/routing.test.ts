@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { wanted } from '../../shared/alert/routing.ts';
-import { severities } from '../../shared/contract.ts';
+import { severities } from '../../shared/contract/channels.ts';
 import { hostileAlerts, publishedWith } from '../support/published.ts';
 
 describe('a channel wants', () => {

@@ -1,6 +1,6 @@
 import { MemoryFindings } from '../../shared/adapters/memory-findings.ts';
 import { MemoryState } from '../../shared/adapters/memory-state.ts';
-import { flowFormat } from '../../shared/contract.ts';
+import { flowFormat } from '../../shared/contract/logs.ts';
 import { catalogue } from '../../shared/detect/registry.ts';
 import { decodeSubscription } from '../../shared/intake/subscription.ts';
 import { siteOf } from '../../shared/model/site.ts';

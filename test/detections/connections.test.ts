@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { flowFormat } from '../../shared/contract.ts';
+import { flowFormat } from '../../shared/contract/logs.ts';
 import { catalogue } from '../../shared/detect/registry.ts';
 import { now } from '../evasion/cast.ts';
 import { replay } from '../evasion/replay.ts';

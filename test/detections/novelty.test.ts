@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { flowFormat } from '../../shared/contract.ts';
+import { flowFormat } from '../../shared/contract/logs.ts';
 import type { EventDetection } from '../../shared/detect/kit.ts';
 import { catalogue } from '../../shared/detect/registry.ts';
 import { siteOf } from '../../shared/model/site.ts';

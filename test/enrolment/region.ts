@@ -1,5 +1,5 @@
-import type { EnrolmentSettings } from '../../shared/contract.ts';
-import { filterNames } from '../../shared/contract.ts';
+import type { EnrolmentSettings } from '../../shared/contract/enrolment.ts';
+import { filterNames } from '../../shared/contract/logs.ts';
 import type { EnrolmentPort } from '../../shared/enrolment/enrolling.ts';
 import type { Found, FoundCluster, FoundFilter, FoundGroup, Unread } from '../../shared/enrolment/found.ts';
 import type { WantedFilter } from '../../shared/enrolment/group-plan.ts';

@@ -1,5 +1,5 @@
 import type { MemoryState } from '../../shared/adapters/memory-state.ts';
-import type { SiteSettings } from '../../shared/contract.ts';
+import type { SiteSettings } from '../../shared/contract/site.ts';
 import type { Registered } from '../../shared/detect/finding.ts';
 import type { Detection } from '../../shared/detect/kit.ts';
 import { atLeast } from '../../shared/model/finding.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { environment, metrics } from '../../shared/contract.ts';
+import { environment } from '../../shared/contract/environment.ts';
+import { metrics } from '../../shared/contract/metrics.ts';
 import { Pace } from '../../shared/adapters/pace.ts';
 import { localCredentials, localRegion } from '../support/dynamodb.ts';
 import { LocalHttp } from '../support/http.ts';

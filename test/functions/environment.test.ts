@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { flowFormats } from '../../functions/environment.ts';
-import { environment } from '../../shared/contract.ts';
+import { environment } from '../../shared/contract/environment.ts';
 
 /** What functions read from their environment. */
 

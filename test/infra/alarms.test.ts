@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
-import { clusterDimension, metrics } from '../../shared/contract.ts';
+import { clusterDimension, metrics } from '../../shared/contract/metrics.ts';
 import { handlerNames, type Resource, stack, Synthesis } from './synthesis.ts';
 
 const synthesis = new Synthesis();

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { combinationsOf, filterPolicyOf, mostCombinations } from '../../infra/channel-filter.ts';
 import { checkConfiguration } from '../../infra/config.ts';
 import { configuration as example } from '../../infra/plimsoll.config.ts';
-import { messageAttributes, severities, tactics } from '../../shared/contract.ts';
+import { messageAttributes, severities, tactics } from '../../shared/contract/channels.ts';
 
 const secretArn = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:plimsoll/slack-AbCdEf';
 const address = 'security@example.com';

@@ -4,7 +4,8 @@ import { Validations } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 
 import type { AlertChannel } from '../../infra/channel-settings.ts';
-import { environment, messageAttributes } from '../../shared/contract.ts';
+import { messageAttributes } from '../../shared/contract/channels.ts';
+import { environment } from '../../shared/contract/environment.ts';
 import { app, stack, type Statement, Synthesis } from './synthesis.ts';
 
 const secret = (name: string) => `arn:aws:secretsmanager:eu-central-1:111122223333:secret:plimsoll/${name}-AbCdEf`;

@@ -7,7 +7,9 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { configuration as example } from '../../infra/plimsoll.config.ts';
-import { compiledLists, environment, metrics } from '../../shared/contract.ts';
+import { environment } from '../../shared/contract/environment.ts';
+import { metrics } from '../../shared/contract/metrics.ts';
+import { compiledLists } from '../../shared/contract/site.ts';
 import { decodeLists } from '../../shared/lists/compiled.ts';
 import { app, handlerNames, stack, Synthesis } from './synthesis.ts';
 

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 
 import { checkConfiguration } from '../../infra/config.ts';
 import { configuration as example } from '../../infra/plimsoll.config.ts';
-import { environment, metrics } from '../../shared/contract.ts';
+import { environment } from '../../shared/contract/environment.ts';
+import { metrics } from '../../shared/contract/metrics.ts';
 import { stack, Synthesis } from './synthesis.ts';
 
 const lists = {

@@ -1,7 +1,9 @@
 /* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return, @typescript-eslint/no-unsafe-assignment -- a template is JSON: a test fails where it is not shaped as the test says. */
 import { describe, expect, it } from 'vitest';
 
-import { type Deployed, environment, flowFormat, stackName } from '../../shared/contract.ts';
+import { type Deployed, stackName } from '../../shared/contract/deployed.ts';
+import { environment } from '../../shared/contract/environment.ts';
+import { flowFormat } from '../../shared/contract/logs.ts';
 import { deployedIn } from '../../shared/coverage/deployed.ts';
 import { catalogue } from '../../shared/detect/registry.ts';
 import { subscriptionOf } from '../../shared/detect/subscription.ts';

@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-assignment -- a template is JSON: a test fails where it is not shaped as the test says. */
 import { describe, expect, it } from 'vitest';
 
-import { keys } from '../../shared/contract.ts';
+import { keys } from '../../shared/contract/tables.ts';
 import { stack, type Statement, Synthesis } from './synthesis.ts';
 
 const synthesis = new Synthesis();

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { AlertChannel } from '../../infra/channel-settings.ts';
-import { itemKind, orderAttribute } from '../../shared/contract.ts';
+import { itemKind, orderAttribute } from '../../shared/contract/tables.ts';
 import { stack, type Statement, Synthesis } from './synthesis.ts';
 
 const synthesis = new Synthesis();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { flowFormat } from '../../shared/contract.ts';
+import { flowFormat } from '../../shared/contract/logs.ts';
 import { podRangeOf } from '../../shared/knowledge/pod-range.ts';
 import { publicResolver } from '../../shared/knowledge/public-resolvers.ts';
 import { goesOut } from '../../shared/knowledge/sender-habits.ts';

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { environment, flowFormat, metrics } from '../../shared/contract.ts';
+import { environment } from '../../shared/contract/environment.ts';
+import { flowFormat } from '../../shared/contract/logs.ts';
+import { metrics } from '../../shared/contract/metrics.ts';
 import { subscriptionPayload } from '../simulation/cloudwatch.ts';
 import { describeWithDynamoDb } from '../support/dynamodb.ts';
 import { publishedJson } from '../support/published.ts';

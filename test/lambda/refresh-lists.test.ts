@@ -7,7 +7,9 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freshenLists, shelf } from '../../functions/lists.ts';
 import { entryOf } from '../../infra/bundle.ts';
-import { compiledLists, environment, type ListSource, metrics } from '../../shared/contract.ts';
+import { environment } from '../../shared/contract/environment.ts';
+import { metrics } from '../../shared/contract/metrics.ts';
+import { compiledLists, type ListSource } from '../../shared/contract/site.ts';
 import { decodeLists } from '../../shared/lists/compiled.ts';
 import { bundlingOptions } from '../support/bundling.ts';
 import { localCredentials, localRegion } from '../support/dynamodb.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ListSource } from '../../shared/contract.ts';
+import type { ListSource } from '../../shared/contract/site.ts';
 import { type CompiledList, decodeLists, encodeLists, NotCompiled } from '../../shared/lists/compiled.ts';
 import { ListKeeper } from '../../shared/lists/keeper.ts';
 import { readList } from '../../shared/lists/reading.ts';

@@ -5,7 +5,7 @@ import { listText } from '../../shared/lists/list-text.ts';
 import { rangeIn } from '../../shared/lists/range-text.ts';
 import { checkFetched, readList, wrongWith } from '../../shared/lists/reading.ts';
 import { UnusableList } from '../../shared/lists/unusable.ts';
-import { listKinds } from '../../shared/contract.ts';
+import { listKinds } from '../../shared/contract/site.ts';
 import { addressBook } from '../../shared/model/addresses.ts';
 import { ListShelf } from '../../shared/model/listed.ts';
 

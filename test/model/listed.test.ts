@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readList } from '../../shared/lists/reading.ts';
-import type { ListKind } from '../../shared/contract.ts';
+import type { ListKind } from '../../shared/contract/site.ts';
 import { addressBook } from '../../shared/model/addresses.ts';
 import { destinationOf, destinationText } from '../../shared/model/destination.ts';
 import type { Peer } from '../../shared/model/flow.ts';

@@ -4,7 +4,7 @@ import type { Registered } from '../../shared/detect/finding.ts';
 import type { FindingGroup } from '../../shared/detect/finding-group.ts';
 import type { Detection } from '../../shared/detect/kit.ts';
 import type { Batch } from '../../shared/intake/batch.ts';
-import { flowFormat } from '../../shared/contract.ts';
+import { flowFormat } from '../../shared/contract/logs.ts';
 import { tickAt } from '../../shared/model/event.ts';
 import type { Severity } from '../../shared/model/finding.ts';
 import { flowFormatOf } from '../../shared/model/flow-line.ts';

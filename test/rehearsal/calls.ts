@@ -1,4 +1,4 @@
-import { keys } from '../../shared/contract.ts';
+import { keys } from '../../shared/contract/tables.ts';
 import { at, list, object, parseJson, text } from '../../shared/model/json.ts';
 import type { Request } from './iam.ts';
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { clusterDimension, metrics } from '../../shared/contract.ts';
+import { clusterDimension, metrics } from '../../shared/contract/metrics.ts';
 import { at, parseJson } from '../../shared/model/json.ts';
 import { describeWithDynamoDb } from '../support/dynamodb.ts';
 import { rehearsed } from './configuration.ts';

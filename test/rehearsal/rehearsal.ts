@@ -1,5 +1,5 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { itemKind, keys, orderAttribute } from '../../shared/contract.ts';
+import { itemKind, keys, orderAttribute } from '../../shared/contract/tables.ts';
 import { at, object, parseJson, text } from '../../shared/model/json.ts';
 import { quarterOf } from '../../shared/model/proof.ts';
 import { Account, whoIs } from './account.ts';

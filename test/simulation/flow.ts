@@ -1,4 +1,4 @@
-import { flowFormat } from '../../shared/contract.ts';
+import { flowFormat } from '../../shared/contract/logs.ts';
 import { type Micros, seconds, second } from './clock.ts';
 import { account } from './identity.ts';
 

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { flowFormat } from '../../shared/contract.ts';
+import { flowFormat } from '../../shared/contract/logs.ts';
 import { benchmarkAudit, benchmarkAuditPayloads, benchmarkFlow } from './benchmark.ts';
 import type { DataMessage } from './cloudwatch.ts';
 import { describeAudit, describeFlow } from './describe.ts';

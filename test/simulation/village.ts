@@ -1,4 +1,4 @@
-import { flowFormat } from '../../shared/contract.ts';
+import { flowFormat } from '../../shared/contract/logs.ts';
 import { replicaSets } from '../evasion/cast.ts';
 import type { Text } from '../evasion/replay.ts';
 import { asked } from '../evasion/records.ts';

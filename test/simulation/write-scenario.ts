@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { flowFormat } from '../../shared/contract.ts';
+import { flowFormat } from '../../shared/contract/logs.ts';
 import type { AuditLine } from './audit.ts';
 import { milliseconds } from './clock.ts';
 import { dataMessage } from './cloudwatch.ts';

@@ -5,7 +5,7 @@ import { DynamoDbAlerts } from '../../shared/adapters/dynamodb-alerts.ts';
 import { DynamoDbFindings } from '../../shared/adapters/dynamodb-findings.ts';
 import { DynamoDbDecisions, scanAlerts } from '../../shared/adapters/dynamodb-decisions.ts';
 import { DynamoDbSettings } from '../../shared/adapters/dynamodb-settings.ts';
-import { settingsPartitions } from '../../shared/contract.ts';
+import { settingsPartitions } from '../../shared/contract/tables.ts';
 import { DynamoDbState } from '../../shared/adapters/dynamodb-state.ts';
 import { alone, type Merge } from '../../shared/state/store.ts';
 import type { FindingGroup } from '../../shared/detect/finding-group.ts';

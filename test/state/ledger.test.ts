@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { documentItem } from '../../shared/adapters/dynamodb-item.ts';
 import { MemoryFindings } from '../../shared/adapters/memory-findings.ts';
 import { MemoryState } from '../../shared/adapters/memory-state.ts';
-import { flowFormat } from '../../shared/contract.ts';
+import { flowFormat } from '../../shared/contract/logs.ts';
 import { decodeSubscription } from '../../shared/intake/subscription.ts';
 import { defaultFlowFormat, flowFormatOf } from '../../shared/model/flow-line.ts';
 import { siteOf } from '../../shared/model/site.ts';

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { describe } from 'vitest';
-import { keys } from '../../shared/contract.ts';
+import { keys } from '../../shared/contract/tables.ts';
 import { until } from './until.ts';
 
 const java = spawnSync('java', ['-version']).status === 0;

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord, StreamRecord } from 'aws-lambda';
-import { keys, orderAttribute } from '../../shared/contract.ts';
+import { keys, orderAttribute } from '../../shared/contract/tables.ts';
 
 type Item = NonNullable<StreamRecord['NewImage']>;
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { keys } from '../../shared/contract.ts';
+import { keys } from '../../shared/contract/tables.ts';
 import { at, list, number, object, text } from '../../shared/model/json.ts';
 
 /** A resource of a template, as far as tests look into it. */

@@ -6,7 +6,7 @@ import {
   GetShardIteratorCommand,
   type _Record,
 } from '@aws-sdk/client-dynamodb-streams';
-import { itemKind, keys } from '../../shared/contract.ts';
+import { itemKind, keys } from '../../shared/contract/tables.ts';
 import { type LocalDynamoDb, localCredentials, localRegion } from './dynamodb.ts';
 import { until } from './until.ts';
 

@@ -1,5 +1,5 @@
-import type { Deployed } from '../../shared/contract.ts';
-import { flowFormat } from '../../shared/contract.ts';
+import type { Deployed } from '../../shared/contract/deployed.ts';
+import { flowFormat } from '../../shared/contract/logs.ts';
 import { controlPlaneFilters } from '../../shared/detect/derive.ts';
 import type { AwsAnswer, AwsCall } from './aws.ts';
 

@@ -6,7 +6,7 @@ import { DynamoDbAlerts } from '../../shared/adapters/dynamodb-alerts.ts';
 import { DynamoDbFindings } from '../../shared/adapters/dynamodb-findings.ts';
 import { MemorySettings } from '../../shared/adapters/memory-findings.ts';
 import { MemoryState } from '../../shared/adapters/memory-state.ts';
-import { itemKind } from '../../shared/contract.ts';
+import { itemKind } from '../../shared/contract/tables.ts';
 import { catalogue } from '../../shared/detect/registry.ts';
 import { siteOf } from '../../shared/model/site.ts';
 import { Pipeline } from '../../shared/pipeline.ts';

@@ -1,5 +1,5 @@
 import type { StreamRecord } from 'aws-lambda';
-import { itemKind, orderAttribute } from '../../../shared/contract.ts';
+import { itemKind, orderAttribute } from '../../../shared/contract/tables.ts';
 import type { FindingGroup } from '../../../shared/detect/finding-group.ts';
 import { type Alert, orderOf } from '../../../shared/triage/alert.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { MemoryState } from '../../../shared/adapters/memory-state.ts';
-import { flowFormat } from '../../../shared/contract.ts';
+import { flowFormat } from '../../../shared/contract/logs.ts';
 import type { Attribution, Forbidden } from '../../../shared/model/flow.ts';
 import { flowFormatOf } from '../../../shared/model/flow-line.ts';
 import { readFlow } from '../../../shared/model/normalise.ts';
