@@ -12,6 +12,9 @@ export const grimExecs: readonly string[] = [
 /** Somebody entered a container. */
 export const execs: readonly string[] = [...grimExecs, 'exec-opens-shell', 'exec-into-pod'];
 
+/** Somebody entered a container who does not do so every day, or did so to look around: runners of builds enter their pods all day. */
+export const notableExecs: readonly string[] = [...grimExecs, 'exec-opens-shell', 'exec-new-to-caller'];
+
 /** A workload reached for what it never reached for. */
 export const newTraffic: readonly string[] = [
   ...['new-external-destination', 'new-external-port', 'port-scan', 'network-sweep', 'slow-scan', 'upload-volume'],

@@ -1,5 +1,5 @@
 import { sequence } from '../../detect/kit.ts';
-import { execs, oddWorkloads } from '../../knowledge/chain-steps.ts';
+import { notableExecs, oddWorkloads } from '../../knowledge/chain-steps.ts';
 
 /** A pod with power over the node is made, entered and removed in minutes. Strategy: ./ADS.md */
 export const podMadeEnteredRemoved = sequence({
@@ -10,7 +10,8 @@ export const podMadeEnteredRemoved = sequence({
   attack: ['T1610', 'T1609', 'T1070'],
   rows: ['D156'],
   next: 'Isolate the node that the pod ran on and treat it as entered: cordon it, snapshot its volume, replace it, and revoke the caller’s credential.',
-  steps: [{ of: oddWorkloads, atLeast: 'medium' }, execs, ['short-lived-container']],
+  // Runners of builds start privileged pods, run commands in them and remove them all day.
+  steps: [{ of: oddWorkloads, atLeast: 'medium' }, notableExecs, ['short-lived-container']],
   on: ['pod'],
   within: 15 * 60_000,
   summary: 'A pod with powers or an origin that need an explanation was made, entered and removed within a quarter of an hour',
