@@ -198,7 +198,18 @@ export function closed(alert: Alert, closing: Closing): Alert {
 const over = 'over';
 
 /** Why a person should hear of an alert now; nothing if what was ordered to be told is enough. */
-function reasonToTell({ state, telling, told, count, severity, lastSeen, speaker, closings, silenced = [] }: Alert): string | undefined {
+function reasonToTell({
+  state,
+  telling,
+  told,
+  count,
+  severity,
+  firstSeen,
+  lastSeen,
+  speaker,
+  closings,
+  silenced = [],
+}: Alert): string | undefined {
   if (state !== 'open') return undefined;
   const last = telling ?? told;
   if (last === undefined) return 'first seen';
@@ -214,7 +225,10 @@ function reasonToTell({ state, telling, told, count, severity, lastSeen, speaker
   if (last.lastSeen <= quiet && lastSeen > quiet) return 'again, no longer silenced';
   const milestone = [1_000, 100, 10].find((bar) => count >= bar && last.count < bar);
   if (milestone !== undefined) return `seen ${String(milestone)} times`;
-  return lastSeen - last.lastSeen > day ? 'seen again after a day' : undefined;
+  // What goes on from day to day was heard of: of the milder, people are reminded after twice as long each time.
+  const patience = atLeast(severity, 'high') ? day : Math.max(day, last.lastSeen - firstSeen);
+  const since = Math.floor((lastSeen - last.lastSeen) / day);
+  return lastSeen - last.lastSeen > patience ? `seen again after ${since === 1 ? 'a day' : `${String(since)} days`}` : undefined;
 }
 
 /** An order is judged against the newest one, told or not: one that waits holds up no graver one. */
