@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { Desk, run } from '../support/terminal.ts';
@@ -8,6 +9,8 @@ describe('npm start', () => {
     const { code, out } = run('start', []);
     expect(code).toBe(0);
     expect(out).toMatch(/^(?:CRITICAL|HIGH) {2}/);
+    const front = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    expect(out).toContain(/```text\n(.+?)```/s.exec(front)?.[1] ?? 'no excerpt');
     const [what, , how] = out.trim().split('\n').slice(-3);
     expect(what).toMatch(/^This was events\/scenarios\/intrusion/);
     expect(how).toMatch(/^Your own logs: npm run --silent replay -- /);
