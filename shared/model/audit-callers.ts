@@ -1,6 +1,13 @@
-import type { Client } from './audit-head.ts';
+import type { Actor, Origin } from './entity.ts';
 import { Recent } from './recent.ts';
 import { owned } from './writing.ts';
+
+/** Who authenticated, whom they impersonate, and from where. */
+export interface Client {
+  readonly actor: Actor;
+  readonly as: Actor | undefined;
+  readonly origin: Origin;
+}
 
 /** A client as lines write it, and what it was found to do all day. */
 export interface Caller {

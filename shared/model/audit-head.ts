@@ -1,7 +1,7 @@
 import { actorOf } from './actor.ts';
-import type { Actor, Origin, Target } from './entity.ts';
+import type { Origin, Target } from './entity.ts';
 import { type JsonObject, at, number, object, text, texts } from './json.ts';
-import type { Custom } from './audit-callers.ts';
+import type { Client, Custom } from './audit-callers.ts';
 import type { Site } from './site.ts';
 
 /** Everything an audit line says beside its bodies. */
@@ -25,13 +25,6 @@ export interface Head {
   readonly custom: Custom | undefined;
   /** The text of an annotation; empty where there is none of the name. */
   annotation(name: string): string;
-}
-
-/** Who authenticated, whom they impersonate, and from where. */
-export interface Client {
-  readonly actor: Actor;
-  readonly as: Actor | undefined;
-  readonly origin: Origin;
 }
 
 /** The head of a line that was parsed; absent where it lacks what `audit.k8s.io` always fills. */

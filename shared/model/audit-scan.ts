@@ -1,5 +1,5 @@
-import { type Caller, Callers, type Custom, type Routine, type Uneventful } from './audit-callers.ts';
-import { type Client, clientIn, decisionKey, type Head } from './audit-head.ts';
+import { type Caller, Callers, type Client, type Custom, type Routine, type Uneventful } from './audit-callers.ts';
+import { clientIn, decisionKey, type Head } from './audit-head.ts';
 import { type AuditIds, namedRequestAt } from './audit-ids.ts';
 import { AuditParts } from './audit-parts.ts';
 import { dayAt, isMereArrival, isUneventful, isUsual, kindOf } from './audit-routine.ts';

@@ -4,25 +4,8 @@ import { facts } from './facts.ts';
 import { baselineBlock, evidenceBlock, pictureBlock, timelineBlock } from './figures.ts';
 import type { Story } from './incident.ts';
 import { clipped, heading, markup, type Markup } from './markup.ts';
+import type { Place } from './place.ts';
 import { isIncident, type Told } from './told.ts';
-
-/** How much of each alert there is room for. */
-export interface Room {
-  readonly evidence: number;
-  readonly note: number;
-  /** Every step of the response with its commands, or only where to begin. */
-  readonly steps: 'all' | 'first';
-}
-
-/** Where an alert stands in the document. */
-export interface Place {
-  readonly level: number;
-  /** The anchor of an alert, where it has a section. */
-  readonly anchorOf: (id: string) => string | undefined;
-  readonly room: Room;
-  /** Whether it is the whole document. */
-  readonly alone: boolean;
-}
 
 const longestSummary = 1_200;
 

@@ -1,5 +1,5 @@
 import type { Evidence } from '../model/finding.ts';
-import type { Place } from './article.ts';
+import type { Place } from './place.ts';
 import { isDrawn, type Measured, measuredIn, novelIn } from './baseline.ts';
 import { amount, baselinePlot, novelty, sentence } from './baseline-plot.ts';
 import { cellTime, clockOf } from './clock.ts';

@@ -1,6 +1,7 @@
 import { gravestFirst, type Severity } from '../model/finding.ts';
 import type { Alert } from '../triage/alert.ts';
-import { article, listed, type Place, type Room } from './article.ts';
+import { article, listed } from './article.ts';
+import type { Place, Room } from './place.ts';
 import { caveatsOf } from './caveats.ts';
 import { cellTime, moment } from './clock.ts';
 import { overviewTimeline, pictureBlock } from './figures.ts';

@@ -2,7 +2,6 @@ import type { FindingGroup } from '../detect/finding-group.ts';
 import { digest } from '../model/hash.ts';
 import { day, dayOf } from '../model/time.ts';
 import type { Merge, StateItem } from '../state/store.ts';
-import type { Alert } from './alert.ts';
 import type { Silence } from './suppression.ts';
 
 /** How many findings of an alert one decision silenced. */
@@ -75,6 +74,6 @@ export function reachOf(id: string, items: ReadonlyMap<string, StateItem>): Reac
 }
 
 /** How many findings of an alert a decision silenced. */
-export function silencedIn({ silenced = [] }: Alert, by: string): number {
+export function silencedIn({ silenced = [] }: { readonly silenced?: readonly Silenced[] }, by: string): number {
   return silenced.find((each) => each.by === by)?.count ?? 0;
 }

@@ -1,6 +1,5 @@
 import { techniques } from '../../knowledge/attack.ts';
-import { atLeast, graver, type Severity } from '../../model/finding.ts';
-import type { Alert } from '../alert.ts';
+import { atLeast, type Finding, graver, type Severity } from '../../model/finding.ts';
 import type { Sighting } from './sightings.ts';
 import type { Watch } from './watch.ts';
 
@@ -23,7 +22,7 @@ const mostEntries = 50;
 const longestSummary = 300;
 
 /** Sightings as entries, one an alert, told in the alerts' own words as far as those are known. */
-export function entriesOf(sightings: readonly Sighting[], alerts: ReadonlyMap<string, Alert>, { detections }: Watch): TimelineEntry[] {
+export function entriesOf(sightings: readonly Sighting[], alerts: ReadonlyMap<string, { readonly speaker: Pick<Finding, 'summary'> }>, { detections }: Watch): TimelineEntry[] {
   return sightings.map(({ time, until, severity, detection, alert, tactic }) => {
     const registered = detections.get(detection)?.detection;
     const title = registered?.title ?? detection;
