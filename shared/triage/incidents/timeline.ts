@@ -22,7 +22,11 @@ const mostEntries = 50;
 const longestSummary = 300;
 
 /** Sightings as entries, one an alert, told in the alerts' own words as far as those are known. */
-export function entriesOf(sightings: readonly Sighting[], alerts: ReadonlyMap<string, { readonly speaker: Pick<Finding, 'summary'> }>, { detections }: Watch): TimelineEntry[] {
+export function entriesOf(
+  sightings: readonly Sighting[],
+  alerts: ReadonlyMap<string, { readonly speaker: Pick<Finding, 'summary'> }>,
+  { detections }: Watch,
+): TimelineEntry[] {
   return sightings.map(({ time, until, severity, detection, alert, tactic }) => {
     const registered = detections.get(detection)?.detection;
     const title = registered?.title ?? detection;
