@@ -47,7 +47,8 @@ export const newExternalDestination = flow.detection({
     return {
       // Nodes share one habit, and so one alert, which names one of them.
       entity: from.basis === 'node' ? { ...from.entity, id: 'nodes' } : from.entity,
-      about: destination,
+      // What is new to a sender on the ports that everything uses is one matter: partners move from network to network.
+      about: everyday ? 'everyday ports' : destination,
       summary:
         `${holderText(from, initiator.address)} sent ${String(bytes)} bytes to ${responder.address} (${destination}) on ${portText(event)}, ` +
         `where in ${String(age)} days ${never} sent any${shared ? '; others in this cluster did' : ''}.`,
