@@ -49,13 +49,26 @@ export function louder(one: Finding, other: Finding): Finding {
 
 /** The newest evidence, each piece once, oldest first: the same whatever came first. */
 export function newestEvidence(all: readonly Evidence[]): Evidence[] {
-  const known = new Map(
-    all.map((each) => [`${String(each.time).padStart(16, '0')} ${each.eventId ?? each.record ?? ''} ${each.note}`, each]),
-  );
-  return [...known]
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .slice(-mostEvidence)
-    .map(([, each]) => each);
+  const newest: Evidence[] = [];
+  for (const each of [...all].sort((one, other) => byAge(other, one))) {
+    const [latest] = newest;
+    if (latest !== undefined && byAge(latest, each) === 0) continue;
+    if (newest.length === mostEvidence) break;
+    newest.unshift(each);
+  }
+  return newest;
+}
+
+function byAge(one: Evidence, other: Evidence): number {
+  return one.time - other.time || compared(recordOf(one), recordOf(other)) || compared(one.note, other.note);
+}
+
+function recordOf({ eventId, record = '' }: Evidence): string {
+  return eventId ?? record;
+}
+
+function compared(one: string, other: string): number {
+  return one === other ? 0 : one < other ? -1 : 1;
 }
 
 /** Groups the findings of a payload. */
