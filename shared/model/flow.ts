@@ -48,11 +48,42 @@ export interface Forbidden {
   readonly policies: readonly string[];
 }
 
+/** The two ends of a conversation, and who had their addresses. */
+class Ends {
+  /** The end that called. */
+  readonly initiator: Peer;
+  /** The end that was called. */
+  readonly responder: Peer;
+  private fromHolder: Attribution | undefined;
+  private toHolder: Attribution | undefined;
+
+  constructor(initiator: Peer, responder: Peer) {
+    this.initiator = initiator;
+    this.responder = responder;
+  }
+
+  /** Who had the initiator's address. */
+  get from(): Attribution {
+    return (this.fromHolder ??= unattributed(this.initiator.address));
+  }
+
+  /** Who had the responder's address. */
+  get to(): Attribution {
+    return (this.toHolder ??= unattributed(this.responder.address));
+  }
+
+  /** Fills in what the entity graph knows of the addresses. */
+  attribute(from: Attribution | undefined, to: Attribution | undefined): void {
+    this.fromHolder = from;
+    this.toHolder = to;
+  }
+}
+
 /**
  * What one payload says of one conversation in one minute: initiator, responder and service port. Key and time depend
  * on these alone, so that batches may be cut anywhere.
  */
-export class FlowEvent implements EventBase {
+export class FlowEvent extends Ends implements EventBase {
   readonly source = 'flow';
   readonly scope: Scope;
   /** Everything that tells the conversation apart: what the key is the hash of. */
@@ -61,8 +92,6 @@ export class FlowEvent implements EventBase {
   readonly time: number;
   readonly day: number;
   readonly late: boolean;
-  readonly initiator: Peer;
-  readonly responder: Peer;
   /** The responder's port; for protocols without ports, 0. */
   readonly port: number;
   readonly protocol: number;
@@ -81,16 +110,14 @@ export class FlowEvent implements EventBase {
   /** Set where it took place although policies certainly forbid it. */
   forbidden: Forbidden | undefined;
   private readonly read = new Lines();
-  private fromHolder: Attribution | undefined;
-  private toHolder: Attribution | undefined;
 
   constructor(scope: Scope, name: string, time: number, line: FlowLine, peers: readonly [Peer, Peer], record: LogRecord) {
+    super(...peers);
     this.scope = scope;
     this.name = name;
     this.time = time;
     this.day = dayOf(time);
     this.late = record.ingested !== undefined && record.ingested - time > lateness.flow;
-    [this.initiator, this.responder] = peers;
     this.port = Math.max(0, line.destinationPort);
     this.protocol = line.protocol;
     this.accepted = line.accepted;
@@ -101,22 +128,6 @@ export class FlowEvent implements EventBase {
   /** Few conversations raise anything: the hash is made when it is asked for. */
   get key(): string {
     return digest(identifierLength, [this.scope.account, this.scope.cluster, this.name]);
-  }
-
-  /** Who had the initiator's address. */
-  get from(): Attribution {
-    return (this.fromHolder ??= unattributed(this.initiator.address));
-  }
-
-  /** Who had the responder's address. */
-  get to(): Attribution {
-    return (this.toHolder ??= unattributed(this.responder.address));
-  }
-
-  /** Fills in what the entity graph knows of the addresses. */
-  attribute(from: Attribution | undefined, to: Attribution | undefined): void {
-    this.fromHolder = from;
-    this.toHolder = to;
   }
 
   /** Adds a line; false where the batch held it before. */
@@ -137,42 +148,20 @@ export class FlowEvent implements EventBase {
 }
 
 /** What came back in one minute of a conversation, as the called end sent it. Makes no edge: a reply opens nothing. */
-export class FlowReply {
+export class FlowReply extends Ends {
   /** Start of the minute, milliseconds since the epoch. */
   readonly time: number;
-  /** The end that called. */
-  readonly initiator: Peer;
-  /** The end that was called, and its port. */
-  readonly responder: Peer;
+  /** The responder's port. */
   readonly port: number;
   readonly protocol: number;
   bytes = 0;
   private readonly read = new Lines();
-  private fromHolder: Attribution | undefined;
-  private toHolder: Attribution | undefined;
 
   constructor(time: number, line: FlowLine, initiator: Peer, responder: Peer) {
+    super(initiator, responder);
     this.time = time;
-    this.initiator = initiator;
-    this.responder = responder;
     this.port = Math.max(0, line.sourcePort);
     this.protocol = line.protocol;
-  }
-
-  /** Who had the address of the end that called. */
-  get from(): Attribution {
-    return (this.fromHolder ??= unattributed(this.initiator.address));
-  }
-
-  /** Who had the address of the end that was called. */
-  get to(): Attribution {
-    return (this.toHolder ??= unattributed(this.responder.address));
-  }
-
-  /** Fills in what the entity graph knows of the addresses. */
-  attribute(from: Attribution | undefined, to: Attribution | undefined): void {
-    this.fromHolder = from;
-    this.toHolder = to;
   }
 
   /** Adds a line; false where the batch held it before. */
