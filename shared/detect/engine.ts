@@ -149,12 +149,12 @@ export class Engine {
     const items = new Map<string, StateItem>();
     const unsettled = new Set<string>();
     for (const { event, key, spec } of plan.remembrances) {
-      const item = state.recall(key);
+      const item = state.recallOn(event.day, key);
       if (item !== undefined) items.set(key, item);
       const settled = spec.kind === 'seen-set' && seenView(spec, item, event.day).has(spec.member(event));
       if (!settled) unsettled.add(key);
     }
-    for (const [key, item] of await state.read([...unsettled])) items.set(key, state.recall(key) ?? item);
+    for (const [key, item] of await state.read([...unsettled])) items.set(key, item);
     return withOwnVersions(plan, items);
   }
 

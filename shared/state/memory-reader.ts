@@ -1,5 +1,5 @@
 import { firstDayOf } from './seen-set.ts';
-import { joined, type Merge, type StateItem, type StateStore } from './store.ts';
+import type { Merge, StateItem, StateStore } from './store.ts';
 
 /**
  * A bounded memory of items before the store: holds only what was read or written successfully. Union items only
@@ -10,7 +10,8 @@ export class RememberedState {
   private readonly store: StateStore;
   private readonly onSurprise: () => void;
   private readonly most: number;
-  private readonly items = new Map<string, StateItem>();
+  private readonly items = new Map<string, Heard>();
+  private today = -Infinity;
 
   /** `onSurprise` is called when an item was forgotten, or turned out older than it had seemed: what rested on that may change. */
   constructor(store: StateStore, onSurprise: () => void, most = 20_000) {
@@ -21,21 +22,33 @@ export class RememberedState {
 
   /** The item as remembered; it may lack newer members. */
   recall(key: string): StateItem | undefined {
-    return this.items.get(key);
+    return this.items.get(key)?.item;
+  }
+
+  /** The same, where the store was heard of it on this day of event time, or a later one: what a person had forgotten is forgotten by then. */
+  recallOn(day: number, key: string): StateItem | undefined {
+    this.today = Math.max(this.today, day);
+    const heard = this.items.get(key);
+    return heard !== undefined && heard.on >= day ? heard.item : undefined;
   }
 
   /** Reads items afresh and remembers them. */
   async read(keys: readonly string[]): Promise<ReadonlyMap<string, StateItem>> {
     if (keys.length === 0) return new Map();
-    const found = await this.store.read(keys, 'eventual');
-    for (const item of found.values()) this.remember(item);
+    const found = new Map(await this.store.read(keys, 'eventual'));
+    // Either a person had something forgotten, or the answer is older than what this process wrote.
+    const doubtful = keys.filter((key) => !holdsAll(found.get(key), this.recall(key)));
+    for (const key of doubtful) found.delete(key);
+    if (doubtful.length > 0) for (const [key, item] of await this.store.read(doubtful, 'strong')) found.set(key, item);
+    for (const key of doubtful) if (!found.has(key)) this.forget(key);
+    for (const item of found.values()) this.keep(item);
     return found;
   }
 
   /** Writes what is not known to be there and remembers what the store holds afterwards. */
   async merge(merges: readonly Merge[]): Promise<void> {
     const news = merges.filter(({ key, sets }) => {
-      const known = this.items.get(key)?.sets;
+      const known = this.recall(key)?.sets;
       return Object.entries(sets).some(([name, members]) => members.some((member) => known?.get(name)?.has(member) !== true));
     });
     if (news.length === 0) return;
@@ -44,29 +57,15 @@ export class RememberedState {
   }
 
   private keep(item: StateItem): void {
-    const known = this.items.get(item.key);
+    const known = this.recall(item.key);
     this.items.delete(item.key);
-    this.remember(item);
+    if (this.items.size >= this.most) this.forgetOldest();
+    this.items.set(item.key, { item, on: this.today });
     if (known !== undefined && (firstDayOf(item) < firstDayOf(known) || !holdsAll(item, known))) this.onSurprise();
   }
 
-  private remember(item: StateItem): void {
-    const known = this.items.get(item.key);
-    this.items.delete(item.key);
-    if (this.items.size >= this.most) this.forgetOldest();
-    if (known !== undefined && firstDayOf(item) < firstDayOf(known)) this.onSurprise();
-    // An eventually consistent read may be older than what this process wrote.
-    this.items.set(
-      item.key,
-      known === undefined || holdsAll(item, known)
-        ? item
-        : joined(item, {
-            key: item.key,
-            sets: Object.fromEntries([...known.sets].map(([name, members]) => [name, [...members]])),
-            expires: 0,
-            cap: 0,
-          }),
-    );
+  private forget(key: string): void {
+    if (this.items.delete(key)) this.onSurprise();
   }
 
   /** Many at a time: each time is a surprise. */
@@ -81,9 +80,15 @@ export class RememberedState {
   }
 }
 
-function holdsAll(item: StateItem, known: StateItem): boolean {
-  for (const [name, members] of known.sets) {
-    const held = item.sets.get(name);
+/** What the store last said of an item, and on which day of event time. */
+interface Heard {
+  readonly item: StateItem;
+  readonly on: number;
+}
+
+function holdsAll(item: StateItem | undefined, known: StateItem | undefined): boolean {
+  for (const [name, members] of known?.sets ?? []) {
+    const held = item?.sets.get(name);
     for (const member of members) if (held?.has(member) !== true) return false;
   }
   return true;

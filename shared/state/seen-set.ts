@@ -42,7 +42,7 @@ export function seenSet<E>(input: Omit<SeenSet<E>, 'kind'>): SeenSet<E> {
 const cap = 2_000;
 const longestMember = 256;
 
-/** Days on which the key was active: the first tells its age. */
+/** Days on which the key was active, of which only the first is asked for: it tells the key's age. */
 const daysSet = 'd';
 const weekSet = (week: number): string => `w${String(week)}`;
 
@@ -167,9 +167,14 @@ export function observationMerge({ key, member, day: on, by, days }: Observation
   return {
     key,
     sets: { [daysSet]: [String(on)], [weekSet(week)]: [member], ...(by === '' ? {} : { [wordsSet(week)]: [wordFor(by, member)] }) },
-    expires: on * day + 2 * days * day,
+    expires: expiryOf(week, days),
     cap,
   };
+}
+
+/** Counted from the end of a week: what its other days show again is not written again, and lives as long. */
+function expiryOf(week: number, days: number): number {
+  return (7 * (week + 1) + 2 * days) * day;
 }
 
 /** What an event teaches beyond what the item holds; absent where it teaches nothing. */
@@ -182,10 +187,9 @@ export function seenLesson<E extends EventBase>(
 ): Merge | undefined {
   const week = weekOf(event.day);
   const members = weekSet(week);
-  const today = String(event.day);
   const member = bounded(spec.member(event));
   const sets: Record<string, string[]> = {};
-  if (!item?.sets.get(daysSet)?.has(today)) sets[daysSet] = [today];
+  if (event.day < contentsOf(item).born) sets[daysSet] = [String(event.day)];
   if (!item?.sets.get(members)?.has(member)) sets[members] = [member];
   if (by !== '') {
     const word = wordFor(by, member);
@@ -193,7 +197,7 @@ export function seenLesson<E extends EventBase>(
     if (!words?.has(word) && !((words?.size ?? 0) >= cap)) sets[wordsSet(week)] = [word];
   }
   if (Object.keys(sets).length === 0) return undefined;
-  return { key, sets, expires: event.time + 2 * spec.days * day, cap };
+  return { key, sets, expires: expiryOf(week, spec.days), cap };
 }
 
 /**
