@@ -1,4 +1,6 @@
 import type { DynamoDBRecord, StreamRecord } from 'aws-lambda';
+import { documentText } from '../shared/adapters/dynamodb-document.ts';
+import { documentAttribute } from '../shared/adapters/dynamodb-item.ts';
 import { itemKind, orderAttribute } from '../shared/contract/tables.ts';
 import type { Alert } from '../shared/triage/alert.ts';
 import type { Proof } from '../shared/model/proof.ts';
@@ -41,7 +43,7 @@ export function sequenceOf({ dynamodb }: DynamoDBRecord): string {
 function documentIn({ dynamodb }: Pick<DynamoDBRecord, 'dynamodb'>, kind: string): string | undefined {
   const image = dynamodb?.NewImage;
   if (image?.[itemKind.attribute]?.S !== kind) return undefined;
-  const document = image['document']?.S;
+  const document = documentText(image[documentAttribute]);
   if (document === undefined) throw new Error(`an item of kind ${kind} without a document`);
   return document;
 }

@@ -5,6 +5,7 @@ import { day } from '../model/time.ts';
 import { alone } from '../state/store.ts';
 import { type Alert, type AlertStore, orderOf } from '../triage/alert.ts';
 import { fitAlert } from './dynamodb-fit.ts';
+import { documentText, documentValue, type StoredDocument } from './dynamodb-document.ts';
 import { documentAttribute, expiryOf, keyAttributes } from './dynamodb-item.ts';
 import type { Attributes } from './dynamodb-batch.ts';
 import { backOff } from './effort.ts';
@@ -73,7 +74,7 @@ export class DynamoDbAlerts implements AlertStore {
       [versionAttribute]: { N: String(version + 1) },
       [keys.expires]: { N: String(expiryOf(alert.lastSeen + keptDays * day)) },
       ...(order === undefined ? {} : { [orderAttribute]: { N: String(order.number) } }),
-      [documentAttribute]: { S: fitAlert(alert) },
+      [documentAttribute]: documentValue(fitAlert(alert)),
     };
     const put = new PutItemCommand({
       TableName: this.table,
@@ -95,7 +96,7 @@ export class DynamoDbAlerts implements AlertStore {
 }
 
 /** An item, as far as this class reads it: streams spell what else an item may hold in another way. */
-export type ItemText = Readonly<Record<string, { readonly N?: string | undefined; readonly S?: string | undefined }>>;
+export type ItemText = Readonly<Record<string, StoredDocument & { readonly N?: string | undefined }>>;
 
 /** An item as a process saw it. */
 interface Seen {
@@ -107,7 +108,7 @@ interface Seen {
 const nothing: Seen = { version: 0, document: undefined };
 
 function seenIn(item: ItemText | undefined): Seen {
-  return { version: Number(item?.[versionAttribute]?.N ?? 0), document: item?.[documentAttribute]?.S };
+  return { version: Number(item?.[versionAttribute]?.N ?? 0), document: documentText(item?.[documentAttribute]) };
 }
 
 /** Written by this class alone, after a type check. */

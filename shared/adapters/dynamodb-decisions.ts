@@ -5,6 +5,7 @@ import { day } from '../model/time.ts';
 import type { Alert } from '../triage/alert.ts';
 import { type Decision, type Decisions, isLimit } from '../triage/decision.ts';
 import type { Suppression } from '../triage/suppression.ts';
+import { documentText } from './dynamodb-document.ts';
 import { documentAttribute, expiryOf, keyAttributes } from './dynamodb-item.ts';
 import { DynamoDbSettings } from './dynamodb-settings.ts';
 
@@ -70,7 +71,7 @@ export async function* scanAlerts(client: DynamoDBClient, table: string, charged
   for await (const { Items = [], ConsumedCapacity } of paginateScan({ client }, scan)) {
     charged(ConsumedCapacity?.CapacityUnits ?? 0);
     for (const item of Items) {
-      const document = item[documentAttribute]?.S;
+      const document = documentText(item[documentAttribute]);
       // Written by our own adapter.
       if (document !== undefined) yield JSON.parse(document) as Alert;
     }

@@ -16,11 +16,18 @@ export function sizeOfDocument({ S, B }: AttributeValue): number {
   return B?.length ?? Buffer.byteLength(S ?? '');
 }
 
+/** The value of a document as it was read: a stream spells bytes in base64. */
+export interface StoredDocument {
+  readonly S?: string | undefined;
+  readonly B?: Uint8Array | string | undefined;
+}
+
 /** The document in the value of an attribute; absent where it is none. */
-export function documentText(value: AttributeValue | undefined): string | undefined {
+export function documentText(value: StoredDocument | undefined): string | undefined {
   if (value?.B === undefined) return value?.S;
+  const bytes = typeof value.B === 'string' ? Buffer.from(value.B, 'base64') : value.B;
   try {
-    return inflateRawSync(value.B, { maxOutputLength: largestText }).toString('utf8');
+    return inflateRawSync(bytes, { maxOutputLength: largestText }).toString('utf8');
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } 
 import { itemKind, keys } from '../contract/tables.ts';
 import { day } from '../model/time.ts';
 import type { FindingGroup, FindingStore } from '../detect/finding-group.ts';
+import { documentValue } from './dynamodb-document.ts';
 import { documentAttribute, expiryOf, keyAttributes } from './dynamodb-item.ts';
 import { fitGroup } from './dynamodb-fit.ts';
 import { inParallel } from './effort.ts';
@@ -31,7 +32,7 @@ export class DynamoDbFindings implements FindingStore {
           ...keyAttributes({ partition: `finding#${fingerprint}`, sort: key }),
           [itemKind.attribute]: { S: itemKind.finding },
           [keys.expires]: { N: String(expiryOf(last + keptDays * day)) },
-          [documentAttribute]: { S: document },
+          [documentAttribute]: documentValue(document),
         },
         ConditionExpression: 'attribute_not_exists(#pk)',
         ExpressionAttributeNames: { '#pk': keys.partition },

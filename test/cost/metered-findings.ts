@@ -1,3 +1,4 @@
+import { documentValue, sizeOfDocument } from '../../shared/adapters/dynamodb-document.ts';
 import { fitAlert, fitGroup } from '../../shared/adapters/dynamodb-fit.ts';
 import type { FindingGroup, FindingStore } from '../../shared/detect/finding-group.ts';
 import type { Alert, AlertStore } from '../../shared/triage/alert.ts';
@@ -20,8 +21,7 @@ export class MeteredFindings implements FindingStore {
   }
 
   async record(groups: readonly FindingGroup[]): Promise<void> {
-    for (const group of groups)
-      for (const { document } of fitGroup(group)) this.meter.write('finding', Buffer.byteLength(document) + besides);
+    for (const group of groups) for (const { document } of fitGroup(group)) this.meter.write('finding', bytesOf(document));
     await this.trips.take(1);
     await this.inner.record(groups);
   }
@@ -44,12 +44,12 @@ export class MeteredAlerts implements AlertStore {
   update(id: string, change: (alert: Alert | undefined) => Alert): Promise<Alert> {
     return this.inner.update(id, (known) => {
       const alert = change(known);
-      if (alert !== known) this.meter.write('alert', bytesOf(alert));
+      if (alert !== known) this.meter.write('alert', bytesOf(fitAlert(alert)));
       return alert;
     });
   }
 }
 
-function bytesOf(alert: Alert): number {
-  return Buffer.byteLength(fitAlert(alert)) + besides;
+function bytesOf(document: string): number {
+  return sizeOfDocument(documentValue(document)) + besides;
 }

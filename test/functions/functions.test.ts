@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { timeOf } from '../../functions/clock.ts';
@@ -59,10 +60,11 @@ describe('a record of the findings stream', () => {
     ...(document === undefined ? {} : { document: { S: document } }),
     ...(telling === undefined ? {} : { telling: { N: telling } }),
   });
-  const record = (eventName: Change, kind: string, document?: string): DynamoDBRecord => ({
+  const record = (eventName: Change, kind: string, document?: string, value = {}): DynamoDBRecord => ({
     eventName,
-    dynamodb: { SequenceNumber: '1', NewImage: image(kind, document) },
+    dynamodb: { SequenceNumber: '1', NewImage: { ...image(kind, document), ...value } },
   });
+  const deflated = (document: string) => ({ document: { B: deflateRawSync(document).toString('base64') } });
   const ordered = (eventName: Change, telling?: string, before?: string, document = '{"id":"a"}'): DynamoDBRecord => ({
     eventName,
     dynamodb: {
@@ -74,6 +76,7 @@ describe('a record of the findings stream', () => {
 
   it('brings findings only when they are new', () => {
     expect(findingGroupIn(record('INSERT', 'finding', '{"key":"k"}'))).toEqual({ key: 'k' });
+    expect(findingGroupIn(record('INSERT', 'finding', undefined, deflated('{"key":"k"}')))).toEqual({ key: 'k' });
     expect(findingGroupIn(record('MODIFY', 'finding', '{}'))).toBeUndefined();
     expect(findingGroupIn(record('INSERT', 'alert', '{}'))).toBeUndefined();
   });
@@ -94,6 +97,7 @@ describe('a record of the findings stream', () => {
     expect(() => orderIn({ eventName: 'INSERT', dynamodb: { NewImage: image('alert', undefined, '1') } })).toThrow('without a document');
     expect(() => orderIn(ordered('INSERT', '1', undefined, '{'))).toThrow();
     expect(() => findingGroupIn(record('INSERT', 'finding', '{'))).toThrow();
+    expect(() => findingGroupIn(record('INSERT', 'finding', undefined, { document: { B: '{' } }))).toThrow('without a document');
   });
 });
 

@@ -2,6 +2,7 @@ import { DeleteTableCommand, GetItemCommand, paginateScan, PutItemCommand } from
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digest } from '../../shared/model/hash.ts';
 import { DynamoDbAlerts } from '../../shared/adapters/dynamodb-alerts.ts';
+import { documentText } from '../../shared/adapters/dynamodb-document.ts';
 import { DynamoDbFindings } from '../../shared/adapters/dynamodb-findings.ts';
 import { DynamoDbDecisions, scanAlerts } from '../../shared/adapters/dynamodb-decisions.ts';
 import { DynamoDbSettings } from '../../shared/adapters/dynamodb-settings.ts';
@@ -87,7 +88,7 @@ describeWithDynamoDb('on DynamoDB', () => {
       const groups: FindingGroup[] = [];
       for await (const page of paginateScan({ client: local.client }, { TableName: 'findings' })) {
         for (const item of page.Items ?? [])
-          if (item['kind']?.S === 'finding') groups.push(JSON.parse(item['document']?.S ?? '') as FindingGroup);
+          if (item['kind']?.S === 'finding') groups.push(JSON.parse(documentText(item['document']) ?? '') as FindingGroup);
       }
       return groups;
     };

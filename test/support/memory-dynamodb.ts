@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord, StreamRecord } from 'aws-lambda';
 import { keys, orderAttribute } from '../../shared/contract/tables.ts';
+import { streamed } from './streamed.ts';
 
 type Item = NonNullable<StreamRecord['NewImage']>;
 
@@ -69,7 +70,11 @@ export class MemoryTable {
     this.written += 1;
     this.records.push({
       eventName: before === undefined ? 'INSERT' : 'MODIFY',
-      dynamodb: { SequenceNumber: String(this.written), NewImage: item, ...(before === undefined ? {} : { OldImage: before }) },
+      dynamodb: {
+        SequenceNumber: String(this.written),
+        NewImage: streamed(item),
+        ...(before === undefined ? {} : { OldImage: streamed(before) }),
+      },
     });
     return {};
   }

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import { itemKind, keys } from '../../shared/contract/tables.ts';
 import { type LocalDynamoDb, localCredentials, localRegion } from './dynamodb.ts';
+import { streamed } from './streamed.ts';
 import { until } from './until.ts';
 
 /** Reads the stream of a table from its beginning. */
@@ -38,7 +39,7 @@ export class TableStream {
     await until(`the stream of ${this.table} brings ${mark}`, async () => {
       const { Records = [], NextShardIterator } = await this.client.send(new GetRecordsCommand({ ShardIterator: this.iterator }));
       this.iterator = NextShardIterator;
-      changes.push(...Records);
+      changes.push(...Records.map(asDelivered));
       return Records.some(({ dynamodb }) => dynamodb?.Keys?.[keys.sort]?.S === mark) || undefined;
     });
     return changes;
@@ -57,4 +58,10 @@ export class TableStream {
     if (answer.ShardIterator === undefined) throw new Error('no iterator');
     return answer.ShardIterator;
   }
+}
+
+function asDelivered(record: _Record): _Record {
+  const { NewImage, OldImage } = record.dynamodb ?? {};
+  const images = { ...(NewImage && { NewImage: streamed(NewImage) }), ...(OldImage && { OldImage: streamed(OldImage) }) };
+  return { ...record, dynamodb: { ...record.dynamodb, ...images } };
 }

@@ -3,6 +3,7 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { tellRecords } from '../../functions/telling.ts';
 import { triageRecords } from '../../functions/triaging.ts';
 import { DynamoDbAlerts } from '../../shared/adapters/dynamodb-alerts.ts';
+import { documentText } from '../../shared/adapters/dynamodb-document.ts';
 import { DynamoDbFindings } from '../../shared/adapters/dynamodb-findings.ts';
 import { MemorySettings } from '../../shared/adapters/memory-findings.ts';
 import { MemoryState } from '../../shared/adapters/memory-state.ts';
@@ -153,7 +154,10 @@ export class StormRun {
       const batch = changes.slice(at, at + 100);
       const findings = batch.filter(({ dynamodb }) => dynamodb?.NewImage?.[itemKind.attribute]?.S === itemKind.finding);
       for (const { dynamodb } of findings) {
-        const { fingerprint, ids } = JSON.parse(dynamodb?.NewImage?.['document']?.S ?? '') as { fingerprint: string; ids: string[] };
+        const { fingerprint, ids } = JSON.parse(documentText(dynamodb?.NewImage?.['document']) ?? '') as {
+          fingerprint: string;
+          ids: string[];
+        };
         this.fingerprints.add(fingerprint);
         this.recorded += ids.length;
       }
