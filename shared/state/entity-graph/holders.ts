@@ -73,18 +73,23 @@ export class AddressHolders {
     return { asked, named };
   }
 
-  /** Notes where the credentials of one cluster's calls belong. Who was at home is not asked for again. */
-  async locate(events: readonly (AuditEvent | ApiEvent)[]): Promise<void> {
-    for (const event of events) {
-      const name = `${event.scope.account} ${event.scope.cluster} ${event.actor.pod?.uid ?? event.actor.id} ${event.origin.address}`;
-      event.whereabouts = this.atHome.get(name) ?? whereaboutsOf(event, await this.graphAt(event.scope, event.time));
-      if (event.whereabouts?.home.has(event.origin.address) === true) this.atHome.set(owned(name), event.whereabouts);
+  /** Notes where the credentials of calls belong. Who was at home is not asked for again. */
+  async locate(events: readonly Call[]): Promise<void> {
+    for (const event of events) event.whereabouts = this.atHome.get(callName(event));
+    const strangers = events.filter(({ whereabouts }) => whereabouts === undefined);
+    for (const some of Map.groupBy(strangers, ({ scope }) => clusterName(scope)).values()) {
+      const newest = some.reduce((one, other) => (other.time > one.time ? other : one));
+      const graph = await this.graphAt(newest.scope, newest.time);
+      for (const event of some) {
+        event.whereabouts = whereaboutsOf(event, graph);
+        if (event.whereabouts?.home.has(event.origin.address) === true) this.atHome.set(owned(callName(event)), event.whereabouts);
+      }
     }
   }
 
   /** The graph of a cluster as it is known at a time: at most a minute of event time old. */
   async graphAt(scope: Scope, time: number): Promise<EntityGraph> {
-    const name = `${scope.account} ${scope.region} ${scope.cluster}`;
+    const name = clusterName(scope);
     let known = this.clusters.get(name);
     if (known === undefined || stretchOf(known.until) < stretchOf(time) - 1) {
       known = await this.begin(scope, time);
@@ -123,6 +128,16 @@ export class AddressHolders {
       for (const fact of factsIn(document)) known.graph.add(fact);
     }
   }
+}
+
+type Call = AuditEvent | ApiEvent;
+
+function clusterName({ account, region, cluster }: Scope): string {
+  return `${account} ${region} ${cluster}`;
+}
+
+function callName({ scope, actor, origin }: Call): string {
+  return `${scope.account} ${scope.cluster} ${actor.pod?.uid ?? actor.id} ${origin.address}`;
 }
 
 /** Who had a private address; of one that people named a gateway's, the gateway: it sends again what others sent. */

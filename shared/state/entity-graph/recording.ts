@@ -29,11 +29,18 @@ export class GraphRecorder {
   /** What the events of one payload, all of one cluster, tell that was not written before. */
   entriesOf(events: readonly AuditEvent[]): GraphEntries {
     const facts: Fact[] = [];
+    // That a pod ended, several requests of one payload tell.
+    const told = new Map<string, number>();
     let newest = -Infinity;
     let late = false;
     let scope: Scope | undefined;
     for (const event of events) {
-      const news = factsOf(event).filter((fact) => !this.isWritten(event.scope, fact));
+      const news = factsOf(event).filter((fact) => {
+        const name = nameOf(event.scope, fact);
+        if (isTold(told.get(name), fact) || isTold(this.written.get(name), fact)) return false;
+        if (fact.kind !== 'labels') told.set(name, fact.time);
+        return true;
+      });
       if (news.length === 0) continue;
       facts.push(...news);
       scope = event.scope;
@@ -50,15 +57,14 @@ export class GraphRecorder {
     if (scope === undefined) return;
     for (const fact of facts) if (fact.kind !== 'labels') this.written.set(owned(nameOf(scope, fact)), fact.time);
   }
+}
 
-  /**
-   * Of moments only the earliest counts, and that a node's address is still in use is worth saying once a day. Labels that
-   * return to what they were are news each time.
-   */
-  private isWritten(scope: Scope, fact: Fact): boolean {
-    const time = this.written.get(nameOf(scope, fact));
-    return time !== undefined && time <= fact.time && fact.time < time + day;
-  }
+/**
+ * Of moments only the earliest counts, and that a node's address is still in use is worth saying once a day. Labels that
+ * return to what they were are news each time.
+ */
+function isTold(time: number | undefined, fact: Fact): boolean {
+  return time !== undefined && time <= fact.time && fact.time < time + day;
 }
 
 function nameOf({ account, region, cluster }: Scope, fact: Fact): string {
