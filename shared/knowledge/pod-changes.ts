@@ -1,7 +1,7 @@
 import { isControlPlane } from '../model/actor.ts';
 import type { AuditEvent } from '../model/audit.ts';
 import type { Actor, Entity } from '../model/entity.ts';
-import { type JsonObject, at, list, object, text, texts } from '../model/json.ts';
+import { type JsonObject, at, list, number, object, text, texts } from '../model/json.ts';
 import { type Container, podBearing, workloadResources } from '../model/pod-spec.ts';
 import { type SeenSet, seenSet } from '../state/seen-set.ts';
 import { type Snapshot, snapshot } from '../state/snapshot.ts';
@@ -156,13 +156,16 @@ function templateOf(event: AuditEvent): JsonObject | undefined {
   return {
     containers: event.pod.containers.map(({ name, image, raw }) => ({ name, image, limits: limitsOf(raw) })),
     access: [...new Set(traitsOf(event).map(({ id }) => id))],
-    lookedFor: lookedForNow,
+    lookedFor: lookedForNow.length,
   };
 }
 
 /** The kinds of trait that a remembered template tells about: a kind that came later, an old one does not know. */
 export function traitsLookedFor(remembered: JsonObject): readonly string[] {
-  return Object.hasOwn(remembered, 'lookedFor') ? texts(remembered['lookedFor']) : lookedForFirst;
+  if (!Object.hasOwn(remembered, 'lookedFor')) return lookedForFirst;
+  const count = number(remembered['lookedFor']);
+  // For a while they were remembered by name.
+  return count === undefined ? texts(remembered['lookedFor']) : lookedForNow.slice(0, count);
 }
 
 /** The limits of a container by resource, as text. */

@@ -10,7 +10,10 @@ import type { PodTrait, TraitKind } from './pod-trait.ts';
 /** Kinds that templates were remembered with before they told which. */
 export const lookedForFirst: readonly TraitKind[] = ['privileged', 'host-path', 'runtime-socket', 'host-network', 'host-pid', 'host-ipc'];
 
-/** Kinds that are remembered with a template now. A new kind belongs here, or every workload that has it alerts for ever. */
+/**
+ * Kinds that are remembered with a template now. A new kind belongs here, or every workload that has it alerts for ever; and at the end,
+ * for a template tells only how many of these it was looked through for.
+ */
 export const lookedForNow: readonly TraitKind[] = [
   ...lookedForFirst,
   'capability',
