@@ -5,7 +5,8 @@ import { catalogue } from '../../shared/detect/registry.ts';
 import { decodeSubscription } from '../../shared/intake/subscription.ts';
 import { siteOf } from '../../shared/model/site.ts';
 import { Pipeline } from '../../shared/pipeline.ts';
-import { notify, triage } from '../../shared/triage/triage.ts';
+import { KnownUnions } from '../../shared/state/known-unions.ts';
+import { notify, triage, type TriagePorts } from '../../shared/triage/triage.ts';
 import { Meter } from '../bench/meter.ts';
 import { MeteredAlerts, MeteredFindings } from './metered-findings.ts';
 import { MeteredState } from './metered-state.ts';
@@ -23,8 +24,10 @@ export interface Usage {
   seconds: number;
   /** Round trips that followed one another, over all payloads. */
   trips: number;
-  /** Payloads with findings: each wakes triage, and notify. */
+  /** Payloads with findings: each wakes triage. */
   withFindings: number;
+  /** Payloads whose findings have an alert told, which alone wakes notify. */
+  withOrders: number;
   /** Alerts that were told. */
   told: number;
   /** The state table, as the analysis uses it. */
@@ -46,9 +49,11 @@ export class Deployment {
   private readonly findings = new MeteredFindings(this.recorded, new Meter(), this.trips);
   private readonly alerts = new MeteredAlerts(new MemoryAlerts(), new Meter());
   private readonly pipeline: Pipeline;
+  private readonly triagePorts: TriagePorts;
 
   constructor() {
     this.state = new MeteredState(this.memory, new Meter(), this.trips);
+    this.triagePorts = { alerts: this.alerts, settings: new MemorySettings(), state: new KnownUnions(this.state) };
     this.pipeline = new Pipeline(catalogue, { state: this.state, findings: this.findings, site });
   }
 
@@ -80,9 +85,10 @@ export class Deployment {
     this.state.meter = usage.telling;
     const taken = this.trips.passed;
     const teller = { tell: () => Promise.resolve() };
+    const toldBefore = usage.told;
     for (const group of groups)
-      for (const alert of await triage(group, catalogue, { alerts: this.alerts, settings: new MemorySettings(), state: this.state }))
-        if (await notify(alert, teller, this.alerts)) usage.told += 1;
+      for (const alert of await triage(group, catalogue, this.triagePorts)) if (await notify(alert, teller, this.alerts)) usage.told += 1;
+    if (usage.told > toldBefore) usage.withOrders += 1;
     // The analysis does not wait for triage.
     this.trips.passed = taken;
   }
@@ -97,6 +103,7 @@ export function noUsage(): Usage {
     seconds: 0,
     trips: 0,
     withFindings: 0,
+    withOrders: 0,
     told: 0,
     state: new Meter(),
     telling: new Meter(),

@@ -55,7 +55,7 @@ export const mostRequestsPerPayload = 1.1;
 /** What a million events cost, or another multiple of what was used, part by part. */
 export function costsOf(usage: Usage, times = 1e6 / usage.events): readonly Cost[] {
   const gigabytes = (megabytes: number): number => megabytes / 1_024;
-  const tellings = 2 * usage.withFindings;
+  const tellings = usage.withFindings + usage.withOrders;
   const deliveries = usage.told * deployed.channels;
   const invocations = usage.payloads + tellings + deliveries;
   const computing = billedSeconds(usage) * gigabytes(deployed.memory.analysis);
