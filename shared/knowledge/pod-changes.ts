@@ -199,6 +199,8 @@ export const runningImages: SeenSet<AuditEvent> = seenSet({
   member: imagesOf,
   days: 60,
   warmUpDays: 0,
+  // Whoever sent an image, a controller that makes pods of it would vouch for it too.
+  ofThePlace: true,
 });
 
 /** A workload by name, for its own event and for the pods that controllers make from it. */

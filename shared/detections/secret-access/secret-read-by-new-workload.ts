@@ -35,7 +35,15 @@ export const secretReadByNewWorkload = audit.detection({
   novelty: (event) =>
     `${isToken(event) ? 'token' : event.target.name === '' ? event.verb : 'get'} ${account(event)} ${event.target.namespace}`,
   memory: {
-    work: seenSet({ id: 'accounts-at-work', key: (event) => [account(event)], member: () => 'at work', days: 30, warmUpDays: 3 }),
+    // Asked for nothing but its age.
+    work: seenSet({
+      id: 'accounts-at-work',
+      key: (event) => [account(event)],
+      member: () => 'at work',
+      days: 30,
+      warmUpDays: 3,
+      ofThePlace: true,
+    }),
     namespaces: seenSet({
       id: 'secrets-of-accounts',
       key: (event) => (isToken(event) ? undefined : [account(event)]),

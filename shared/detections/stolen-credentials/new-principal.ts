@@ -30,7 +30,15 @@ export const newPrincipal = audit.detection({
   memory: {
     // A memory each: a cluster may have more principals than one memory holds.
     met: seenSet({ id: 'principals-met', key: ({ actor }: AuditEvent) => [nameOf(actor)], member: () => here, days: 30, warmUpDays: 0 }),
-    cluster: seenSet({ id: 'principals-at-all', key: () => [], member: ({ actor }: AuditEvent) => actor.type, days: 30, warmUpDays: 3 }),
+    // Asked for nothing but its age.
+    cluster: seenSet({
+      id: 'principals-at-all',
+      key: () => [],
+      member: ({ actor }: AuditEvent) => actor.type,
+      days: 30,
+      warmUpDays: 3,
+      ofThePlace: true,
+    }),
     networks: seenSet({ id: 'principals-networks', key: () => [], member: networkUsed, days: 30, warmUpDays: 3 }),
   },
   judge: (event, { met, cluster, networks }) => {
