@@ -107,6 +107,7 @@ const elsewhere: StateStore = {
     ),
   remove: () => Promise.resolve(),
   put: () => Promise.resolve(),
+  putNew: () => Promise.resolve(true),
   list: () => Promise.resolve([]),
   scan: () => {
     throw new Error('nobody scans here');

@@ -7,6 +7,7 @@ import { rendered } from '../../shared/intake/insights-query.ts';
 import type { Finding } from '../../shared/model/finding.ts';
 import { type Site, siteOf } from '../../shared/model/site.ts';
 import { Pipeline } from '../../shared/pipeline.ts';
+import { cellsIn } from './counts.ts';
 import { graphFactsIn } from './graph.ts';
 import { answerTo, type StoredLine } from './insights-language.ts';
 import { scope } from './records.ts';
@@ -28,6 +29,8 @@ export function memoryOf(state: MemoryState): ReadonlyMap<string, string> {
       memory.set(`${entry.merge.key} ${name}`, [...members].sort().join('\n'));
   }
   for (const fact of graphFactsIn(state, scope)) memory.set(`graph ${fact}`, '');
+  // By counter: `window:DETECTION:… minute member`.
+  for (const cell of cellsIn(state)) memory.set(cell.slice(cell.indexOf(' ') + 1), '');
   return memory;
 }
 
