@@ -7,11 +7,14 @@ import { type Cell, counterAt, lineageOf } from './cell.ts';
 /*
  * What was counted in a stretch of a cluster's time is one log: documents that are never changed, each under the number after the last.
  * Who adds one has read all before it, or the number is taken. So of two that count at once the second sees what the first did,
- * and who is alone reads nothing. It is what is in a log that counts, not in which order: what comes twice is one.
+ * and who is alone reads nothing. A cell is in every log that a window over it reaches into, so that one log shows all of any window
+ * that touches it. It is what is in a log that counts, not in which order: what comes twice is one.
  */
 
 /** Minutes of a log. The length of every window divides it, so that no stretch that a threshold tells apart lies in two. */
 export const logMinutes = 240;
+/** The longest window: a log holds cells of so many minutes before and after it. Source: `Counting.minutes`. */
+const longestWindow = 60;
 /** A payload may be delivered anew for fourteen days. Source: Amazon SQS developer guide, "message retention". */
 const logKept = 16 * day;
 
@@ -21,7 +24,7 @@ const saturation = 512;
 /** Cells in one document: far below the 400 KB of an item. */
 const mostCells = 4_000;
 
-/** A cell stands in a log as its minute there, in two digits of base 36, and its member. */
+/** A cell stands in a log as its minute there, from the longest window before it on, in two digits of base 36, and its member. */
 const minuteDigits = 2;
 const cellLength = minuteDigits + memberLength;
 
@@ -40,6 +43,12 @@ export interface LogName {
 /** The number of the log that a minute lies in. */
 export function logOf(minuteOfEpoch: number): number {
   return Math.floor(minuteOfEpoch / logMinutes);
+}
+
+/** The numbers of the logs that windows over a minute reach into. */
+export function logsAround(minuteOfEpoch: number, length: number): readonly number[] {
+  const [first, last] = [logOf(minuteOfEpoch - length + 1), logOf(minuteOfEpoch + length - 1)];
+  return first === last ? [first] : [first, last];
 }
 
 /** Where the documents of a log stand. */
@@ -116,9 +125,13 @@ export class CountLog {
   /** Calls back with each minute and member of a counter; the same may come twice. */
   eachCell(counter: string, call: (minuteOfEpoch: number, member: string) => void): void {
     const cells = this.cells.get(counter) ?? '';
-    const first = this.name.number * logMinutes;
+    const first = this.firstMinute;
     for (let at = 0; at < cells.length; at += cellLength)
       call(first + Number.parseInt(cells.slice(at, at + minuteDigits), 36), cells.slice(at + minuteDigits, at + cellLength));
+  }
+
+  private get firstMinute(): number {
+    return this.name.number * logMinutes - longestWindow;
   }
 
   private join(counter: string, cells: string): void {
@@ -146,7 +159,7 @@ export class CountLog {
   }
 
   private written({ minute: at, member }: Cell): string {
-    return `${(at - this.name.number * logMinutes).toString(36).padStart(minuteDigits, '0')}${member}`;
+    return `${(at - this.firstMinute).toString(36).padStart(minuteDigits, '0')}${member}`;
   }
 
   /** By detection and counter: `[[DETECTION, [[PATH, CELLS], …]], …]`. */

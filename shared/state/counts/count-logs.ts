@@ -1,6 +1,6 @@
 import type { StateStore } from '../store.ts';
 import type { Cell } from './cell.ts';
-import { CountLog, type LogName, logOf, partitionOf, sortOf } from './count-log.ts';
+import { CountLog, type LogName, logOf, logsAround, partitionOf, sortOf } from './count-log.ts';
 
 /** What a batch adds to a counter, and how far windows over it reach. */
 export interface Share {
@@ -25,45 +25,40 @@ export class CountLogs {
 
   /** Adds what is not known to be there; afterwards {@link of} tells all that any window over it holds. */
   async add(shares: readonly Share[]): Promise<void> {
-    const cells = new Map<CountLog, Cell[]>();
-    const reached = new Set<CountLog>();
-    for (const { name, cells: some, minutes } of shares)
-      for (const cell of some) {
-        const own = this.at({ ...name, number: logOf(cell.minute) });
-        const others = cells.get(own);
-        if (others === undefined) cells.set(own, [cell]);
-        else others.push(cell);
-        for (const end of [cell.minute - minutes + 1, cell.minute + minutes - 1]) reached.add(this.at({ ...name, number: logOf(end) }));
-      }
-    const written = await Promise.all([...cells].map(([log, some]) => this.append(log, some)));
-    // Who writes into one log has seen all before it. What others write into the ones beside must be read after that.
-    if (cells.size === 1 && written[0] === true) for (const log of cells.keys()) reached.delete(log);
-    await Promise.all([...reached].map((log) => this.refresh(log)));
-    this.forget(new Set([...cells.keys(), ...reached]));
+    const news = new Map<CountLog, Cell[]>();
+    for (const { name, cells, minutes } of shares)
+      for (const cell of cells)
+        for (const number of logsAround(cell.minute, minutes)) {
+          const log = this.at({ ...name, number });
+          const others = news.get(log);
+          if (others === undefined) news.set(log, [cell]);
+          else others.push(cell);
+        }
+    await Promise.all([...news].map(([log, cells]) => this.append(log, cells)));
+    this.forget(news);
   }
 
-  /** What is known of a counter: the logs in which it may have been counted. */
-  of({ name, cells, minutes }: Share): readonly CountLog[] {
-    const numbers = new Set(cells.flatMap((cell) => [cell.minute - minutes + 1, cell.minute, cell.minute + minutes - 1].map(logOf)));
-    return [...numbers].map((number) => this.at({ ...name, number }));
+  /** The logs that hold all of the windows over a share. */
+  of({ name, cells }: Share): readonly CountLog[] {
+    return [...new Set(cells.map(({ minute }) => logOf(minute)))].map((number) => this.at({ ...name, number }));
   }
 
-  /** Writes what is missing; false where nothing was. */
-  private async append(log: CountLog, cells: readonly Cell[]): Promise<boolean> {
-    if (log.next === 0) await this.refresh(log);
-    let wrote = false;
+  /** Writes what is missing, and has then seen all that is there. */
+  private async append(log: CountLog, cells: readonly Cell[]): Promise<void> {
+    let isUpToDate = false;
+    if (log.next === 0) isUpToDate = await this.refresh(log);
     for (let [document] = log.documentsFor(cells); document !== undefined; [document] = log.documentsFor(cells)) {
       const next = log.asNext(document);
-      if (await this.store.putNew(next)) {
-        log.add([next]);
-        wrote = true;
-      } else await this.refresh(log);
+      isUpToDate = await this.store.putNew(next);
+      if (isUpToDate) log.add([next]);
+      else isUpToDate = await this.refresh(log);
     }
-    return wrote;
+    if (!isUpToDate) await this.refresh(log);
   }
 
-  private async refresh(log: CountLog): Promise<void> {
+  private async refresh(log: CountLog): Promise<true> {
     log.add(await this.store.list(log.partition, { from: sortOf(log.next), consistency: 'strong' }));
+    return true;
   }
 
   private at(name: LogName): CountLog {
@@ -74,7 +69,7 @@ export class CountLogs {
     return log;
   }
 
-  private forget(used: ReadonlySet<CountLog>): void {
+  private forget(used: ReadonlyMap<CountLog, unknown>): void {
     let size = 0;
     for (const log of [...this.logs.values()].reverse()) {
       size += log.size;

@@ -25,6 +25,9 @@ const openSet = 'days';
 const marksKept = 10 * day;
 const mostMarks = 5_000;
 
+/** Counters of a detection that a day is tallied of: more are invented, and those with the smallest digests are as good as any. */
+export const mostTallied = 20_000;
+
 const minutesOfDay = day / minute;
 const logsOfDay = minutesOfDay / logMinutes;
 
@@ -97,29 +100,37 @@ export async function tallyDays(
 
 async function tallyDay(log: Omit<LogName, 'number'>, on: number, lengths: Lengths, store: StateStore): Promise<void> {
   const stretches = new Map<string, string[]>();
-  let isBusy = false;
   const first = logOf(on * minutesOfDay);
   for (let number = first; number < first + logsOfDay; number += 1) {
     const counted = new CountLog({ ...log, number });
     counted.add(await store.list(partitionOf({ ...log, number }), { consistency: 'eventual' }));
     for (const counter of counted.counters()) {
-      isBusy = true;
       const length = lengths.get(lineageOf(counter).detection);
       if (length === undefined) continue;
       const known = stretches.get(counter) ?? [];
       for (const [stretch, { size }] of stretchesIn(counted, counter, length)) known.push(`${String(stretch)} ${String(size)}`);
-      stretches.set(counter, known);
+      if (known.length > 0) stretches.set(counter, known);
     }
   }
   const tallies = new Batches<Merge>(async (some) => void (await store.merge(some)));
-  if (isBusy) await tallies.add(tallyMerge(anything(log.scope), on, { [countsSet]: ['0 1'] }));
-  for (const [counter, counts] of stretches) await tallies.add(tallyMerge(counter, on, { [countsSet]: counts }));
+  await tallies.add(tallyMerge(anything(log.scope), on, { [countsSet]: ['0 1'] }));
+  for (const counters of Map.groupBy(stretches.keys(), (counter) => lineageOf(counter).detection).values())
+    for (const counter of smallest(counters, mostTallied))
+      await tallies.add(tallyMerge(counter, on, { [countsSet]: stretches.get(counter) ?? [] }));
   await tallies.flush();
+}
+
+function smallest(counters: readonly string[], most: number): readonly string[] {
+  if (counters.length <= most) return counters;
+  // The group comes first in a name: by the digest after it nobody can crowd the others out.
+  const whose = (counter: string): string => counter.slice(counter.lastIndexOf('/'));
+  return counters.toSorted((one, other) => (whose(one) < whose(other) ? -1 : 1)).slice(0, most);
 }
 
 function stretchesIn(log: CountLog, counter: string, length: number): ReadonlyMap<number, ReadonlySet<string>> {
   const stretches = new Map<number, Set<string>>();
   log.eachCell(counter, (at, member) => {
+    if (logOf(at) !== log.name.number) return;
     const stretch = Math.floor(at / length);
     const members = stretches.get(stretch);
     if (members === undefined) stretches.set(stretch, new Set([member]));
