@@ -30,7 +30,10 @@ export const handler = handling<ClockEvent | SQSEvent, PartialFailure | undefine
     ({ messageId }) => messageId,
     async ({ body }) => {
       const ordered = orderIn(body);
-      if (!('segment' in ordered)) return void (await order(ordered, context));
+      if (!('segment' in ordered)) {
+        await order(ordered, context);
+        return;
+      }
       const { rest, ...done } = await recomputeShard(catalogue, ordered, state(), () => context.getRemainingTimeInMillis());
       if (rest !== undefined) await shardQueue().send([rest]);
       if (done.parents !== undefined) logger.info('baselines recomputed', { generation: ordered.generation, parents: done.parents });

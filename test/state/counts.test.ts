@@ -85,7 +85,7 @@ describe('the logs of counts', () => {
           const state = new MemoryState();
           const store = interleaved(state, scheduler);
           const processes = [0, 1, 2].map(() => new CountLogs(store));
-          await scheduler.waitFor(Promise.all(batches.map((batch, turn) => processes[turn % 3]?.add(batch))));
+          await scheduler.waitFor(Promise.all(batches.map((batch, turn) => (processes[turn % 3] as CountLogs).add(batch))));
           const cells = batches.flat().flatMap(({ cells: some }) => some);
           const expected = new Set(cells.map(({ counter: name, minute: at, member }) => `api ${name} ${String(at)} ${member}`));
           expect(cellsIn(state)).toEqual([...expected].sort());

@@ -112,7 +112,9 @@ async function tallyDay(log: Omit<LogName, 'number'>, on: number, lengths: Lengt
       if (known.length > 0) stretches.set(counter, known);
     }
   }
-  const tallies = new Batches<Merge>(async (some) => void (await store.merge(some)));
+  const tallies = new Batches<Merge>(async (some) => {
+    await store.merge(some);
+  });
   await tallies.add(tallyMerge(anything(log.scope), on, { [countsSet]: ['0 1'] }));
   for (const counters of Map.groupBy(stretches.keys(), (counter) => lineageOf(counter).detection).values())
     for (const counter of smallest(counters, mostTallied))
