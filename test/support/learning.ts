@@ -23,9 +23,10 @@ export interface Learnt {
 export function memoryOf(state: MemoryState): ReadonlyMap<string, string> {
   const memory = new Map<string, string>();
   for (const entry of state.dump()) {
-    // The graph is what its documents come to, however a log was cut.
-    if (!('merge' in entry) || entry.merge.key.startsWith('graph')) continue;
-    for (const [name, members] of Object.entries(entry.merge.sets))
+    // The graph and counts are what their documents come to, however a log was cut.
+    if (!('merge' in entry) || entry.merge.key.startsWith('graph') || entry.merge.key.startsWith('counts-open')) continue;
+    const isTally = entry.merge.key.startsWith('tally:');
+    for (const [name, members] of Object.entries(entry.merge.sets).filter(([set]) => !isTally || set === 'f'))
       memory.set(`${entry.merge.key} ${name}`, [...members].sort().join('\n'));
   }
   for (const fact of graphFactsIn(state, scope)) memory.set(`graph ${fact}`, '');
@@ -46,7 +47,7 @@ const everybody = catalogue.map((registered) => taught.find(({ detection }) => d
 /** What a whole log teaches as history, all detections judging; counters aside that its answers hold a part of. */
 export async function learn(messages: readonly string[], site: Site = siteOf()): Promise<Learnt> {
   const { memory, listed } = await lesson(messages, site, everybody);
-  const isCompared = (key: string): boolean => !uncounted.some((id) => key.startsWith(`window:${id}:`));
+  const isCompared = (key: string): boolean => !uncounted.some((id) => key.startsWith(`window:${id}:`) || key.startsWith(`tally:${id}:`));
   return { memory: new Map([...memory].filter(([key]) => isCompared(key))), listed };
 }
 
