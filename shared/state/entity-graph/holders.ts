@@ -73,23 +73,23 @@ export class AddressHolders {
     return { asked, named };
   }
 
-  /** Notes where the credentials of calls belong. Who was at home is not asked for again. */
-  async locate(events: readonly Call[]): Promise<void> {
-    for (const event of events) event.whereabouts = this.atHome.get(callName(event));
-    const strangers = events.filter(({ whereabouts }) => whereabouts === undefined);
-    for (const some of Map.groupBy(strangers, ({ scope }) => clusterName(scope)).values()) {
-      const newest = some.reduce((one, other) => (other.time > one.time ? other : one));
-      const graph = await this.graphAt(newest.scope, newest.time);
+  /** Notes where the credentials of one cluster's calls belong. Who was at home is not asked for again. */
+  async locate(events: readonly (AuditEvent | ApiEvent)[]): Promise<void> {
+    const toAsk = events.filter((event) => (event.whereabouts = this.atHome.get(nameOf(event))) === undefined);
+    for (const some of Map.groupBy(toAsk, ({ scope }) => clusterOf(scope)).values()) {
+      const [{ scope }] = some as [AuditEvent | ApiEvent];
+      const newest = some.reduce((latest, { time }) => Math.max(latest, time), 0);
+      const graph = await this.graphAt(scope, newest);
       for (const event of some) {
         event.whereabouts = whereaboutsOf(event, graph);
-        if (event.whereabouts?.home.has(event.origin.address) === true) this.atHome.set(owned(callName(event)), event.whereabouts);
+        if (event.whereabouts?.home.has(event.origin.address) === true) this.atHome.set(owned(nameOf(event)), event.whereabouts);
       }
     }
   }
 
   /** The graph of a cluster as it is known at a time: at most a minute of event time old. */
   async graphAt(scope: Scope, time: number): Promise<EntityGraph> {
-    const name = clusterName(scope);
+    const name = clusterOf(scope);
     let known = this.clusters.get(name);
     if (known === undefined || stretchOf(known.until) < stretchOf(time) - 1) {
       known = await this.begin(scope, time);
@@ -104,10 +104,11 @@ export class AddressHolders {
     const snapshot = newestSnapshot(items.get(snapshotsKey(scope)));
     const open = openStretches(items.values()).filter((stretch) => isSame(stretch.scope, scope));
     const known: Known = { graph: new EntityGraph(scope), seen: new Map(), until: time };
-    if (snapshot !== undefined) await this.read(snapshotPartition({ scope, number: snapshot }), '', known);
     // The current stretch is read whether marked or not: its mark may be younger than what was read of the marks.
-    for (const number of new Set([...open.map((stretch) => stretch.number), stretchOf(time)]))
-      await this.read(changesPartition({ scope, number }), '', known);
+    const changes = new Set([...open.map(({ number }) => number), stretchOf(time)]);
+    const partitions = [...changes].map((number) => changesPartition({ scope, number }));
+    if (snapshot !== undefined) partitions.push(snapshotPartition({ scope, number: snapshot }));
+    await Promise.all(partitions.map((partition) => this.read(partition, '', known)));
     return known;
   }
 
@@ -130,14 +131,13 @@ export class AddressHolders {
   }
 }
 
-type Call = AuditEvent | ApiEvent;
-
-function clusterName({ account, region, cluster }: Scope): string {
+function clusterOf({ account, region, cluster }: Scope): string {
   return `${account} ${region} ${cluster}`;
 }
 
-function callName({ scope, actor, origin }: Call): string {
-  return `${scope.account} ${scope.cluster} ${actor.pod?.uid ?? actor.id} ${origin.address}`;
+/** A caller at an address. */
+function nameOf({ scope, actor, origin }: AuditEvent | ApiEvent): string {
+  return `${clusterOf(scope)} ${actor.pod?.uid ?? actor.id} ${origin.address}`;
 }
 
 /** Who had a private address; of one that people named a gateway's, the gateway: it sends again what others sent. */
