@@ -9,6 +9,11 @@ export function digest(length: number, parts: readonly string[]): string {
   return hash('sha256', text, 'base64url').slice(0, length);
 }
 
+/** SHA-256 over bytes, as text. */
+export function digestOfBytes(bytes: Uint8Array): string {
+  return hash('sha256', bytes, 'base64url');
+}
+
 /** Characters of an identifier: 96 bits, out of reach of a chosen collision. */
 export const identifierLength = 16;
 
