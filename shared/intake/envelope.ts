@@ -99,23 +99,36 @@ function openInPieces(bytes: Buffer): Envelope | undefined {
   const last = bytes.length - listEnd.length;
   if (start < 0 || last < start || !standsAt(bytes, listEnd, last)) return undefined;
   const head = object(parseJson(`${bytes.toString('utf8', 0, start)}"logEvents":[]}`));
-  if (head === undefined) return undefined;
+  const events = head && eventsIn(bytes, start + listStart.length, last);
+  if (head === undefined || events === undefined) return undefined;
+  keepShape('escaped record', new EscapedRecord(separator, nowhere, events[0]?.ingested ?? 0));
+  return envelopeOf(head, events);
+}
+
+/** The events from a place on, the last of which ends at another; absent where one is of another shape. */
+function eventsIn(bytes: Buffer, first: number, last: number): EscapedRecord[] | undefined {
   const events: EscapedRecord[] = [];
-  for (let from = start + listStart.length; from <= last;) {
-    const next = bytes.indexOf(separator, from);
-    const to = next < 0 ? last : next - 1;
+  for (let from = first; from <= last;) {
     const idEnd = endOfText(bytes, from);
     const timeStart = idEnd + afterId.length;
     const timeEnd = endOfCount(bytes, timeStart);
-    if (timeEnd + afterTime.length > to || !standsAt(bytes, afterId, idEnd) || !standsAt(bytes, afterTime, timeEnd)) return undefined;
-    const time = countAt(bytes, timeStart, timeEnd);
     const messageStart = timeEnd + afterTime.length;
+    if (messageStart > last || !standsAt(bytes, afterId, idEnd) || !standsAt(bytes, afterTime, timeEnd)) return undefined;
+    const time = countAt(bytes, timeStart, timeEnd);
+    const to = endOfMessage(bytes, messageStart, last);
     if (time === undefined || (events.length === 0 && hasFurtherField(bytes, messageStart, to))) return undefined;
     events.push(new EscapedRecord(bytes, { idStart: from, idEnd, start: messageStart, end: to }, time));
     from = to + 1 + separator.length;
   }
-  keepShape('escaped record', new EscapedRecord(separator, nowhere, events[0]?.ingested ?? 0));
-  return envelopeOf(head, events);
+  return events;
+}
+
+/** Where a message ends: at its first quote, if no backslash stands before it, else before the next event. */
+function endOfMessage(bytes: Buffer, start: number, last: number): number {
+  const first = bytes.indexOf(quote, start);
+  if (bytes[first - 1] !== backslash && standsAt(bytes, separator, first + 1)) return first;
+  const next = bytes.indexOf(separator, start);
+  return next < 0 ? last : next - 1;
 }
 
 /** Where the text ends that begins at a place: at its quote, which has no backslash before it. An id with one is for the parser. */

@@ -1,5 +1,5 @@
 import { unpublished } from './flow-fields.ts';
-import type { LogRecord, RejectReason, SkipReason } from './record.ts';
+import type { LogRecord, RejectReason, SkipReason, Stretch } from './record.ts';
 
 /** Why a line tells of no conversation. */
 export type FlowSkip = Extract<SkipReason, 'flow-no-data' | 'flow-skip-data' | 'flow-responder'>;
@@ -134,6 +134,10 @@ export class FlowReader implements FlowNumbers {
   isReply = false;
   /** The bytes that the line is a stretch of. */
   text: Uint8Array = noBytes;
+  /** Where the next backslash stands in bytes that were searched from a place on. */
+  private escape = Infinity;
+  private searched: Uint8Array = noBytes;
+  private searchedFrom = 0;
   private readonly position: FlowFormat['position'];
   private readonly fields: number;
   /** Where each field begins, and one past the space after the last. */
@@ -158,14 +162,14 @@ export class FlowReader implements FlowNumbers {
   /** Reads a record's line. A reason where it cannot be used. */
   read(record: Pick<LogRecord, 'message' | 'inPlace'>): RejectReason | FlowSkip | undefined {
     const { inPlace } = record;
-    return inPlace !== undefined && this.findFields(inPlace.bytes, inPlace.start, inPlace.end)
-      ? this.readFields()
-      : this.readText(record.message);
+    if (inPlace !== undefined && !this.hasEscape(inPlace) && this.findFields(inPlace.bytes, inPlace.start, inPlace.end))
+      return this.readFields();
+    return this.readText(record.message);
   }
 
   /** Lets go of the bytes. */
   release(): void {
-    this.text = noBytes;
+    this.text = this.searched = noBytes;
   }
 
   /** Where a text begins in the bytes. */
@@ -189,23 +193,32 @@ export class FlowReader implements FlowNumbers {
 
   private findFieldsOf(line: string): boolean {
     const bytes = utf8.encode(line);
-    return this.findFields(bytes, 0, bytes.length, true);
+    return this.findFields(bytes, 0, bytes.length);
   }
 
-  /** Notes where each field begins; false where the line does not have exactly so many, one space apart, or is not what it says as it stands. */
-  private findFields(bytes: Uint8Array, start: number, end: number, hasEscapes = false): boolean {
+  /** Whether a stretch holds a backslash, and so is not what it says as it stands. One search nearly always serves all lines of a payload. */
+  private hasEscape({ bytes, start, end }: Stretch): boolean {
+    if (bytes !== this.searched || start < this.searchedFrom || start > this.escape) {
+      const escape = bytes.indexOf(backslash, start);
+      this.searched = bytes;
+      this.searchedFrom = start;
+      this.escape = escape < 0 ? Infinity : escape;
+    }
+    return this.escape < end;
+  }
+
+  /** Notes where each field begins; false where the line does not have exactly so many, one space apart. */
+  private findFields(bytes: Uint8Array, start: number, end: number): boolean {
     const { starts, fields } = this;
     this.text = bytes;
     let field = 0;
     let from = start;
     for (let at = start; at < end; at += 1) {
-      const byte = bytes[at] ?? 0;
-      if (byte === space) {
-        if (at === from || field === fields) return false;
-        starts[field] = from;
-        field += 1;
-        from = at + 1;
-      } else if (byte === backslash && !hasEscapes) return false;
+      if (bytes[at] !== space) continue;
+      if (at === from || field === fields) return false;
+      starts[field] = from;
+      field += 1;
+      from = at + 1;
     }
     if (from === end || field !== fields - 1) return false;
     starts[field] = from;

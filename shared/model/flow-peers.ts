@@ -1,6 +1,7 @@
 import type { AddressBook } from './addresses.ts';
 import type { Entity, Reach } from './entity.ts';
 import type { FlowReader } from './flow-line.ts';
+import { hashOf } from './hash.ts';
 import type { AutonomousSystem, Listing } from './listed.ts';
 import { Recent } from './recent.ts';
 
@@ -81,7 +82,9 @@ const remembered = 20_000;
 /** The addresses and interfaces that a process met lately: they come again in every payload, and no text is made of what is known. */
 export class Peers {
   private readonly addresses: AddressBook;
+  /** IPv4 addresses by their value. */
   private known = new Recent<KnownPeer, number>(remembered);
+  private others = new Recent<KnownPeer>(remembered);
   private readonly words = new Recent<string, number>(remembered);
   private edition: number;
 
@@ -95,6 +98,7 @@ export class Peers {
     if (this.edition === this.addresses.edition) return;
     this.edition = this.addresses.edition;
     this.known = new Recent(remembered);
+    this.others = new Recent(remembered);
   }
 
   /** The end of the line at hand that sent. */
@@ -119,12 +123,20 @@ export class Peers {
   }
 
   private peer(text: Uint8Array, start: number, end: number, serviceStart: number, serviceEnd: number): KnownPeer {
-    const number = numberIn(text, start, end);
-    const known = this.known.get(number);
-    if (known !== undefined && stands(known.address, text, start, end) && stands(known.service, text, serviceStart, serviceEnd))
-      return known;
-    const peer = new KnownPeer(textIn(text, start, end), this.word(text, serviceStart, serviceEnd), number, this.addresses);
-    this.known.set(number, peer);
+    const value = ipv4In(text, start, end);
+    if (value === undefined) return this.otherPeer(textIn(text, start, end), this.word(text, serviceStart, serviceEnd));
+    const known = this.known.get(value);
+    if (known !== undefined && stands(known.service, text, serviceStart, serviceEnd)) return known;
+    const peer = new KnownPeer(textIn(text, start, end), this.word(text, serviceStart, serviceEnd), value, this.addresses);
+    this.known.set(value, peer);
+    return peer;
+  }
+
+  private otherPeer(address: string, service: string): KnownPeer {
+    const known = this.others.get(address);
+    if (known?.service === service) return known;
+    const peer = new KnownPeer(address, service, hashOf(address), this.addresses);
+    this.others.set(address, peer);
     return peer;
   }
 
@@ -148,6 +160,29 @@ export function peersOf(addresses: AddressBook): Peers {
   peers.refresh();
   return peers;
 }
+
+/** The value of an IPv4 address in dotted form, as 32 bits with a sign; absent for anything else, and for zeros before a number. */
+function ipv4In(text: Uint8Array, start: number, end: number): number | undefined {
+  let value = 0;
+  let dots = 0;
+  let part = -1;
+  for (let at = start; at < end; at += 1) {
+    const byte = text[at] ?? 0;
+    if (byte === dot && part >= 0) {
+      value = (value << 8) | part;
+      part = -1;
+      dots += 1;
+    } else if (byte >= zero && byte <= nine && part !== 0) {
+      part = (part < 0 ? 0 : part * 10) + byte - zero;
+      if (part > 255) return undefined;
+    } else return undefined;
+  }
+  return dots === 3 && part >= 0 ? (value << 8) | part : undefined;
+}
+
+const dot = 0x2e;
+const zero = 0x30;
+const nine = 0x39;
 
 /** 32 bits over bytes (FNV-1a). Whoever finds by them what they chose compares the bytes as well. */
 function numberIn(text: Uint8Array, start: number, end: number): number {

@@ -155,16 +155,3 @@ export function packetsOf({ minutes }: Pick<Pair, 'minutes'>): number {
   for (const { packets } of minutes.values()) sum += packets;
   return sum;
 }
-
-const firstHash = 0x811c9dc5;
-
-/** 32 bits over a text (FNV-1a): to tell the lines of a payload from those of another, many at a time. */
-export function hashOf(text: string): number {
-  return mixed(firstHash, text) >>> 0;
-}
-
-function mixed(seed: number, text: string): number {
-  let sum = seed;
-  for (let at = 0; at < text.length; at += 1) sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193);
-  return sum;
-}

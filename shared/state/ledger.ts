@@ -1,10 +1,9 @@
 import type { Scope } from '../model/base.ts';
 import type { FlowEvent, FlowGap, FlowReply, Traffic } from '../model/flow.ts';
-import { digest, digestOfBytes, identifierLength } from '../model/hash.ts';
+import { digest, digestOfBytes, hashOf, identifierLength } from '../model/hash.ts';
 import { keepShape } from '../model/shapes.ts';
 import { day, hour } from '../model/time.ts';
 import { encodeShare } from './ledger-codec.ts';
-import { hashOf } from './ledger-pair.ts';
 import { PayloadSums } from './ledger-payload.ts';
 import type { Merge, StateDocument, StateItem } from './store.ts';
 
