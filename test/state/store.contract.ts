@@ -202,6 +202,23 @@ export function stateStoreContract(open: () => Promise<StateStore> | StateStore,
     });
   });
 
+  describe('documents that are new', () => {
+    it('are written by one of those who try a place, and stay as that one wrote them', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.uniqueArray(fc.nat({ max: 9 }), { minLength: 1, maxLength: 5 }), async (writers) => {
+          const partition = fresh();
+          const written = await Promise.all(writers.map((writer) => store.putNew(document(partition, '0', String(writer)))));
+          expect(written.filter(Boolean)).toHaveLength(1);
+          const winner = String(writers[written.indexOf(true)]);
+          expect(await store.putNew(document(partition, '0', 'too late'))).toBe(false);
+          expect(await store.putNew(document(partition, '1', 'another place'))).toBe(true);
+          expect((await store.list(partition)).map(({ document: text }) => text)).toEqual([winner, 'another place']);
+        }),
+        { numRuns: runs },
+      );
+    });
+  });
+
   describe('documents of several generations', () => {
     const made = (partition: string, generation: number, expires = later) => ({
       partition,
