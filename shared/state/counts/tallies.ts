@@ -11,7 +11,7 @@ import { CountLog, type LogName, logMinutes, logOf, partitionOf } from './count-
  */
 
 /** Tallies last long enough for profiles to see whole weeks. */
-export const talliesKept = 35 * day;
+const talliesKept = 35 * day;
 
 /** Stretches with their counts, and those in which a threshold fired: they stay out of profiles. */
 const countsSet = 'w';
