@@ -9,9 +9,9 @@ export function digest(length: number, parts: readonly string[]): string {
   return hash('sha256', text, 'base64url').slice(0, length);
 }
 
-/** SHA-256 over bytes, as text. */
-export function digestOfBytes(bytes: Uint8Array): string {
-  return hash('sha256', bytes, 'base64url');
+/** The same over bytes, one after the other. */
+export function digestOfBytes(length: number, parts: readonly Uint8Array[]): string {
+  return hash('sha256', Buffer.concat(parts), 'base64url').slice(0, length);
 }
 
 /** Characters of an identifier: 96 bits, out of reach of a chosen collision. */

@@ -1,6 +1,6 @@
 import type { Scope } from '../model/base.ts';
 import type { FlowEvent, FlowGap, FlowReply, Traffic } from '../model/flow.ts';
-import { digest, digestOfBytes, hashOf, identifierLength } from '../model/hash.ts';
+import { digestOfBytes, hashOf, identifierLength } from '../model/hash.ts';
 import { keepShape } from '../model/shapes.ts';
 import { day, hour } from '../model/time.ts';
 import { encodeShare } from './ledger-codec.ts';
@@ -84,8 +84,8 @@ class Part {
 
   /** The name of the document: to write thousands of numbers in digits would take longer than to sum them up. */
   get name(): string {
-    const numbers = new Uint8Array(new Float64Array(this.numbers).buffer);
-    return digest(identifierLength, [this.first?.record ?? '', this.last?.record ?? '', digestOfBytes(numbers)]);
+    const ends = Buffer.from(`${this.first?.record ?? ''}\n${this.last?.record ?? ''}\n`);
+    return digestOfBytes(identifierLength, [ends, new Uint8Array(new Float64Array(this.numbers).buffer)]);
   }
 }
 
