@@ -6,7 +6,6 @@ import type { ShareToWrite } from './ledger-codec.ts';
 import {
   type Destination,
   destinationIn,
-  edgeKey,
   isCounted,
   isOutside,
   leaves,
@@ -16,7 +15,6 @@ import {
   pairKey,
   portIn,
   type PairToWrite,
-  senderKey,
 } from './ledger-pair.ts';
 
 /** Pairs of one payload that are kept apart. The rest is one pair: a scan of every port must not fill the table. */
@@ -29,7 +27,8 @@ export class PayloadSums {
   private readonly pairs: PairSum[] = [];
   /** Of the pairs of a sender and a destination, which are numbered, the one that was met last. */
   private readonly byEnds = new Map<number, PairSum>();
-  private readonly numbers = new EndNumbers();
+  private readonly senders = new EndNumbers();
+  private readonly destinations = new EndNumbers();
   private readonly logged = new Map<string, Set<number>>();
   private readonly skipped = new Map<string, Set<number>>();
   private quiet = 0;
@@ -64,7 +63,7 @@ export class PayloadSums {
   private pairFor(traffic: FlowEvent | FlowReply): PairSum {
     const { protocol } = traffic;
     const port = portIn(traffic.port);
-    const ends = this.numbers.ofSender(traffic) * mostEnds + this.numbers.ofDestination(traffic);
+    const ends = this.senderOf(traffic) * mostEnds + this.destinationOf(traffic);
     const latest = this.byEnds.get(ends);
     for (let known = latest; known !== undefined; known = known.next) if (known.port === port && known.protocol === protocol) return known;
     const pair = new PairSum(traffic.from.entity, destinationIn(traffic), protocol, port, latest);
@@ -72,34 +71,43 @@ export class PayloadSums {
     this.pairs.push(pair);
     return pair;
   }
+
+  private senderOf({ from: { entity } }: FlowEvent | FlowReply): number {
+    return this.senders.of(entity) ?? this.senders.note(entity, entity.kind, entity.id);
+  }
+
+  private destinationOf(traffic: FlowEvent | FlowReply): number {
+    const end = leaves(traffic.responder) ? traffic.responder : traffic.to;
+    const known = this.destinations.of(end);
+    if (known !== undefined) return known;
+    const { kind, name } = destinationIn(traffic);
+    return this.destinations.note(end, kind, name);
+  }
 }
 
 /** More than a payload has. */
 const mostEnds = 2 ** 24;
 
-/** Numbers of a payload's ends. Nearly always an end is known by the object that stands for it, and no name of it is made. */
+/** Numbers of a payload's senders, or of its destinations. Nearly always one is known by the object that stands for it. */
 class EndNumbers {
   private readonly byObject = new Map<object, number>();
-  private readonly byName = new Map<string, number>();
+  private readonly byKind = new Map<string, Map<string, number>>();
+  private count = 0;
 
-  ofSender({ from: { entity } }: FlowEvent | FlowReply): number {
-    return this.byObject.get(entity) ?? this.note(entity, senderKey(entity));
+  of(end: object): number | undefined {
+    return this.byObject.get(end);
   }
 
-  ofDestination(traffic: FlowEvent | FlowReply): number {
-    const known = leaves(traffic.responder) ? traffic.responder : traffic.to;
-    return this.byObject.get(known) ?? this.note(known, edgeKey(nobody, destinationIn(traffic)));
-  }
-
-  private note(end: object, name: string): number {
-    const number = this.byName.get(name) ?? this.byName.size;
-    this.byName.set(name, number);
+  /** The number of an end that another object may have stood for. */
+  note(end: object, kind: string, name: string): number {
+    let names = this.byKind.get(kind);
+    if (names === undefined) this.byKind.set(kind, (names = new Map<string, number>()));
+    let number = names.get(name);
+    if (number === undefined) names.set(name, (number = this.count++));
     this.byObject.set(end, number);
     return number;
   }
 }
-
-const nobody = { kind: 'cluster', id: '', name: '' } as const;
 
 /** What a payload says of a pair. */
 class PairSum implements PairToWrite {
