@@ -14,6 +14,7 @@ import type { Event, Tick } from './model/event.ts';
 import { atLeast, type Finding } from './model/finding.ts';
 import type { Traffic } from './model/flow.ts';
 import type { Reject } from './model/record.ts';
+import { keepShape } from './model/shapes.ts';
 import { foldGraphs } from './state/entity-graph/folding.ts';
 import { AddressHolders, type HitRate } from './state/entity-graph/holders.ts';
 import { GraphRecorder } from './state/entity-graph/recording.ts';
@@ -76,6 +77,7 @@ export class Pipeline {
     this.counters = new Counters(ports.state, ports.limits);
     this.holders = new AddressHolders(ports.state);
     this.policies = new PolicyBook(ports.state, ports.site);
+    keepShape('pipeline', this);
   }
 
   async analyse(batch: Batch, mode: Mode = 'live'): Promise<Report> {

@@ -1,5 +1,6 @@
 import { list, object, parseJson, unescape } from '../model/json.ts';
-import type { LogRecord } from '../model/record.ts';
+import type { LogRecord, Stretch } from '../model/record.ts';
+import { keepShape } from '../model/shapes.ts';
 
 /** A CloudWatch Logs message with its log events still apart. */
 export interface Envelope {
@@ -24,25 +25,36 @@ interface EventPlaces {
  * An event whose message is text inside JSON text: decoded and unescaped only when, and as far as, somebody reads it. A
  * text of its own for each is quicker to look into than a piece of one large text, and nearly all are forgotten at once.
  */
-export class EscapedRecord implements LogRecord {
+export class EscapedRecord implements LogRecord, Stretch {
   readonly ingested: number;
-  private readonly bytes: Buffer;
-  private readonly places: EventPlaces;
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+  private readonly idStart: number;
+  private readonly idEnd: number;
   private known: string | undefined;
 
-  constructor(bytes: Buffer, places: EventPlaces, ingested: number) {
+  constructor(bytes: Buffer, { idStart, idEnd, start, end }: EventPlaces, ingested: number) {
     this.bytes = bytes;
-    this.places = places;
+    this.idStart = idStart;
+    this.idEnd = idEnd;
+    this.start = start;
+    this.end = end;
     this.ingested = ingested;
+    this.known = undefined;
   }
 
   get id(): string {
-    return unescape(this.bytes.toString('utf8', this.places.idStart, this.places.idEnd));
+    return unescape(this.bytes.toString('utf8', this.idStart, this.idEnd));
   }
 
   /** The message as it stands in the envelope, decoded anew each time. */
   get escaped(): string {
-    return this.bytes.toString('utf8', this.places.start, this.places.end);
+    return this.bytes.toString('utf8', this.start, this.end);
+  }
+
+  get inPlace(): Stretch {
+    return this;
   }
 
   get message(): string {
@@ -52,9 +64,11 @@ export class EscapedRecord implements LogRecord {
 
   /** Whether the message in its envelope is longer than so many characters. */
   isLongerThan(length: number): boolean {
-    return this.places.end - this.places.start > length && this.escaped.length > length;
+    return this.end - this.start > length && this.escaped.length > length;
   }
 }
+
+const nowhere: EventPlaces = { idStart: 0, idEnd: 0, start: 0, end: 0 };
 
 const listStart = Buffer.from('"logEvents":[{"id":"');
 const listEnd = Buffer.from('"}]}');
@@ -85,22 +99,36 @@ function openInPieces(bytes: Buffer): Envelope | undefined {
   const last = bytes.length - listEnd.length;
   if (start < 0 || last < start || !standsAt(bytes, listEnd, last)) return undefined;
   const head = object(parseJson(`${bytes.toString('utf8', 0, start)}"logEvents":[]}`));
-  if (head === undefined) return undefined;
+  const events = head && eventsIn(bytes, start + listStart.length, last);
+  if (head === undefined || events === undefined) return undefined;
+  keepShape('escaped record', new EscapedRecord(separator, nowhere, events[0]?.ingested ?? 0));
+  return envelopeOf(head, events);
+}
+
+/** The events from a place on, the last of which ends at another; absent where one is of another shape. */
+function eventsIn(bytes: Buffer, first: number, last: number): EscapedRecord[] | undefined {
   const events: EscapedRecord[] = [];
-  for (let from = start + listStart.length; from <= last;) {
-    const next = bytes.indexOf(separator, from);
-    const to = next < 0 ? last : next - 1;
+  for (let from = first; from <= last;) {
     const idEnd = endOfText(bytes, from);
     const timeStart = idEnd + afterId.length;
     const timeEnd = endOfCount(bytes, timeStart);
-    if (timeEnd + afterTime.length > to || !standsAt(bytes, afterId, idEnd) || !standsAt(bytes, afterTime, timeEnd)) return undefined;
-    const time = countAt(bytes, timeStart, timeEnd);
     const messageStart = timeEnd + afterTime.length;
+    if (messageStart > last || !standsAt(bytes, afterId, idEnd) || !standsAt(bytes, afterTime, timeEnd)) return undefined;
+    const time = countAt(bytes, timeStart, timeEnd);
+    const to = endOfMessage(bytes, messageStart, last);
     if (time === undefined || (events.length === 0 && hasFurtherField(bytes, messageStart, to))) return undefined;
     events.push(new EscapedRecord(bytes, { idStart: from, idEnd, start: messageStart, end: to }, time));
     from = to + 1 + separator.length;
   }
-  return envelopeOf(head, events);
+  return events;
+}
+
+/** Where a message ends: at its first quote, if no backslash stands before it, else before the next event. */
+function endOfMessage(bytes: Buffer, start: number, last: number): number {
+  const first = bytes.indexOf(quote, start);
+  if (bytes[first - 1] !== backslash && standsAt(bytes, separator, first + 1)) return first;
+  const next = bytes.indexOf(separator, start);
+  return next < 0 ? last : next - 1;
 }
 
 /** Where the text ends that begins at a place: at its quote, which has no backslash before it. An id with one is for the parser. */

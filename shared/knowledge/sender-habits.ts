@@ -29,6 +29,11 @@ export function senderKey({ from }: FlowEvent): readonly string[] {
   return from.basis === 'pod' ? ['workload', from.entity.id] : [from.basis];
 }
 
+/** The same as one text. */
+export function senderName({ from }: FlowEvent): string {
+  return from.basis === 'pod' ? `workload ${from.entity.id}` : from.basis;
+}
+
 /** Destinations outside of each sender. */
 export const destinations = seenSet({
   id: 'external-destinations',

@@ -19,6 +19,8 @@ export interface AddressBook {
   readonly lists: ReadonlySet<ListKind>;
   /** Whether a list of Amazon's public ranges was given: without it a public address may still be Amazon's. */
   readonly knowsAws: boolean;
+  /** Changes when lists are replaced: what was said of an address before may be true no longer. */
+  readonly edition: number;
 }
 
 /** RFC 1918, RFC 6598 (used by EKS custom networking), link-local and unique-local ranges. */
@@ -83,6 +85,9 @@ export function addressBook(settings: NetworkSettings, shelf = new ListShelf()):
       return shelf.kinds;
     },
     knowsAws: settings.aws.length > 0,
+    get edition() {
+      return shelf.edition;
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { unpublished } from './flow-fields.ts';
-import type { RejectReason, SkipReason } from './record.ts';
+import type { LogRecord, RejectReason, SkipReason, Stretch } from './record.ts';
 
 /** Why a line tells of no conversation. */
 export type FlowSkip = Extract<SkipReason, 'flow-no-data' | 'flow-skip-data' | 'flow-responder'>;
@@ -84,10 +84,16 @@ export function flowTimeAt(line: string, format: FlowFormat, field: 'start' | 'e
 }
 
 /** One line, split; numbers are `-1` and texts empty where the record has `-` or the format has no such field. */
-export interface FlowLine {
-  interface: string;
-  source: string;
-  destination: string;
+export interface FlowLine extends FlowNumbers {
+  readonly interface: string;
+  readonly source: string;
+  readonly destination: string;
+  readonly sourceService: string;
+  readonly destinationService: string;
+}
+
+/** What a line says in numbers and by its words. */
+interface FlowNumbers {
   sourcePort: number;
   destinationPort: number;
   protocol: number;
@@ -101,80 +107,222 @@ export interface FlowLine {
   isIngress: boolean;
   /** Sent by the end that was called: says how much came back, and opens nothing. */
   isReply: boolean;
-  sourceService: string;
-  destinationService: string;
 }
+
+/** A text of a line where it stands. */
+export type FlowText = 'interface' | 'source' | 'destination' | 'sourceService' | 'destinationService';
 
 /** Seconds until the year 5138: larger stamps are milliseconds, which some exporters write. */
 const largestSeconds = 100_000_000_000;
 /** The last moment that a `Date` can hold: what lies beyond is no time. */
 const largestTime = 8_640_000_000_000_000;
 
-/** Where the fields of the line at hand begin: reading is synchronous, so one array serves all lines. */
-const starts = new Int32Array(256);
+/**
+ * The line at hand. Lines are read one after the other, and of nearly all no text is made: one reader notes where things stand,
+ * and the next line overwrites it.
+ */
+export class FlowReader implements FlowNumbers {
+  sourcePort = -1;
+  destinationPort = -1;
+  protocol = -1;
+  packets = -1;
+  bytes = -1;
+  end = -1;
+  accepted = true;
+  flags = -1;
+  isIngress = false;
+  isReply = false;
+  /** The bytes that the line is a stretch of. */
+  text: Uint8Array = noBytes;
+  /** Where the next backslash stands in bytes that were searched from a place on. */
+  private escape = Infinity;
+  private searched: Uint8Array = noBytes;
+  private searchedFrom = 0;
+  private readonly position: FlowFormat['position'];
+  private readonly fields: number;
+  /** Where each field begins, and one past the space after the last. */
+  private readonly starts: Int32Array;
+  /** Which field holds each text. */
+  private readonly places: Record<FlowText, number> = {
+    interface: -1,
+    source: -1,
+    destination: -1,
+    sourceService: -1,
+    destinationService: -1,
+  };
 
-/** The line at hand, filled anew for each: nobody keeps it. */
-const atHand: FlowLine = {
-  interface: '',
-  source: '',
-  destination: '',
-  sourcePort: -1,
-  destinationPort: -1,
-  protocol: -1,
-  packets: -1,
-  bytes: -1,
-  end: -1,
-  accepted: true,
-  flags: -1,
-  isIngress: false,
-  isReply: false,
-  sourceService: '',
-  destinationService: '',
-};
+  constructor({ fields, position }: FlowFormat) {
+    this.fields = fields;
+    this.position = position;
+    this.starts = new Int32Array(fields + 1);
+    this.places.sourceService = position.sourceService;
+    this.places.destinationService = position.destinationService;
+  }
 
-/** Reads a line by its format, into a value that the next line overwrites. A reason where it cannot be used. */
-export function readFlowLine(line: string, format: FlowFormat): FlowLine | RejectReason | FlowSkip {
-  if (!findFields(line, format.fields)) {
+  /** Reads a record's line. A reason where it cannot be used. */
+  read(record: Pick<LogRecord, 'message' | 'inPlace'>): RejectReason | FlowSkip | undefined {
+    const { inPlace } = record;
+    if (inPlace !== undefined && !this.hasEscape(inPlace) && this.findFields(inPlace.bytes, inPlace.start, inPlace.end))
+      return this.readFields();
+    return this.readText(record.message);
+  }
+
+  /** Lets go of the bytes. */
+  release(): void {
+    this.text = this.searched = noBytes;
+  }
+
+  /** Where a text begins in the bytes. */
+  startOf(text: FlowText): number {
+    const place = this.places[text];
+    return place < 0 ? 0 : (this.starts[place] ?? 0);
+  }
+
+  /** Where a text ends in the bytes: where it begins for `-` and for a field the log lacks. */
+  endOf(text: FlowText): number {
+    const place = this.places[text];
+    return place < 0 || this.isDash(place) ? this.startOf(text) : this.endAt(place);
+  }
+
+  private readText(line: string): RejectReason | FlowSkip | undefined {
+    if (this.findFieldsOf(line)) return this.readFields();
     // Some published examples double a space.
     const tidy = line.trim().replace(/\s+/g, ' ');
-    return tidy !== line && findFields(tidy, format.fields) ? readFields(tidy, format) : 'flow-field-count';
+    return tidy !== line && this.findFieldsOf(tidy) ? this.readFields() : 'flow-field-count';
   }
-  return readFields(line, format);
+
+  private findFieldsOf(line: string): boolean {
+    const bytes = utf8.encode(line);
+    return this.findFields(bytes, 0, bytes.length);
+  }
+
+  /** Whether a stretch holds a backslash, and so is not what it says as it stands. One search nearly always serves all lines of a payload. */
+  private hasEscape({ bytes, start, end }: Stretch): boolean {
+    if (bytes !== this.searched || start < this.searchedFrom || start > this.escape) {
+      const escape = bytes.indexOf(backslash, start);
+      this.searched = bytes;
+      this.searchedFrom = start;
+      this.escape = escape < 0 ? Infinity : escape;
+    }
+    return this.escape < end;
+  }
+
+  /** Notes where each field begins; false where the line does not have exactly so many, one space apart. */
+  private findFields(bytes: Uint8Array, start: number, end: number): boolean {
+    const { starts, fields } = this;
+    this.text = bytes;
+    let field = 0;
+    let from = start;
+    for (let at = start; at < end; at += 1) {
+      if (bytes[at] !== space) continue;
+      if (at === from || field === fields) return false;
+      starts[field] = from;
+      field += 1;
+      from = at + 1;
+    }
+    if (from === end || field !== fields - 1) return false;
+    starts[field] = from;
+    starts[fields] = end + 1;
+    return true;
+  }
+
+  private readFields(): RejectReason | FlowSkip | undefined {
+    const { position } = this;
+    if (this.isAt(position.status, words.noData)) return 'flow-no-data';
+    if (this.isAt(position.status, words.skipData)) return 'flow-skip-data';
+    this.sourcePort = this.integerAt(position.sourcePort);
+    this.destinationPort = this.integerAt(position.destinationPort);
+    this.protocol = this.integerAt(position.protocol);
+    this.packets = this.integerAt(position.packets);
+    this.bytes = this.integerAt(position.bytes);
+    this.end = milliseconds(this.integerAt(position.end));
+    this.flags = this.integerAt(position.flags);
+    if (Number.isNaN(this.sourcePort + this.destinationPort + this.protocol + this.packets + this.bytes + this.end + this.flags))
+      return 'flow-bad-value';
+    const { places } = this;
+    places.source = this.isThere(position.packetSource) ? position.packetSource : position.source;
+    places.destination = this.isThere(position.packetDestination) ? position.packetDestination : position.destination;
+    if (!this.isThere(places.source) || !this.isThere(places.destination)) return 'flow-lacks-addresses';
+    const sender = senderOf(this.protocol, this.flags, this.sourcePort, this.destinationPort);
+    if (sender === 'unknown') return 'flow-responder';
+    // A regional NAT gateway has no one interface.
+    places.interface = this.isThere(position.interface) ? position.interface : position.resource;
+    this.accepted = !this.isAt(position.action, words.reject);
+    this.isIngress = this.isAt(position.direction, words.ingress);
+    this.isReply = sender === 'responder';
+    return undefined;
+  }
+
+  private endAt(place: number): number {
+    return (this.starts[place + 1] ?? 0) - 1;
+  }
+
+  private isDash(place: number): boolean {
+    const from = this.starts[place] ?? 0;
+    return this.endAt(place) - from === 1 && this.text[from] === dash;
+  }
+
+  private isThere(place: number): boolean {
+    return place >= 0 && !this.isDash(place);
+  }
+
+  /** Whether a field holds a word. */
+  private isAt(place: number, word: Uint8Array): boolean {
+    if (place < 0) return false;
+    const from = this.starts[place] ?? 0;
+    if (this.endAt(place) - from !== word.length) return false;
+    for (let at = 0; at < word.length; at += 1) if (this.text[from + at] !== word[at]) return false;
+    return true;
+  }
+
+  /** The number in a field; `-1` for `-`, NaN for anything that is no count. */
+  private integerAt(place: number): number {
+    if (place < 0 || this.isDash(place)) return -1;
+    const { text } = this;
+    const end = this.endAt(place);
+    let value = 0;
+    for (let at = this.starts[place] ?? 0; at < end; at += 1) {
+      const digit = (text[at] ?? 0) - zero;
+      if (digit < 0 || digit > 9) return NaN;
+      value = value * 10 + digit;
+    }
+    return Number.isSafeInteger(value) ? value : NaN;
+  }
 }
 
-function readFields(line: string, { position }: FlowFormat): FlowLine | RejectReason | FlowSkip {
-  if (isAt(line, position.status, 'NODATA')) return 'flow-no-data';
-  if (isAt(line, position.status, 'SKIPDATA')) return 'flow-skip-data';
-  const sourcePort = integerAt(line, position.sourcePort);
-  const destinationPort = integerAt(line, position.destinationPort);
-  const protocol = integerAt(line, position.protocol);
-  const packets = integerAt(line, position.packets);
-  const bytes = integerAt(line, position.bytes);
-  const end = milliseconds(integerAt(line, position.end));
-  const flags = integerAt(line, position.flags);
-  if (Number.isNaN(sourcePort + destinationPort + protocol + packets + bytes + end + flags)) return 'flow-bad-value';
-  const source = textAt(line, position.packetSource) || textAt(line, position.source);
-  const destination = textAt(line, position.packetDestination) || textAt(line, position.destination);
-  if (source === '' || destination === '') return 'flow-lacks-addresses';
-  const sender = senderOf(protocol, flags, sourcePort, destinationPort);
-  if (sender === 'unknown') return 'flow-responder';
-  // A regional NAT gateway has no one interface.
-  atHand.interface = textAt(line, position.interface) || textAt(line, position.resource);
-  atHand.source = source;
-  atHand.destination = destination;
-  atHand.sourcePort = sourcePort;
-  atHand.destinationPort = destinationPort;
-  atHand.protocol = protocol;
-  atHand.packets = packets;
-  atHand.bytes = bytes;
-  atHand.end = end;
-  atHand.accepted = !isAt(line, position.action, 'REJECT');
-  atHand.flags = flags;
-  atHand.isIngress = isAt(line, position.direction, 'ingress');
-  atHand.isReply = sender === 'responder';
-  atHand.sourceService = textAt(line, position.sourceService);
-  atHand.destinationService = textAt(line, position.destinationService);
-  return atHand;
+const readers = new WeakMap<FlowFormat, FlowReader>();
+
+/** The reader of a format: one serves all payloads. */
+export function readerOf(format: FlowFormat): FlowReader {
+  let reader = readers.get(format);
+  if (reader === undefined) readers.set(format, (reader = new FlowReader(format)));
+  return reader;
+}
+
+const noBytes = new Uint8Array();
+const utf8 = new TextEncoder();
+const words = {
+  noData: utf8.encode('NODATA'),
+  skipData: utf8.encode('SKIPDATA'),
+  reject: utf8.encode('REJECT'),
+  ingress: utf8.encode('ingress'),
+};
+
+/** Reads one line by its format. A reason where it cannot be used. */
+export function readFlowLine(message: string, format: FlowFormat): FlowLine | RejectReason | FlowSkip {
+  const line = readerOf(format);
+  const reason = line.read({ message });
+  if (reason !== undefined) return reason;
+  const textOf = (text: FlowText): string => new TextDecoder().decode(line.text.subarray(line.startOf(text), line.endOf(text)));
+  const { sourcePort, destinationPort, protocol, packets, bytes, end, accepted, flags, isIngress, isReply } = line;
+  return {
+    ...{ sourcePort, destinationPort, protocol, packets, bytes, end, accepted, flags, isIngress, isReply },
+    interface: textOf('interface'),
+    source: textOf('source'),
+    destination: textOf('destination'),
+    sourceService: textOf('sourceService'),
+    destinationService: textOf('destinationService'),
+  };
 }
 
 /** Bits of `tcp-flags`. Source: Amazon VPC user guide, "Flow log records". */
@@ -199,54 +347,10 @@ function senderOf(protocol: number, flags: number, sourcePort: number, destinati
   return sourcePort < 1024 && destinationPort >= 1024 ? 'responder' : 'unknown';
 }
 
-/** Notes where each field begins; false where the line does not have exactly so many, one space apart. */
-function findFields(line: string, fields: number): boolean {
-  let from = 0;
-  for (let field = 0; field < fields; field += 1) {
-    starts[field] = from;
-    const to = line.indexOf(' ', from);
-    if (to === from || from >= line.length) return false;
-    if (to < 0) {
-      starts[field + 1] = line.length + 1;
-      return field === fields - 1;
-    }
-    from = to + 1;
-  }
-  return false;
-}
-
-/** The text of a field; empty for `-` and for a field the log lacks. */
-function textAt(line: string, position: number): string {
-  if (position < 0) return '';
-  const from = starts[position] ?? 0;
-  const to = (starts[position + 1] ?? 0) - 1;
-  return to - from === 1 && line.charCodeAt(from) === dash ? '' : line.slice(from, to);
-}
-
-/** Whether a field holds a word. */
-function isAt(line: string, position: number, word: string): boolean {
-  if (position < 0) return false;
-  const from = starts[position] ?? 0;
-  return (starts[position + 1] ?? 0) - 1 - from === word.length && line.startsWith(word, from);
-}
-
+const space = 0x20;
 const dash = 0x2d;
 const zero = 0x30;
-
-/** The number in a field, without making a string of it; `-1` for `-`, NaN for anything that is no count. */
-function integerAt(line: string, position: number): number {
-  if (position < 0) return -1;
-  const from = starts[position] ?? 0;
-  const to = (starts[position + 1] ?? 0) - 1;
-  if (to - from === 1 && line.charCodeAt(from) === dash) return -1;
-  let value = 0;
-  for (let at = from; at < to; at += 1) {
-    const digit = line.charCodeAt(at) - zero;
-    if (digit < 0 || digit > 9) return NaN;
-    value = value * 10 + digit;
-  }
-  return Number.isSafeInteger(value) ? value : NaN;
-}
+const backslash = 0x5c;
 
 function milliseconds(stamp: number): number {
   if (stamp > largestTime) return NaN;

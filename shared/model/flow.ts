@@ -1,45 +1,12 @@
-import type { Site } from './site.ts';
 import { type EventBase, type Scope, lateness } from './base.ts';
-import type { Entity, Reach } from './entity.ts';
-import type { AutonomousSystem, Listing } from './listed.ts';
-import { type FlowLine, type FlowSkip, tcp, tcpSyn } from './flow-line.ts';
+import { type FlowReader, type FlowSkip, tcp, tcpSyn } from './flow-line.ts';
+import type { Attribution, KnownPeer, Peer, Peers } from './flow-peers.ts';
 import { digest, identifierLength } from './hash.ts';
 import type { LogRecord } from './record.ts';
+import { keepShape } from './shapes.ts';
 import { dayOf, minute } from './time.ts';
 
-/** One end of a conversation. */
-export interface Peer {
-  readonly address: string;
-  readonly network: string;
-  readonly reach: Reach;
-  /** The AWS service the address belongs to, as the flow log names it. */
-  readonly service: string;
-  /** Lists that the address stands on. */
-  readonly lists: readonly Listing[];
-  /** The autonomous system that the address belongs to, where a list of them was given. */
-  readonly system: AutonomousSystem | undefined;
-}
-
-/** Who had an address at a time, and how sure that is. */
-export interface Attribution {
-  readonly entity: Entity;
-  /**
-   * `pod`: the address was leased to this pod then. `node`: to a node, for which any pod on it may have sent. `gateway`: to a
-   * NAT gateway or another interface that the operator named. `interface`: only the address is known.
-   */
-  readonly basis: 'pod' | 'node' | 'gateway' | 'interface';
-  readonly namespace: string;
-  /** Name of the pod, where the basis is one. */
-  readonly pod: string;
-  /** Name of the service account that the pod runs as; empty where unknown. */
-  readonly serviceAccount: string;
-  /** Name of the node: of a pod the one it runs on. Empty where unknown. */
-  readonly node: string;
-  /** Labels of the pod as it was last seen; absent where they are unknown. */
-  readonly labels?: ReadonlyMap<string, string>;
-  /** When the pod was created, milliseconds since the epoch; absent where that is unknown. */
-  readonly since?: number;
-}
+export type { Attribution, Peer };
 
 /** The NetworkPolicies that forbid a conversation, at the end whose traffic they close. */
 export interface Forbidden {
@@ -51,25 +18,27 @@ export interface Forbidden {
 /** The two ends of a conversation, and who had their addresses. */
 class Ends {
   /** The end that called. */
-  readonly initiator: Peer;
+  readonly initiator: KnownPeer;
   /** The end that was called. */
-  readonly responder: Peer;
+  readonly responder: KnownPeer;
   private fromHolder: Attribution | undefined;
   private toHolder: Attribution | undefined;
 
-  constructor(initiator: Peer, responder: Peer) {
+  constructor(initiator: KnownPeer, responder: KnownPeer) {
     this.initiator = initiator;
     this.responder = responder;
+    this.fromHolder = undefined;
+    this.toHolder = undefined;
   }
 
   /** Who had the initiator's address. */
   get from(): Attribution {
-    return (this.fromHolder ??= unattributed(this.initiator.address));
+    return this.fromHolder ?? this.initiator.unattributed;
   }
 
   /** Who had the responder's address. */
   get to(): Attribution {
-    return (this.toHolder ??= unattributed(this.responder.address));
+    return this.toHolder ?? this.responder.unattributed;
   }
 
   /** Fills in what the entity graph knows of the addresses. */
@@ -77,17 +46,21 @@ class Ends {
     this.fromHolder = from;
     this.toHolder = to;
   }
+
+  /** Whether the ends are these addresses, whatever else is said of them. */
+  protected isBetween(initiator: Peer, responder: Peer): boolean {
+    return this.initiator.address === initiator.address && this.responder.address === responder.address;
+  }
 }
+
+const noRecord: LogRecord = { id: '', message: '' };
 
 /**
  * What one payload says of one conversation in one minute: initiator, responder and service port. Key and time depend
  * on these alone, so that batches may be cut anywhere.
  */
 export class FlowEvent extends Ends implements EventBase {
-  readonly source = 'flow';
   readonly scope: Scope;
-  /** Everything that tells the conversation apart: what the key is the hash of. */
-  readonly name: string;
   /** Start of the minute, milliseconds since the epoch. */
   readonly time: number;
   readonly day: number;
@@ -97,32 +70,54 @@ export class FlowEvent extends Ends implements EventBase {
   readonly protocol: number;
   readonly accepted: boolean;
   readonly interface: string;
-  /** A line, for evidence. */
-  readonly record: string;
   /** Bytes the initiator sent, counted once where direction is known. */
   bytes = 0;
   packets = 0;
   lines = 0;
   /** Lines in which the initiator opened a connection or tried to; every line where the log lacks TCP flags. */
   attempts = 0;
-  /** The initiator's ports of these attempts: each is a connection of its own. */
-  readonly openedFrom: number[] = [];
   /** Set where it took place although policies certainly forbid it. */
-  forbidden: Forbidden | undefined;
-  private readonly read = new Lines();
+  forbidden: Forbidden | undefined = undefined;
+  /** Another conversation whose short number is the same. */
+  readonly next: FlowEvent | undefined;
+  private readonly first: LogRecord;
+  private others: Set<string> | undefined = undefined;
+  /** The port as the log has it. */
+  private readonly told: number;
+  private firstFrom = -1;
+  private furtherFrom: number[] | undefined = undefined;
 
-  constructor(scope: Scope, name: string, time: number, line: FlowLine, peers: readonly [Peer, Peer], record: LogRecord) {
-    super(...peers);
+  constructor(
+    scope: Scope,
+    time: number,
+    line: FlowReader,
+    ends: readonly [KnownPeer, KnownPeer],
+    where: string,
+    record: LogRecord,
+    next: FlowEvent | undefined,
+  ) {
+    super(ends[0], ends[1]);
     this.scope = scope;
-    this.name = name;
     this.time = time;
     this.day = dayOf(time);
     this.late = record.ingested !== undefined && record.ingested - time > lateness.flow;
+    this.told = line.destinationPort;
     this.port = Math.max(0, line.destinationPort);
     this.protocol = line.protocol;
     this.accepted = line.accepted;
-    this.interface = line.interface;
-    this.record = record.message;
+    this.interface = where;
+    this.first = record;
+    this.next = next;
+    this.count(line);
+  }
+
+  get source(): 'flow' {
+    return 'flow';
+  }
+
+  /** A line, for evidence. */
+  get record(): string {
+    return this.first.message;
   }
 
   /** Few conversations raise anything: the hash is made when it is asked for. */
@@ -130,20 +125,50 @@ export class FlowEvent extends Ends implements EventBase {
     return digest(identifierLength, [this.scope.account, this.scope.cluster, this.name]);
   }
 
+  /** Everything that tells the conversation apart. */
+  private get name(): string {
+    const action = this.accepted ? 'accepted' : 'rejected';
+    const service = `${String(this.told)}/${String(this.protocol)}`;
+    return `${this.initiator.address} ${this.responder.address} ${this.interface} ${action} ${service} ${String(this.time / minute)}`;
+  }
+
+  /** The initiator's ports of its attempts: each is a connection of its own. */
+  get openedFrom(): readonly number[] {
+    if (this.attempts === 0) return [];
+    return this.furtherFrom === undefined ? [this.firstFrom] : [this.firstFrom, ...this.furtherFrom];
+  }
+
+  /** Whether a line is another one of this conversation. */
+  holds(line: FlowReader, time: number, initiator: Peer, responder: Peer, where: string): boolean {
+    return (
+      time === this.time &&
+      line.destinationPort === this.told &&
+      line.protocol === this.protocol &&
+      line.accepted === this.accepted &&
+      where === this.interface &&
+      this.isBetween(initiator, responder)
+    );
+  }
+
   /** Adds a line; false where the batch held it before. */
-  add(line: FlowLine, record: string): boolean {
-    if (!this.read.add(record)) return false;
+  add(line: FlowReader, { message }: LogRecord): boolean {
+    if (message === this.first.message || this.others?.has(message) === true) return false;
+    (this.others ??= new Set()).add(message);
+    this.count(line);
+    return true;
+  }
+
+  private count(line: FlowReader): void {
     // Both interfaces of a conversation inside the VPC log it; the sender's side alone is counted.
     if (!line.isIngress) {
       this.bytes += Math.max(0, line.bytes);
       this.packets += Math.max(0, line.packets);
     }
     this.lines += 1;
-    if (line.protocol !== tcp || line.flags < 0 || (line.flags & tcpSyn) !== 0) {
-      this.attempts += 1;
-      this.openedFrom.push(line.sourcePort);
-    }
-    return true;
+    if (line.protocol === tcp && line.flags >= 0 && (line.flags & tcpSyn) === 0) return;
+    if (this.attempts === 0) this.firstFrom = line.sourcePort;
+    else (this.furtherFrom ??= []).push(line.sourcePort);
+    this.attempts += 1;
   }
 }
 
@@ -155,35 +180,40 @@ export class FlowReply extends Ends {
   readonly port: number;
   readonly protocol: number;
   bytes = 0;
-  private readonly read = new Lines();
+  /** Another answer whose short number is the same. */
+  readonly next: FlowReply | undefined;
+  private readonly first: LogRecord;
+  private others: Set<string> | undefined = undefined;
+  /** The port as the log has it. */
+  private readonly told: number;
 
-  constructor(time: number, line: FlowLine, initiator: Peer, responder: Peer) {
-    super(initiator, responder);
+  constructor(time: number, line: FlowReader, ends: readonly [KnownPeer, KnownPeer], record: LogRecord, next: FlowReply | undefined) {
+    super(ends[0], ends[1]);
     this.time = time;
+    this.told = line.sourcePort;
     this.port = Math.max(0, line.sourcePort);
     this.protocol = line.protocol;
+    this.first = record;
+    this.next = next;
+    this.count(line);
+  }
+
+  /** Whether a line is another one of this answer. */
+  holds(line: FlowReader, time: number, initiator: Peer, responder: Peer): boolean {
+    return time === this.time && line.sourcePort === this.told && line.protocol === this.protocol && this.isBetween(initiator, responder);
   }
 
   /** Adds a line; false where the batch held it before. */
-  add(line: FlowLine, record: string): boolean {
-    if (!this.read.add(record)) return false;
-    // Inside the VPC both ends log it: what the called end sent is counted where it left. From outside it only arrives.
-    if (!line.isIngress || this.responder.reach !== 'private') this.bytes += Math.max(0, line.bytes);
+  add(line: FlowReader, { message }: LogRecord): boolean {
+    if (message === this.first.message || this.others?.has(message) === true) return false;
+    (this.others ??= new Set()).add(message);
+    this.count(line);
     return true;
   }
-}
 
-/** The lines of one conversation in a payload: nearly always one. */
-class Lines {
-  private first: string | undefined;
-  private others: Set<string> | undefined;
-
-  /** Adds a line; false where it was there before. */
-  add(line: string): boolean {
-    if (this.first === undefined) this.first = line;
-    else if (line === this.first || this.others?.has(line) === true) return false;
-    else (this.others ??= new Set()).add(line);
-    return true;
+  private count(line: FlowReader): void {
+    // Inside the VPC both ends log it: what the called end sent is counted where it left. From outside it only arrives.
+    if (!line.isIngress || this.responder.reach !== 'private') this.bytes += Math.max(0, line.bytes);
   }
 }
 
@@ -204,81 +234,76 @@ export interface Traffic {
 
 /** Collects lines into conversations and what came back in them. */
 export class Conversations {
-  private readonly events = new Map<string, FlowEvent>();
-  private readonly replies = new Map<string, FlowReply>();
+  private readonly events: FlowEvent[] = [];
+  private readonly replies: FlowReply[] = [];
   private readonly gaps: FlowGap[] = [];
-  private readonly peers = new Map<string, Peer>();
+  private readonly byNumber = new Map<number, FlowEvent>();
+  private readonly repliesByNumber = new Map<number, FlowReply>();
   private readonly scope: Scope;
-  private readonly site: Site;
+  private readonly peers: Peers;
 
-  constructor(scope: Scope, site: Site) {
+  constructor(scope: Scope, peers: Peers) {
     this.scope = scope;
-    this.site = site;
+    this.peers = peers;
   }
 
   traffic(): Traffic {
-    return { events: [...this.events.values()], replies: [...this.replies.values()], gaps: this.gaps };
+    return { events: this.events, replies: this.replies, gaps: this.gaps };
   }
 
   /** Adds a line; false where the batch held it before. */
-  add(line: FlowLine, record: LogRecord): boolean {
+  add(line: FlowReader, record: LogRecord): boolean {
     const time = minuteOf(line.end, record);
     return line.isReply ? this.addReply(line, time, record) : this.addCall(line, time, record);
   }
 
   /** Notes that an interface had nothing to log, or could not. */
   addGap(kind: FlowGap['kind'], where: string, end: number | undefined, record: LogRecord): void {
-    this.gaps.push({ kind, interface: where, time: minuteOf(end ?? -1, record) * minute });
+    this.gaps.push({ kind, interface: where, time: minuteOf(end ?? -1, record) });
   }
 
-  private addReply(line: FlowLine, time: number, { message }: LogRecord): boolean {
-    const name = `${line.destination} ${line.source} ${String(line.sourcePort)}/${String(line.protocol)} ${String(time)}`;
-    let reply = this.replies.get(name);
-    if (reply === undefined) {
-      const [initiator, responder] = [this.peer(line.destination, line.destinationService), this.peer(line.source, line.sourceService)];
-      reply = new FlowReply(time * minute, line, initiator, responder);
-      this.replies.set(name, reply);
-    }
-    return reply.add(line, message);
+  /** Keeps the code that was compiled for conversations while there are none, as one of the line at hand. */
+  keepShapes(line: FlowReader): void {
+    const ends = [this.peers.source(line), this.peers.destination(line)] as const;
+    keepShape('conversations', new Conversations(this.scope, this.peers));
+    keepShape('call', new FlowEvent(this.scope, minuteOf(line.end, noRecord), line, ends, '', noRecord, undefined));
+    keepShape('answer', new FlowReply(minuteOf(line.end, noRecord), line, ends, noRecord, undefined));
   }
 
-  private addCall(line: FlowLine, time: number, record: LogRecord): boolean {
-    const action = line.accepted ? 'accepted' : 'rejected';
-    const name = `${line.source} ${line.destination} ${line.interface} ${action} ${String(line.destinationPort)}/${String(line.protocol)} ${String(time)}`;
-    let event = this.events.get(name);
-    if (event === undefined) {
-      const peers = [this.peer(line.source, line.sourceService), this.peer(line.destination, line.destinationService)] as const;
-      event = new FlowEvent(this.scope, name, time * minute, line, peers, record);
-      this.events.set(name, event);
-    }
-    return event.add(line, record.message);
+  private addReply(line: FlowReader, time: number, record: LogRecord): boolean {
+    const initiator = this.peers.destination(line);
+    const responder = this.peers.source(line);
+    const number = numberOf(initiator, responder, line.sourcePort);
+    const next = this.repliesByNumber.get(number);
+    for (let known = next; known !== undefined; known = known.next)
+      if (known.holds(line, time, initiator, responder)) return known.add(line, record);
+    const reply = new FlowReply(time, line, [initiator, responder], record, next);
+    this.repliesByNumber.set(number, reply);
+    this.replies.push(reply);
+    return true;
   }
 
-  private peer(address: string, service: string): Peer {
-    let peer = this.peers.get(address);
-    if (peer?.service !== service) {
-      const { addresses } = this.site;
-      const [network, reach, lists] = [addresses.network(address), addresses.reach(address), addresses.listed(address)];
-      peer = { address, network, reach, service, lists, system: addresses.system(address) };
-      this.peers.set(address, peer);
-    }
-    return peer;
+  private addCall(line: FlowReader, time: number, record: LogRecord): boolean {
+    const initiator = this.peers.source(line);
+    const responder = this.peers.destination(line);
+    const where = this.peers.interface(line);
+    const number = numberOf(initiator, responder, line.destinationPort);
+    const next = this.byNumber.get(number);
+    for (let known = next; known !== undefined; known = known.next)
+      if (known.holds(line, time, initiator, responder, where)) return known.add(line, record);
+    const event = new FlowEvent(this.scope, time, line, [initiator, responder], where, record, next);
+    this.byNumber.set(number, event);
+    this.events.push(event);
+    return true;
   }
 }
 
-/** The minute in which a line ended; a format without times leaves the moment of intake. */
+/** 32 bits that tell most conversations of a payload apart. */
+function numberOf(initiator: KnownPeer, responder: KnownPeer, port: number): number {
+  return Math.imul(Math.imul(initiator.number, 0x01000193) ^ responder.number, 0x01000193) ^ port;
+}
+
+/** The start of the minute in which a line ended; a format without times leaves the moment of intake. */
 function minuteOf(end: number, { ingested = 0 }: LogRecord): number {
-  return Math.floor((end >= 0 ? end : ingested) / minute);
-}
-
-/** An address nobody is known to have had. */
-function unattributed(address: string): Attribution {
-  return {
-    entity: { kind: 'address', id: address, name: address },
-    basis: 'interface',
-    namespace: '',
-    pod: '',
-    serviceAccount: '',
-    node: '',
-  };
+  return Math.floor((end >= 0 ? end : ingested) / minute) * minute;
 }

@@ -6,7 +6,8 @@ import { normaliseCloudEvent } from './cloud-event.ts';
 import type { Event } from './event.ts';
 import { normaliseFalco } from './falco.ts';
 import { Conversations, type Traffic } from './flow.ts';
-import { type FlowFormat, type FlowSkip, flowTextAt, flowTimeAt, readFlowLine } from './flow-line.ts';
+import { type FlowFormat, readerOf, type FlowSkip, flowTextAt, flowTimeAt } from './flow-line.ts';
+import { peersOf } from './flow-peers.ts';
 import type { LogRecord, Reject, RejectReason, Skip, SkipReason } from './record.ts';
 
 /** What became of one line. */
@@ -40,27 +41,29 @@ export interface FlowReading {
 
 /** Traffic from flow-log lines. Lines that the called end sent belong to a conversation that others opened: they are no events. */
 export function readFlow(records: readonly LogRecord[], format: FlowFormat, scope: Scope, site: Site): FlowReading {
-  const conversations = new Conversations(scope, site);
+  const conversations = new Conversations(scope, peersOf(site.addresses));
+  const line = readerOf(format);
   const rejects: Reject[] = [];
   const skipped: Partial<Record<SkipReason, number>> = {};
   let repeated = 0;
-  const skip = (reason: SkipReason): void => {
-    skipped[reason] = (skipped[reason] ?? 0) + 1;
-  };
+  let answers = 0;
   for (const record of records) {
-    const line = readFlowLine(record.message, format);
-    if (typeof line !== 'string') {
+    const reason = line.read(record);
+    if (reason === undefined) {
       if (!conversations.add(line, record)) repeated += 1;
-      else if (line.isReply) skip('flow-responder');
-    } else if (isRejected(line)) rejects.push({ reject: line, record });
+      else if (line.isReply) answers += 1;
+    } else if (isRejected(reason)) rejects.push({ reject: reason, record });
     else {
-      skip(line);
-      if (line !== 'flow-responder') {
+      skipped[reason] = (skipped[reason] ?? 0) + 1;
+      if (reason !== 'flow-responder') {
         const { message } = record;
-        conversations.addGap(line, flowTextAt(message, format, 'interface') ?? '', flowTimeAt(message, format, 'end'), record);
+        conversations.addGap(reason, flowTextAt(message, format, 'interface') ?? '', flowTimeAt(message, format, 'end'), record);
       }
     }
   }
+  conversations.keepShapes(line);
+  line.release();
+  if (answers > 0) skipped['flow-responder'] = (skipped['flow-responder'] ?? 0) + answers;
   return { traffic: conversations.traffic(), rejects, skipped, repeated };
 }
 

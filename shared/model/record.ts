@@ -7,6 +7,15 @@ export interface LogRecord {
   readonly message: string;
   /** The message as the inside of a JSON string, where it came so: cheaper to search than to unescape. */
   readonly escaped?: string;
+  /** The bytes of the same: cheaper to look into than to make a text of. */
+  readonly inPlace?: Stretch;
+}
+
+/** Bytes of UTF-8, from one place to another. */
+export interface Stretch {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Why a record could not be used. The README's table explains each. */

@@ -1,7 +1,7 @@
 import type { Entity, EntityKind } from '../model/entity.ts';
 import { entityKinds } from '../model/entity.ts';
 import { list, number, parseJson, text } from '../model/json.ts';
-import { addMinute, type Destination, emptyPair, type Pair } from './ledger-pair.ts';
+import { addMinute, type Destination, emptyPair, type Pair, type PairToWrite } from './ledger-pair.ts';
 
 /*
  * Documents of the ledger are many: a table of ends, each written once, and rows of numbers, which deflate to some twenty
@@ -11,6 +11,12 @@ import { addMinute, type Destination, emptyPair, type Pair } from './ledger-pair
 /** What one payload says of one hour. */
 export interface Share {
   readonly pairs: readonly Pair[];
+  readonly telemetry: Telemetry;
+}
+
+/** The same as it is written. */
+export interface ShareToWrite {
+  readonly pairs: readonly PairToWrite[];
   readonly telemetry: Telemetry;
 }
 
@@ -25,13 +31,16 @@ export interface Telemetry {
 }
 
 /** A share as the text of a document. */
-export function encodeShare({ pairs, telemetry }: Share, cluster: string): string {
+export function encodeShare({ pairs, telemetry }: ShareToWrite, cluster: string): string {
   const ends = new Ends(cluster);
-  const rows = pairs.map((pair) => [
-    ...[ends.sender(pair.from), ends.destination(pair.to), pair.protocol, pair.port, pair.attempts, pair.rejected, pair.back],
-    [...pair.minutes].flatMap(([minute, { bytes, packets }]) => [minute, bytes, packets]),
-    ...pair.pods.keys(),
-  ]);
+  const rows = pairs.map((pair) => {
+    const minutes: number[] = [];
+    for (const [minute, { bytes, packets }] of pair.minutes) minutes.push(minute, bytes, packets);
+    const [from, to] = [ends.sender(pair.from), ends.destination(pair.to)];
+    const row: (number | string | number[])[] = [from, to, pair.protocol, pair.port, pair.attempts, pair.rejected, pair.back, minutes];
+    if (pair.pods.size > 0) row.push(...pair.pods.keys());
+    return row;
+  });
   const skipped = [...telemetry.skipped].map(([name, minutes]) => [name, ...minutes]);
   return JSON.stringify([ends.all, rows, [telemetry.logged, telemetry.quiet, skipped]]);
 }

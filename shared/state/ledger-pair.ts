@@ -1,7 +1,6 @@
 import { destinationOf } from '../model/destination.ts';
 import type { Entity, EntityKind } from '../model/entity.ts';
-import type { FlowEvent } from '../model/flow.ts';
-import { hour, minute } from '../model/time.ts';
+import type { FlowEvent, Peer } from '../model/flow.ts';
 
 /** The end that was called, as a habit: a network or an AWS service outside, a workload, a node or an address inside. */
 export interface Destination {
@@ -35,6 +34,12 @@ export interface Pair {
   back: number;
   /** Pods of the sender that took part, as `namespace/name`, and how much: some of them, if there are many. */
   readonly pods: Map<string, number>;
+}
+
+/** A pair as far as a document holds it. */
+export interface PairToWrite extends Pick<Pair, 'from' | 'to' | 'protocol' | 'port' | 'attempts' | 'rejected' | 'back'> {
+  readonly minutes: Iterable<readonly [minute: number, sum: Readonly<MinuteSum>]>;
+  readonly pods: Pick<ReadonlyMap<string, number>, 'keys' | 'size'>;
 }
 
 /** Ports from here on are handed out as needed: they are one. Source: Linux `ip_local_port_range`. */
@@ -79,19 +84,15 @@ export function isCounted({ initiator, accepted, bytes }: FlowEvent): boolean {
   return initiator.reach === 'private' && (!accepted || bytes > 0);
 }
 
-/** The destination of a conversation. */
-function destinationIn({ responder, to }: Pick<FlowEvent, 'responder' | 'to'>): Destination {
-  if (responder.reach === 'public' || responder.reach === 'aws')
-    return { kind: 'network', name: destinationOf(responder), reach: responder.service || responder.reach };
-  return { kind: to.entity.kind, name: to.entity.name, reach: responder.reach };
+/** Whether what goes to an address leaves. */
+export function leaves({ reach }: Peer): boolean {
+  return reach === 'public' || reach === 'aws';
 }
 
-/** The pair that a conversation, or what came back in it, belongs to. */
-export function pairOf(
-  traffic: Pick<FlowEvent, 'from' | 'to' | 'responder' | 'protocol' | 'port'>,
-): Pick<Pair, 'from' | 'to' | 'protocol' | 'port'> {
-  const { from, protocol, port } = traffic;
-  return { from: from.entity, to: destinationIn(traffic), protocol, port: portIn(port) };
+/** The destination of a conversation. */
+export function destinationIn({ responder, to }: Pick<FlowEvent, 'responder' | 'to'>): Destination {
+  if (leaves(responder)) return { kind: 'network', name: destinationOf(responder), reach: responder.service || responder.reach };
+  return { kind: to.entity.kind, name: to.entity.name, reach: responder.reach };
 }
 
 /** Whether any of its conversations was seen to begin: what only came back makes no pair. */
@@ -100,7 +101,7 @@ export function wasCalled({ minutes, attempts, rejected }: Pair): boolean {
 }
 
 /** A port as pairs have it. */
-function portIn(port: number): number {
+export function portIn(port: number): number {
   return Math.min(port, firstDynamicPort);
 }
 
@@ -108,16 +109,6 @@ function portIn(port: number): number {
 export function emptyPair({ from, to, protocol, port }: Pick<Pair, 'from' | 'to' | 'protocol' | 'port'>): Pair {
   const sums = { attempts: 0, rejected: 0, back: 0 };
   return { from, to, protocol, port, ...sums, minutes: new Map(), pods: new Map() };
-}
-
-/** Adds a conversation's minute to its pair. */
-export function addEvent(pair: Pair, event: FlowEvent): void {
-  const { from, accepted, bytes, packets, attempts, time } = event;
-  if (accepted) {
-    pair.attempts += attempts;
-    addMinute(pair, Math.floor((time % hour) / minute), bytes, packets);
-  } else pair.rejected += attempts;
-  if (from.basis === 'pod') addPod(pair, `${from.namespace}/${from.pod}`, bytes);
 }
 
 /** Adds what was sent in a minute of the hour. */
@@ -135,7 +126,10 @@ function addPod({ pods }: Pair, pod: string, weight: number): void {
 }
 
 /** The pods of a pair that took part most. */
-export function mainPods({ pods }: Pick<Pair, 'pods'>, most: number): readonly (readonly [pod: string, weight: number])[] {
+export function mainPods(
+  { pods }: { readonly pods: ReadonlyMap<string, number> },
+  most: number,
+): readonly (readonly [pod: string, weight: number])[] {
   return [...pods].sort(([one, more], [other, less]) => less - more || (one < other ? -1 : 1)).slice(0, most);
 }
 
@@ -159,18 +153,5 @@ export function bytesOf({ minutes }: Pick<Pair, 'minutes'>): number {
 export function packetsOf({ minutes }: Pick<Pair, 'minutes'>): number {
   let sum = 0;
   for (const { packets } of minutes.values()) sum += packets;
-  return sum;
-}
-
-const firstHash = 0x811c9dc5;
-
-/** 32 bits over a text (FNV-1a): to tell the lines of a payload from those of another, many at a time. */
-export function hashOf(text: string): number {
-  return mixed(firstHash, text) >>> 0;
-}
-
-function mixed(seed: number, text: string): number {
-  let sum = seed;
-  for (let at = 0; at < text.length; at += 1) sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193);
   return sum;
 }

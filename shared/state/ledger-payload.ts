@@ -1,18 +1,20 @@
+import type { Entity } from '../model/entity.ts';
 import type { FlowEvent, FlowGap, FlowReply } from '../model/flow.ts';
+import { keepShape } from '../model/shapes.ts';
 import { hour, minute } from '../model/time.ts';
-import type { Share } from './ledger-codec.ts';
+import type { ShareToWrite } from './ledger-codec.ts';
 import {
-  addEvent,
-  addPair,
-  bytesOf,
-  emptyPair,
+  type Destination,
+  destinationIn,
   isCounted,
   isOutside,
+  leaves,
   mainPods,
+  type MinuteSum,
   otherPairs,
-  type Pair,
   pairKey,
-  pairOf,
+  portIn,
+  type PairToWrite,
 } from './ledger-pair.ts';
 
 /** Pairs of one payload that are kept apart. The rest is one pair: a scan of every port must not fill the table. */
@@ -22,13 +24,17 @@ const mostPairs = 400;
 export class PayloadSums {
   /** Whether it holds any line of a call, counted or not. */
   hasCalls = false;
-  private readonly pairs = new Map<string, Pair>();
+  private readonly pairs: PairSum[] = [];
+  /** Of the pairs of a sender and a destination, which are numbered, the one that was met last. */
+  private readonly byEnds = new Map<number, PairSum>();
+  private readonly senders = new EndNumbers();
+  private readonly destinations = new EndNumbers();
   private readonly logged = new Map<string, Set<number>>();
   private readonly skipped = new Map<string, Set<number>>();
   private quiet = 0;
 
   get isEmpty(): boolean {
-    return this.pairs.size + this.skipped.size + this.quiet === 0;
+    return this.pairs.length + this.skipped.size + this.quiet === 0;
   }
 
   addEvent(event: FlowEvent): void {
@@ -36,8 +42,7 @@ export class PayloadSums {
     const minutes = this.logged.get(event.interface);
     if (minutes === undefined) this.logged.set(event.interface, new Set([event.time]));
     else minutes.add(event.time);
-    if (!isCounted(event)) return;
-    addEvent(this.pairFor(event), event);
+    if (isCounted(event)) this.pairFor(event).addEvent(event);
   }
 
   addReply(reply: FlowReply): void {
@@ -49,41 +54,147 @@ export class PayloadSums {
     else this.skipped.set(name, (this.skipped.get(name) ?? new Set()).add(Math.floor((time % hour) / minute)));
   }
 
-  share(): Share {
-    for (const pair of this.pairs.values()) keepOnePod(pair);
+  share(): ShareToWrite {
+    for (const pair of this.pairs) pair.keepOnePod();
     const logged = [...this.logged.values()].reduce((sum, { size }) => sum + size, 0);
-    return { pairs: bounded([...this.pairs.values()]), telemetry: { logged, quiet: this.quiet, skipped: this.skipped } };
+    return { pairs: bounded(this.pairs), telemetry: { logged, quiet: this.quiet, skipped: this.skipped } };
   }
 
-  private pairFor(traffic: FlowEvent | FlowReply): Pair {
-    const own = pairOf(traffic);
-    const key = pairKey(own);
-    let pair = this.pairs.get(key);
-    if (pair === undefined) this.pairs.set(key, (pair = emptyPair(own)));
+  private pairFor(traffic: FlowEvent | FlowReply): PairSum {
+    const { protocol } = traffic;
+    const port = portIn(traffic.port);
+    const ends = this.senderOf(traffic) * mostEnds + this.destinationOf(traffic);
+    const latest = this.byEnds.get(ends);
+    for (let known = latest; known !== undefined; known = known.next) if (known.port === port && known.protocol === protocol) return known;
+    const pair = new PairSum(traffic.from.entity, destinationIn(traffic), protocol, port, latest);
+    this.byEnds.set(ends, pair);
+    this.pairs.push(pair);
     return pair;
   }
+
+  private senderOf({ from: { entity } }: FlowEvent | FlowReply): number {
+    return this.senders.of(entity) ?? this.senders.note(entity, entity.kind, entity.id);
+  }
+
+  private destinationOf(traffic: FlowEvent | FlowReply): number {
+    const end = leaves(traffic.responder) ? traffic.responder : traffic.to;
+    const known = this.destinations.of(end);
+    if (known !== undefined) return known;
+    const { kind, name } = destinationIn(traffic);
+    return this.destinations.note(end, kind, name);
+  }
 }
+
+/** More than a payload has. */
+const mostEnds = 2 ** 24;
+
+/** Numbers of a payload's senders, or of its destinations. Nearly always one is known by the object that stands for it. */
+class EndNumbers {
+  private readonly byObject = new Map<object, number>();
+  private readonly byKind = new Map<string, Map<string, number>>();
+  private count = 0;
+
+  of(end: object): number | undefined {
+    return this.byObject.get(end);
+  }
+
+  /** The number of an end that another object may have stood for. */
+  note(end: object, kind: string, name: string): number {
+    let names = this.byKind.get(kind);
+    if (names === undefined) this.byKind.set(kind, (names = new Map<string, number>()));
+    let number = names.get(name);
+    if (number === undefined) names.set(name, (number = this.count++));
+    this.byObject.set(end, number);
+    return number;
+  }
+}
+
+/** What a payload says of a pair. */
+class PairSum implements PairToWrite {
+  readonly from: Entity;
+  readonly to: Destination;
+  readonly protocol: number;
+  readonly port: number;
+  attempts = 0;
+  rejected = 0;
+  back = 0;
+  /** A payload has few minutes. */
+  readonly minutes: [number, MinuteSum][] = [];
+  private senders: Map<string, number> | undefined = undefined;
+  /** Another service of the same ends. */
+  readonly next: PairSum | undefined;
+
+  constructor(from: Entity, to: Destination, protocol: number, port: number, next: PairSum | undefined) {
+    this.from = from;
+    this.to = to;
+    this.protocol = protocol;
+    this.port = port;
+    this.next = next;
+  }
+
+  get pods(): ReadonlyMap<string, number> {
+    return this.senders ?? noPods;
+  }
+
+  get bytes(): number {
+    let sum = 0;
+    for (const [, { bytes }] of this.minutes) sum += bytes;
+    return sum;
+  }
+
+  addEvent({ from, accepted, bytes, packets, attempts, time }: FlowEvent): void {
+    if (accepted) {
+      this.attempts += attempts;
+      this.addMinute(Math.floor((time % hour) / minute), bytes, packets);
+    } else this.rejected += attempts;
+    if (from.basis !== 'pod') return;
+    const pod = `${from.namespace}/${from.pod}`;
+    this.senders ??= new Map();
+    this.senders.set(pod, (this.senders.get(pod) ?? 0) + bytes);
+  }
+
+  /** Adds all but the pods of another pair. */
+  addSums(pair: PairSum): void {
+    this.attempts += pair.attempts;
+    this.rejected += pair.rejected;
+    this.back += pair.back;
+    for (const [at, { bytes, packets }] of pair.minutes) this.addMinute(at, bytes, packets);
+  }
+
+  /** A document names the pod that sent most; over the documents of an hour there are several. */
+  keepOnePod(): void {
+    if (this.senders === undefined) return;
+    const isWorth = isOutside(this.to) || this.rejected > 0 || this.bytes + this.back >= weighty;
+    this.senders = isWorth ? new Map(mainPods(this, 1)) : undefined;
+  }
+
+  private addMinute(at: number, bytes: number, packets: number): void {
+    for (const [known, sum] of this.minutes) {
+      if (known !== at) continue;
+      sum.bytes += bytes;
+      sum.packets += packets;
+      return;
+    }
+    this.minutes.push([at, { bytes, packets }]);
+  }
+}
+
+const noPods: ReadonlyMap<string, number> = new Map();
 
 /** Inside, what carries less is not worth the names of pods: they are what deflates worst. */
 const weighty = 1024 ** 2;
 
-/** A document names the pod that sent most; over the documents of an hour there are several. */
-function keepOnePod(pair: Pair): void {
-  const isWorth = isOutside(pair.to) || pair.rejected > 0 || bytesOf(pair) + pair.back >= weighty;
-  const kept = isWorth ? mainPods(pair, 1) : [];
-  pair.pods.clear();
-  for (const [pod, weight] of kept) pair.pods.set(pod, weight);
-}
-
 /** As many pairs as are kept apart, and one for the rest: kept are those that leave, then those that carry most. */
-function bounded(pairs: readonly Pair[]): readonly Pair[] {
+function bounded(pairs: readonly PairSum[]): readonly PairSum[] {
   if (pairs.length <= mostPairs) return pairs;
   const inOrder = pairs
-    .map((pair) => ({ pair, outside: isOutside(pair.to), bytes: bytesOf(pair), key: pairKey(pair) }))
+    .map((pair) => ({ pair, outside: isOutside(pair.to), bytes: pair.bytes, key: pairKey(pair) }))
     .sort((one, other) => Number(other.outside) - Number(one.outside) || other.bytes - one.bytes || (one.key < other.key ? -1 : 1))
     .map(({ pair }) => pair);
-  const rest = emptyPair({ ...otherPairs, protocol: 0, port: 0 });
-  for (const pair of inOrder.slice(mostPairs)) addPair(rest, pair);
-  rest.pods.clear();
+  const rest = new PairSum(otherPairs.from, otherPairs.to, 0, 0, undefined);
+  for (const pair of inOrder.slice(mostPairs)) rest.addSums(pair);
   return [...inOrder.slice(0, mostPairs), rest];
 }
+
+keepShape('sums of a payload', new PayloadSums());
+keepShape('sum of a pair', new PairSum(otherPairs.from, otherPairs.to, 0, 0, undefined));

@@ -1,9 +1,9 @@
 import type { Scope } from '../model/base.ts';
-import type { Traffic } from '../model/flow.ts';
-import { digest, identifierLength } from '../model/hash.ts';
+import type { FlowEvent, FlowGap, FlowReply, Traffic } from '../model/flow.ts';
+import { digestOfBytes, hashOf, identifierLength } from '../model/hash.ts';
+import { keepShape } from '../model/shapes.ts';
 import { day, hour } from '../model/time.ts';
 import { encodeShare } from './ledger-codec.ts';
-import { hashOf } from './ledger-pair.ts';
 import { PayloadSums } from './ledger-payload.ts';
 import type { Merge, StateDocument, StateItem } from './store.ts';
 
@@ -51,14 +51,45 @@ export interface LedgerEntries {
 }
 
 /** A payload's share of an hour. */
-interface Part {
+class Part {
   readonly bucket: Bucket;
-  /** What tells the payload's lines of that hour from those of another: a line at either end, and the numbers of all. */
-  readonly ends: [first: string, last: string];
-  readonly numbers: number[];
-  readonly sums: PayloadSums;
-  late: boolean;
+  readonly sums = new PayloadSums();
+  /** Numbers of all its lines: they, and a line at either end, tell them from those of another payload. */
+  readonly numbers: number[] = [];
+  first: FlowEvent | undefined;
+  last: FlowEvent | undefined;
+  late = false;
+
+  constructor(bucket: Bucket) {
+    this.bucket = bucket;
+  }
+
+  addEvent(event: FlowEvent): void {
+    this.sums.addEvent(event);
+    this.late ||= event.late;
+    this.first ??= event;
+    this.last = event;
+    this.numbers.push(event.time, event.port, event.bytes, event.packets, event.lines);
+  }
+
+  addReply(reply: FlowReply): void {
+    this.sums.addReply(reply);
+    this.numbers.push(reply.time, reply.initiator.number, reply.responder.number, reply.port, reply.bytes);
+  }
+
+  addGap(gap: FlowGap): void {
+    this.sums.addGap(gap);
+    this.numbers.push(gap.time, hashOf(gap.kind), hashOf(gap.interface));
+  }
+
+  /** The name of the document: to write thousands of numbers in digits would take longer than to sum them up. */
+  get name(): string {
+    const ends = Buffer.from(`${this.first?.record ?? ''}\n${this.last?.record ?? ''}\n`);
+    return digestOfBytes(identifierLength, [ends, new Uint8Array(new Float64Array(this.numbers).buffer)]);
+  }
 }
+
+keepShape('part of a payload', new Part({ scope: { cluster: '', account: '', region: '' }, start: day }));
 
 const noTraffic: Traffic = { events: [], replies: [], gaps: [] };
 
@@ -68,32 +99,17 @@ const noTraffic: Traffic = { events: [], replies: [], gaps: [] };
  */
 export function ledgerEntries(scope: Scope, { events, replies, gaps }: Traffic = noTraffic): LedgerEntries {
   const parts = new Map<number, Part>();
+  let latest: Part | undefined;
   const partAt = (time: number): Part => {
-    const start = Math.floor(time / bucketLength) * bucketLength;
-    let part = parts.get(start);
-    if (part === undefined)
-      parts.set(start, (part = { bucket: { scope, start }, ends: ['', ''], numbers: [], sums: new PayloadSums(), late: false }));
-    return part;
+    const start = time - (time % bucketLength);
+    if (latest?.bucket.start === start) return latest;
+    latest = parts.get(start);
+    if (latest === undefined) parts.set(start, (latest = new Part({ scope, start })));
+    return latest;
   };
-  for (const event of events) {
-    const part = partAt(event.time);
-    part.sums.addEvent(event);
-    part.late ||= event.late;
-    part.ends[0] ||= event.record;
-    part.ends[1] = event.record;
-    part.numbers.push(event.time, event.port, event.bytes, event.packets, event.lines);
-  }
-  for (const reply of replies) {
-    if (reply.bytes === 0) continue;
-    const part = partAt(reply.time);
-    part.sums.addReply(reply);
-    part.numbers.push(hashOf(reply.initiator.address), hashOf(reply.responder.address), reply.port, reply.time, reply.bytes);
-  }
-  for (const gap of gaps) {
-    const part = partAt(gap.time);
-    part.sums.addGap(gap);
-    part.numbers.push(hashOf(gap.kind), hashOf(gap.interface), gap.time);
-  }
+  for (const event of events) partAt(event.time).addEvent(event);
+  for (const reply of replies) if (reply.bytes > 0) partAt(reply.time).addReply(reply);
+  for (const gap of gaps) partAt(gap.time).addGap(gap);
   return entriesOf([...parts.values()]);
 }
 
@@ -102,11 +118,12 @@ function entriesOf(parts: readonly Part[]): LedgerEntries {
   const named = parts
     .filter(({ sums }) => !sums.isEmpty)
     .map((part) => ({
-      ...part,
+      bucket: part.bucket,
+      sums: part.sums,
       // Replies and gaps do not tell when they came: they came with the rest.
       late: part.late || (anyLate && !part.sums.hasCalls),
       name: bucketName(part.bucket),
-      payload: digest(identifierLength, [...part.ends, bytesOfNumbers(part.numbers)]),
+      payload: part.name,
     }));
   const documents = named.map(({ name, payload, bucket, sums }) => ({
     partition: name,
@@ -121,16 +138,11 @@ function entriesOf(parts: readonly Part[]): LedgerEntries {
   return { documents, marks, lateMarks: named.flatMap(lateMarkOf) };
 }
 
-/** Numbers as a text of their bytes: to write thousands of them in digits takes longer than to sum them up. */
-function bytesOfNumbers(numbers: readonly number[]): string {
-  return Buffer.from(Float64Array.from(numbers).buffer).toString('latin1');
-}
-
 /**
  * A tick that takes a mark away takes those that it read, and reads documents after marks. A mark that is one payload's
  * alone is therefore never taken away by a tick that did not see the payload.
  */
-function lateMarkOf({ late, name, payload, bucket }: Part & { readonly name: string; readonly payload: string }): Merge[] {
+function lateMarkOf({ late, name, payload, bucket }: Pick<Part, 'late' | 'name' | 'bucket'> & { readonly payload: string }): Merge[] {
   const shard = openLate[payload.charCodeAt(0) % openLate.length];
   return late && shard !== undefined ? [markMerge(shard, [`${name}\t${payload}`], bucket.start)] : [];
 }

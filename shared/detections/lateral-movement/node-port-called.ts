@@ -1,7 +1,7 @@
 import { flow, seenSet } from '../../detect/kit.ts';
 import { commandsNode, governedBehind, isNodesOnly } from '../../knowledge/node-ports.ts';
 import { holderText } from '../../knowledge/sender.ts';
-import { rememberedDays, senderKey, watched } from '../../knowledge/sender-habits.ts';
+import { rememberedDays, senderKey, senderName, watched } from '../../knowledge/sender-habits.ts';
 import type { Severity } from '../../model/finding.ts';
 import type { FlowEvent } from '../../model/flow.ts';
 
@@ -31,7 +31,7 @@ export const nodePortCalled = flow.detection({
     (event.from.basis === 'pod' || (event.from.basis === 'node' && event.accepted)) &&
     (event.to.basis === 'node' || (event.to.basis === 'interface' && isNodesOnly(event.port))) &&
     event.attempts > 0,
-  novelty: (event) => `${senderKey(event).join(' ')} ${member(event)}`,
+  novelty: (event) => `${senderName(event)} ${member(event)}`,
   memory: { watched, ports: seenSet({ id: 'node-ports', key: senderKey, member, days: rememberedDays, warmUpDays: 0 }) },
   judge: (event, { watched: flows, ports }) => {
     if (flows.learning || ports.has(member(event))) return undefined;

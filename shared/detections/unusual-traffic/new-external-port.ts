@@ -1,6 +1,14 @@
 import { flow, seenSet } from '../../detect/kit.ts';
 import { holderText } from '../../knowledge/sender.ts';
-import { destinations, destinationsOfAll, goesOut, outsideHabit, rememberedDays, senderKey } from '../../knowledge/sender-habits.ts';
+import {
+  destinations,
+  destinationsOfAll,
+  goesOut,
+  outsideHabit,
+  rememberedDays,
+  senderKey,
+  senderName,
+} from '../../knowledge/sender-habits.ts';
 import { isEverydayPort, isSensitivePort, portHabit, portText } from '../../knowledge/service-port.ts';
 import type { FlowEvent } from '../../model/flow.ts';
 
@@ -18,7 +26,7 @@ export const newExternalPort = flow.detection({
   next: 'Ask the workload’s owner what runs on that port there; if nobody knows, isolate the pod with a NetworkPolicy, then look.',
   reads: 'accepted',
   when: (event: FlowEvent) => !isEverydayPort(event.port) && event.initiator.reach === 'private' && goesOut(event),
-  novelty: (event) => `${senderKey(event).join(' ')} ${outsideHabit(event)} ${portHabit(event)}`,
+  novelty: (event) => `${senderName(event)} ${outsideHabit(event)} ${portHabit(event)}`,
   memory: {
     own: destinations,
     everyone: destinationsOfAll,

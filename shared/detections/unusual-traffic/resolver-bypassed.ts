@@ -1,7 +1,7 @@
 import { flow, seenSet } from '../../detect/kit.ts';
 import { publicResolver } from '../../knowledge/public-resolvers.ts';
 import { holderText } from '../../knowledge/sender.ts';
-import { destinations, goesOut, rememberedDays, senderKey, watched } from '../../knowledge/sender-habits.ts';
+import { destinations, goesOut, rememberedDays, senderKey, senderName, watched } from '../../knowledge/sender-habits.ts';
 import { portText } from '../../knowledge/service-port.ts';
 import type { FlowEvent } from '../../model/flow.ts';
 
@@ -29,7 +29,7 @@ export const resolverBypassed = flow.detection({
   next: 'Ask the workload’s owner why it does not use the cluster’s resolver; if nobody knows, block the address and look for a tunnel in the pod.',
   reads: 'accepted',
   when: (event: FlowEvent) => event.initiator.reach === 'private' && isQuestion(event),
-  novelty: (event) => `${senderKey(event).join(' ')} ${event.responder.address} ${way(event)}`,
+  novelty: (event) => `${senderName(event)} ${event.responder.address} ${way(event)}`,
   memory: {
     own: destinations,
     watched,

@@ -1,6 +1,6 @@
 import { flow, seenSet } from '../../detect/kit.ts';
 import { holderText } from '../../knowledge/sender.ts';
-import { goesOut, rememberedDays, senderKey, watched } from '../../knowledge/sender-habits.ts';
+import { goesOut, rememberedDays, senderKey, senderName, watched } from '../../knowledge/sender-habits.ts';
 import { portHabit, portText } from '../../knowledge/service-port.ts';
 import type { FlowEvent } from '../../model/flow.ts';
 
@@ -22,7 +22,7 @@ export const unusualProtocol = flow.detection({
     event.protocol >= 0 &&
     event.initiator.reach === 'private' &&
     (event.responder.reach === 'private' || goesOut(event)),
-  novelty: (event) => `${senderKey(event).join(' ')} ${portHabit(event)}`,
+  novelty: (event) => `${senderName(event)} ${portHabit(event)}`,
   memory: {
     watched,
     own: seenSet({ id: 'protocols', key: senderKey, member: portHabit, days: rememberedDays, warmUpDays: 0 }),
