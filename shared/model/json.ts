@@ -97,12 +97,20 @@ function endOfString(json: string, start: number): number {
   return json.length;
 }
 
-/** The same for JSON text inside a string, where each quote and each backslash has another backslash before it. */
-export function endOfEscapedValue(escaped: string, start: number): number {
+/**
+ * The same for JSON text inside a string, where each quote and each backslash has another backslash before it: of four
+ * backslashes before a quote, three stand for one in the text, and one is the quote's own.
+ */
+export function endOfEscapedValue(escaped: string, start: number, end = escaped.length): number {
   let level = 0;
-  for (let at = start; at < escaped.length; at += 1) {
+  let inText = false;
+  for (let at = start; at < end; at += 1) {
     const code = escaped.charCodeAt(at);
-    if (code === 0x5c) at = endOfEscapedString(escaped, at + 1);
+    if (code === 0x22) {
+      let backslashes = 1;
+      while (escaped.charCodeAt(at - 1 - backslashes) === 0x5c) backslashes += 1;
+      if (backslashes % 4 === 1) inText = !inText;
+    } else if (inText) continue;
     else if (code === 0x7b || code === 0x5b) level += 1;
     else if (code === 0x7d || code === 0x5d) {
       level -= 1;
@@ -110,16 +118,6 @@ export function endOfEscapedValue(escaped: string, start: number): number {
     }
   }
   return -1;
-}
-
-/** Position of the quote that ends the string begun at `start`: two backslashes in each four before it are one that stands for itself. */
-function endOfEscapedString(escaped: string, start: number): number {
-  for (let end = escaped.indexOf('"', start + 1); end >= 0; end = escaped.indexOf('"', end + 1)) {
-    let backslashes = 0;
-    while (escaped.charCodeAt(end - 1 - backslashes) === 0x5c) backslashes += 1;
-    if (backslashes % 4 === 1) return end;
-  }
-  return escaped.length;
 }
 
 /** The text that the inside of a JSON string stands for; empty where it is none. */
