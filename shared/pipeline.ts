@@ -86,12 +86,12 @@ export class Pipeline {
 
     const engine = batch.log === 'flow' ? this.flowEngines.engineFor(batch.format) : this.engine;
     const plan = engine.plan(sorted.events);
-    const [items, excesses] = await Promise.all([
+    const [items, counted] = await Promise.all([
       engine.recall(plan, this.remembered),
       this.counters.count(plan.tallies),
       this.holders.locate(plan.toLocate),
     ]);
-    const judgement = engine.judge(plan, items, excesses);
+    const judgement = engine.judge(plan, items, counted.excesses);
     const lessons = engine.lessons(plan, items);
     const findings = mode === 'live' ? judgement.findings : judgement.findings.filter(isGraveSignature);
 
@@ -103,11 +103,11 @@ export class Pipeline {
       // That history can be read says nothing of how regularly lines came.
       mode === 'live' ? heardIn(batch) : [],
       new Set(mode === 'live' ? judgement.suspects.keys() : graveEvents(judgement)),
-      judgement.fired,
+      [...judgement.fired, ...counted.marks],
     );
     this.sorter.commit(sorted);
     engine.settle(plan, judgement);
-    this.counters.settle(plan.tallies, excesses);
+    this.counters.settle(plan.tallies, counted);
     if (batch.log === 'audit') this.sorter.noteRoutines(engine.routines(sorted.events, judgement, lessons));
     if (batch.log === 'audit') keepAuditShapes(sorted.events, plan);
     const { rejects } = sorted;
@@ -134,7 +134,7 @@ export class Pipeline {
     { habits, facts }: Lessons,
     heard: readonly Merge[],
     silent: ReadonlySet<Event>,
-    fired: readonly Merge[],
+    counts: readonly Merge[],
   ): Promise<void> {
     const taught = [...habits].flatMap(([event, merges]) => (silent.has(event) ? [] : merges));
     const audits = events.filter((event) => event.source === 'audit');
@@ -145,7 +145,7 @@ export class Pipeline {
     if (documents.length > 0) await this.ports.state.put(documents);
     const lateMarks = [...entities.lateMarks, ...ledger.lateMarks];
     if (lateMarks.length > 0) await this.ports.state.merge(lateMarks);
-    await this.remembered.merge(combine([...taught, ...facts, ...entities.marks, ...policies, ...ledger.marks, ...heard, ...fired]));
+    await this.remembered.merge(combine([...taught, ...facts, ...entities.marks, ...policies, ...ledger.marks, ...heard, ...counts]));
     this.graph.commit(entities);
   }
 }

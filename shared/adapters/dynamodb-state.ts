@@ -15,7 +15,7 @@ import {
   type StateStore,
 } from '../state/store.ts';
 import { type Attributes, readAll, writeAll } from './dynamodb-batch.ts';
-import { replaceOlder } from './dynamodb-generation.ts';
+import { replaceOlder, writeNew } from './dynamodb-conditional.ts';
 import { documentValue, sizeOfDocument } from './dynamodb-document.ts';
 import {
   documentAttribute,
@@ -88,6 +88,10 @@ export class DynamoDbState implements StateStore {
     }
     await writeAll(this.client, this.table, plain);
     await inParallel(generations, writesAtOnce, (document) => replaceOlder(this.client, this.table, document));
+  }
+
+  async putNew(document: StateDocument): Promise<boolean> {
+    return writeNew(this.client, this.table, document);
   }
 
   async list(partition: string, { from = '', consistency = 'strong' }: ListPart = {}): Promise<readonly StateDocument[]> {

@@ -71,6 +71,13 @@ export class MemoryState implements StateStore {
     return Promise.resolve();
   }
 
+  putNew(document: StateDocument): Promise<boolean> {
+    const partition = this.documents.get(document.partition) ?? new Map<string, Kept>();
+    if (partition.has(document.sort)) return Promise.resolve(false);
+    this.documents.set(document.partition, partition.set(document.sort, pack(document)));
+    return Promise.resolve(true);
+  }
+
   list(partition: string, { from = '' }: ListPart = {}): Promise<readonly StateDocument[]> {
     const documents = [...(this.documents.get(partition) ?? [])].filter(([sort]) => sort >= from);
     return Promise.resolve(documents.map(([, kept]) => unpack(kept)));

@@ -16,7 +16,7 @@ export class ShardQueue {
   }
 
   /** Fails unless all were taken: an order that comes twice does no harm, one that is lost leaves a night without profiles. */
-  async send(orders: readonly ShardOrder[]): Promise<void> {
+  async send(orders: readonly (ShardOrder | Pick<ShardOrder, 'generation'>)[]): Promise<void> {
     for (const some of chunks(orders, messagesPerRequest)) {
       const Entries = some.map((order, position) => ({ Id: String(position), MessageBody: JSON.stringify(order) }));
       const { Failed = [] } = await this.client.send(new SendMessageBatchCommand({ QueueUrl: this.url, Entries }));

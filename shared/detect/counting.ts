@@ -1,16 +1,21 @@
 import type { Event } from '../model/event.ts';
 import { minute } from '../model/time.ts';
+import { type Cell, cellOf, lineageOf } from '../state/counts/cell.ts';
+import type { CountLog } from '../state/counts/count-log.ts';
+import { CountLogs, type Share } from '../state/counts/count-logs.ts';
+import { CountedCells } from '../state/counts/counted.ts';
+import { dayMark } from '../state/counts/tallies.ts';
+import { minutesAround, windowCounts } from '../state/counts/windows.ts';
 import { lineKeys } from '../state/profile.ts';
 import { ProfileMemory } from '../state/profile-memory.ts';
-import { combine, type StateItem, type StateStore } from '../state/store.ts';
-import { countedAtMost, CountedCells, type WindowCell, windowCell, windowCounts, windowMerges, windowNeighbours } from '../state/window.ts';
+import type { Merge, StateItem, StateStore } from '../state/store.ts';
 import type { Registered } from './finding.ts';
 import type { Excess, Threshold } from './kit.ts';
 import { limitAt } from './limit.ts';
 import { limitIn, type Limits, limitsFor, noLimits, type OperatorLimit } from './operator-limit.ts';
 
 /*
- * Thresholds: a batch adds its share to the counters in the store and judges what the store returns, so that invocations
+ * Thresholds: a batch adds its share to the logs of counts and judges what it finds there, so that invocations
  * that run at once see each other's shares.
  */
 
@@ -18,7 +23,7 @@ import { limitIn, type Limits, limitsFor, noLimits, type OperatorLimit } from '.
 export interface Tally {
   readonly registered: Registered<Threshold<Event>>;
   readonly counter: string;
-  readonly cells: { readonly cell: WindowCell; readonly event: Event }[];
+  readonly cells: { readonly cell: Cell; readonly event: Event }[];
 }
 
 /** A counter over its limit in one stretch of time. */
@@ -35,7 +40,7 @@ export function addToTally(tallies: Map<string, Tally>, registered: Registered<T
   const { by, member, members, minutes, within } = registered.detection.count;
   const name = { by: by(event), within: within?.(event), minutes };
   for (const counted of members?.(event) ?? [member?.(event)]) {
-    const cell = windowCell(registered.detection.id, event, name, counted);
+    const cell = cellOf(registered.detection.id, event, name, counted);
     const tally = tallies.get(cell.counter) ?? { registered, counter: cell.counter, cells: [] };
     tally.cells.push({ cell, event });
     tallies.set(cell.counter, tally);
@@ -43,39 +48,42 @@ export function addToTally(tallies: Map<string, Tally>, registered: Registered<T
 }
 
 /** What of a tally this process has not counted before. */
-interface News {
+interface News extends Share {
   readonly tally: Tally;
-  readonly cells: readonly WindowCell[];
-  readonly minutes: readonly number[];
-  /** The items that windows over them reach into. */
-  readonly reach: readonly string[];
+}
+
+/** What counting came to. */
+export interface Counted {
+  readonly excesses: readonly CountedExcess[];
+  /** Marks of the days that there is something to tally of. */
+  readonly marks: readonly Merge[];
 }
 
 /** The counters of a store, as one process adds to them. */
 export class Counters {
   private readonly store: StateStore;
   private readonly limits: Limits;
+  private readonly logs: CountLogs;
   private readonly profiles = new ProfileMemory();
   private readonly counted = new CountedCells();
 
   constructor(store: StateStore, limits: Limits = noLimits) {
     this.store = store;
     this.limits = limits;
+    this.logs = new CountLogs(store);
   }
 
-  /** Merges the batch's counts and returns every window that passed its limit. */
-  async count(tallies: readonly Tally[]): Promise<readonly CountedExcess[]> {
+  /** Adds the batch's counts and returns every window that passed its limit. */
+  async count(tallies: readonly Tally[]): Promise<Counted> {
     const news = tallies.flatMap((tally) => this.newsIn(tally));
-    if (news.length === 0) return [];
-    const merges = combine(windowMerges(news.flatMap(({ cells }) => cells)));
-    // What people set is asked for beside the first request, and remembered by whoever answers.
-    const [written, limits] = await Promise.all([this.store.merge(merges), this.limits.limits()]);
-    const items = new Map([...(await this.besides(news, written)), ...written]);
-    return news.flatMap((one) => excessesOf(one, items, limits));
+    if (news.length === 0) return { excesses: [], marks: [] };
+    const [profiles, limits] = await Promise.all([this.profilesOf(news), this.limits.limits(), this.logs.add(news)]);
+    const excesses = news.flatMap((one) => excessesOf(one, this.logs.of(one), profiles, limits));
+    return { excesses, marks: news.flatMap(marksOf) };
   }
 
   /** Notes what was counted. Called only after everything about it was stored. */
-  settle(tallies: readonly Tally[], excesses: readonly CountedExcess[]): void {
+  settle(tallies: readonly Tally[], { excesses }: Counted): void {
     for (const { tally } of excesses) this.counted.noteRaised(tally.counter);
     for (const { cells } of tallies) for (const { cell } of cells) this.counted.note(cell);
   }
@@ -83,24 +91,24 @@ export class Counters {
   private newsIn(tally: Tally): News[] {
     const cells = tally.cells.flatMap(({ cell }) => (this.counted.isNews(cell) ? [cell] : []));
     if (cells.length === 0) return [];
-    const minutes = [...new Set(cells.map((cell) => cell.minute))];
-    const reach = windowNeighbours(tally.counter, minutes, tally.registered.detection.count.minutes);
-    return [{ tally, cells, minutes, reach }];
+    const { source, count } = tally.registered.detection;
+    return [{ tally, cells, minutes: count.minutes, name: { source, scope: lineageOf(tally.counter).scope } }];
   }
 
-  /** What windows reach into beside what was written, and the profiles of their counters. */
-  private async besides(news: readonly News[], written: ReadonlyMap<string, StateItem>): Promise<ReadonlyMap<string, StateItem>> {
-    const neighbours = news.flatMap(({ reach }) => reach.filter((key) => !written.has(key)));
+  /** The profiles that speak for counters. Parents are few and shared: in one batch they are read once. */
+  private async profilesOf(news: readonly News[]): Promise<ReadonlyMap<string, StateItem>> {
     const moment = news.reduce((newest, { tally }) => tally.cells.reduce((latest, { event }) => Math.max(latest, event.time), newest), 0);
-    // Parents are few and shared: in one batch they are read once.
     const profiled = news.filter(({ tally }) => tally.registered.detection.limit.profile !== undefined);
     const lines = new Set(profiled.flatMap(({ tally }) => lineKeys(tally.counter).map(([, key]) => key)));
     const unknown = this.profiles.unknownOf(lines, moment);
-    const wanted = new Set([...neighbours, ...unknown]);
-    const read = wanted.size === 0 ? new Map<string, StateItem>() : await this.store.read([...wanted], 'strong');
-    this.profiles.note(unknown, read, moment);
-    return new Map([...this.profiles.of(lines), ...read]);
+    if (unknown.length > 0) this.profiles.note(unknown, await this.store.read(unknown, 'eventual'), moment);
+    return new Map(this.profiles.of(lines));
   }
+}
+
+/** One mark for what came in time: who set it need not set it again. One of its own for what came late, after its day may have been tallied. */
+function marksOf({ tally, name }: News): Merge[] {
+  return tally.cells.map(({ cell, event }) => dayMark(name, cell.minute, event.late ? cell.member : undefined));
 }
 
 /** A counter is one of a cluster's. */
@@ -111,21 +119,22 @@ function givenFor({ registered, cells }: Tally, limits: readonly OperatorLimit[]
 
 /** The windows of a counter that passed the limit, the fullest of each stretch. */
 function excessesOf(
-  { tally, minutes, reach }: News,
-  items: ReadonlyMap<string, StateItem>,
+  { tally, cells, minutes: length }: News,
+  logs: readonly CountLog[],
+  profiles: ReadonlyMap<string, StateItem>,
   limits: readonly OperatorLimit[],
 ): CountedExcess[] {
   const { detection } = tally.registered;
-  const length = detection.count.minutes;
   const given = givenFor(tally, limits);
-  const present = reach.flatMap((key) => items.get(key) ?? []);
   // No limit is lower, and no window holds more than all minutes together: nearly always that is the end of it.
   const { ceiling, profile } = detection.limit;
   const least = Math.min(ceiling, profile?.floor ?? ceiling, ...given.map(({ limit }) => limit));
-  if (countedAtMost(present) < least) return [];
-  const line = lineKeys(tally.counter).map(([whose, key]) => [whose, items.get(key)] as const);
+  if (logs.reduce((sum, log) => sum + log.atMost(tally.counter), 0) < least) return [];
+  const changed = [...new Set(cells.map((cell) => cell.minute))];
+  const counted = minutesAround(logs, tally.counter, changed, length);
+  const line = lineKeys(tally.counter).map(([whose, key]) => [whose, profiles.get(key)] as const);
   const fullest = new Map<number, CountedExcess>();
-  for (const { start, count, stretch } of windowCounts(present, minutes, length)) {
+  for (const { start, count, stretch } of windowCounts(counted, changed, length)) {
     const since = start * minute;
     if (count < least || count <= (fullest.get(stretch)?.excess.count ?? 0)) continue;
     const { limit, baseline } = limitAt(detection.limit, line, since, count, limitIn(given, since));

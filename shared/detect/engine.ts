@@ -17,7 +17,7 @@ import {
 } from '../state/seen-set.ts';
 import { type Snapshot, type SnapshotView, snapshotKey, snapshotLesson, snapshotView } from '../state/snapshot.ts';
 import { joined, type Merge, type StateItem } from '../state/store.ts';
-import { firedSet, windowKept, windowKey } from '../state/window.ts';
+import { firedMerge } from '../state/counts/tallies.ts';
 import { authorOf } from './author.ts';
 import { addToTally, type CountedExcess, type Tally } from './counting.ts';
 import { Dispatch, type EventReader } from './dispatch.ts';
@@ -215,12 +215,7 @@ export class Engine {
       };
       report(findingOf(tally.registered, verdict, at), events);
     }
-    const fired = excesses.map(({ tally, excess, stretch }) => ({
-      key: windowKey(tally.counter, excess.since / minute),
-      sets: { [firedSet]: [String(stretch)] },
-      expires: excess.since + windowKept,
-      cap: Number.MAX_SAFE_INTEGER,
-    }));
+    const fired = excesses.map(({ tally, excess, stretch }) => firedMerge(tally.counter, stretch, excess.minutes));
     return { findings: [...findings.values()], suspects, raised, unsettled, fired, faults };
   }
 

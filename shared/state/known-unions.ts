@@ -55,6 +55,10 @@ export class KnownUnions implements StateStore {
     return this.store.put(documents);
   }
 
+  putNew(document: StateDocument): Promise<boolean> {
+    return this.store.putNew(document);
+  }
+
   list(partition: string, part?: ListPart): Promise<readonly StateDocument[]> {
     return this.store.list(partition, part);
   }

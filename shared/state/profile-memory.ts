@@ -5,7 +5,7 @@ import type { StateItem } from './store.ts';
 /** Profiles of this many counters are remembered. */
 const mostProfiles = 20_000;
 /** Profiles change once a night: what was read is good for so long, in event time. */
-const goodFor = hour;
+const goodFor = 4 * hour;
 
 /** Profiles that were read, and those that were looked for and are not there: most counters have none. */
 export class ProfileMemory {

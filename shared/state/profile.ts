@@ -1,7 +1,7 @@
 import { number, object, parseJson } from '../model/json.ts';
 import { day, hour } from '../model/time.ts';
 import { alone, type StateDocument, type StateItem } from './store.ts';
-import { lineageOf } from './window.ts';
+import { lineageOf } from './counts/cell.ts';
 
 /** What the busy windows of a counter, or of many, look like, per class of time. Replaced whole by recomputation. */
 export interface Profile {

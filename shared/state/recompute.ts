@@ -2,6 +2,7 @@ import type { Registered } from '../detect/finding.ts';
 import type { Detection } from '../detect/kit.ts';
 import { minute } from '../model/time.ts';
 import { Batches } from './batches.ts';
+import { tallyDays } from './counts/tallies.ts';
 import { Parents } from './parents.ts';
 import { allDone, markDone, pagesOf, type ShardOrder, whereToBegin } from './shard-pages.ts';
 import { ShardWalk, wantedBy } from './shard-walk.ts';
@@ -49,6 +50,16 @@ export async function recomputeShard(
   return begin === undefined ? finish(order, store) : walk(catalogue, begin, store, timeLeft);
 }
 
+/** Tallies the days that are over, which shards are walked for; false where time ran out and it is to be ordered again. */
+export async function prepareRecomputation(
+  catalogue: readonly Registered<Detection>[],
+  now: number,
+  store: StateStore,
+  timeLeft: () => number,
+): Promise<boolean> {
+  return tallyDays(wantedBy(catalogue).profiled, store, now, () => timeLeft() >= 5 * reserve);
+}
+
 /** All of a recomputation at once and from its beginning, for a process that has the time. */
 export async function recompute(
   catalogue: readonly Registered<Detection>[],
@@ -56,6 +67,7 @@ export async function recompute(
   store: StateStore,
   shards = 1,
 ): Promise<Recomputed> {
+  await prepareRecomputation(catalogue, now, store, () => Infinity);
   const sum = { profiles: 0, pruned: 0, parents: 0 };
   for (const order of planRecomputation(now, shards)) {
     const { profiles, pruned, parents = 0 } = await walk(catalogue, order, store, () => Infinity);

@@ -1,8 +1,10 @@
 import type { Registered } from '../detect/finding.ts';
 import type { Detection } from '../detect/kit.ts';
-import { day, dayOf } from '../model/time.ts';
+import { day } from '../model/time.ts';
 import { Batches } from './batches.ts';
 import { CounterHabits } from './counter-habits.ts';
+import { lineageOf } from './counts/cell.ts';
+import { tallied } from './counts/tallies.ts';
 import { Totals } from './distribution.ts';
 import { profileDocument, profileKey } from './profile.ts';
 import { surplusPolicies } from './network-policies/facts.ts';
@@ -10,7 +12,6 @@ import { forgottenWeeks } from './seen-set.ts';
 import { pageDocument, type ShardOrder } from './shard-pages.ts';
 import { surplusVersions } from './snapshot.ts';
 import { placeOf, positionAfter, type Removal, type StateDocument, type StateItem, type StateStore } from './store.ts';
-import { counterOf, lineageOf } from './window.ts';
 
 /** What the catalogue asks of the items, by the id that their keys carry. */
 interface Wanted {
@@ -34,7 +35,7 @@ export function wantedBy(catalogue: readonly Registered<Detection>[]): Wanted {
   return { profiled, seenDays };
 }
 
-/** Windows older than this teach nothing; the table may not have collected them yet. */
+/** Days older than this teach nothing; the table may not have collected them yet. */
 const learntDays = 35;
 /** The size of totals at which a page is closed: as text they stay far below what an item may hold. */
 const fullPage = 8_000;
@@ -97,20 +98,20 @@ export class ShardWalk {
 
   private async visit(item: StateItem): Promise<void> {
     const place = placeOf(item.key);
-    if (this.counter !== undefined && this.counter.counter !== place.partition) await this.closeCounter();
     const kind = item.key.slice(0, item.key.indexOf(':'));
-    if (kind === 'window') this.learn(item);
+    if (this.counter !== undefined && (kind !== 'tally' || this.counter.counter !== tallied(item.key).counter)) await this.closeCounter();
+    if (kind === 'tally') this.learn(item);
     else await this.removed.add(this.surplusOf(kind, item));
     this.position = positionAfter(place);
     if (this.counter === undefined) this.boundary = this.position;
   }
 
   private learn(item: StateItem): void {
-    const { counter, start } = counterOf(item.key);
-    // Not so where the key is not one of ours: it names no time.
-    if (!(start >= this.order.generation - learntDays * day)) return;
+    const { counter, day: on } = tallied(item.key);
+    // Not so where the key is not one of ours: it names no day.
+    if (!(on * day >= this.order.generation - learntDays * day)) return;
     const { detection, scope } = lineageOf(counter);
-    this.totals.noteDay(scope, dayOf(start));
+    this.totals.noteDay(scope, on);
     const length = this.wanted.profiled.get(detection);
     if (length === undefined) return;
     this.counter ??= new CounterHabits(counter, length);

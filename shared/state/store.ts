@@ -12,6 +12,8 @@ export interface StateStore {
   remove(removals: readonly Removal[]): Promise<void>;
   /** Writes documents whole; one that bears a generation never takes the place of one of a younger generation. */
   put(documents: readonly StateDocument[]): Promise<void>;
+  /** Writes a document where none stands; false where one does: of several writers of one place one succeeds. */
+  putNew(document: StateDocument): Promise<boolean>;
   /** The documents of a partition, or those at and after a sort key; strongly consistent unless less will do. */
   list(partition: string, part?: ListPart): Promise<readonly StateDocument[]>;
   /** Set items of one segment, in pages. Items of one partition lie in one segment, one after the other in the order of their sort keys. */

@@ -58,6 +58,10 @@ export class CountingStore implements StateStore {
     return Promise.resolve();
   }
 
+  putNew(): Promise<never> {
+    return Promise.reject(new Error('recomputation counts nothing'));
+  }
+
   list(partition: string): Promise<readonly StateDocument[]> {
     const found = [...(this.notes.get(partition)?.values() ?? [])];
     this.meter.readPage(

@@ -1,20 +1,21 @@
 import type { Registered } from '../../shared/detect/finding.ts';
 import type { Detection } from '../../shared/detect/kit.ts';
-import { day, hour, weekOf } from '../../shared/model/time.ts';
+import { day, dayOf, minute, weekOf } from '../../shared/model/time.ts';
+import { counterAt } from '../../shared/state/counts/cell.ts';
+import { tallyKey } from '../../shared/state/counts/tallies.ts';
 import { profileKey } from '../../shared/state/profile.ts';
-import type { ScanPart } from '../../shared/state/store.ts';
+import { placeOf, type ScanPart } from '../../shared/state/store.ts';
 import { Random } from '../simulation/random.ts';
 import type { Stored } from './counting-store.ts';
 
 /**
- * A state table of so many keys, made up key by key and the same for the same seed. Of a hundred keys about forty are counters, a
- * quarter of which belong to thresholds with a profile; twenty-five are seen-sets, fifteen snapshots, fifteen pods and five
+ * A state table of so many keys, made up key by key and the same for the same seed. Of a hundred keys about ten are counters of
+ * thresholds with a profile, fifty-five seen-sets, fifteen snapshots, fifteen pods and five
  * addresses. One counter in ten is busy on many days, the others on one or two.
  */
 export function stateTable(catalogue: readonly Registered<Detection>[], keys: number, seed: string, now: number) {
   const thresholds = catalogue.flatMap(({ detection }) => (detection.shape === 'threshold' ? [detection] : []));
   const profiled = thresholds.filter(({ limit }) => limit.profile !== undefined);
-  const others = thresholds.filter(({ limit }) => limit.profile === undefined);
   const seen = catalogue.flatMap(({ detection }) =>
     detection.shape === 'detection'
       ? Object.values(detection.memory).flatMap((memory) => (memory.kind === 'seen-set' ? [memory.id] : []))
@@ -26,26 +27,20 @@ export function stateTable(catalogue: readonly Registered<Detection>[], keys: nu
     const pick = (limit: number): number => random.int(0, limit - 1);
     const name = number.toString(36).padStart(22, '0');
     const part = pick(100);
-    if (part < 40) {
-      const { id, count } = (part < 10 ? profiled : others)[pick(part < 10 ? profiled.length : others.length)] ?? {
-        id: 'x',
-        count: { minutes: 5 },
-      };
-      const wide = count.minutes > 15;
-      const counter = `window:${id}:scope${String(pick(8)).padStart(7, '0')}/group${String(pick(200)).padStart(7, '0')}/${name}${wide ? '/60' : ''}`;
-      const days = pick(10) === 0 ? 5 + pick(25) : 1 + pick(2);
-      const items = new Map<number, ReadonlyMap<string, ReadonlySet<string>>>();
-      for (let active = 0; active < days; active += 1) {
-        const at = Math.floor((now - pick(34) * day - pick(24) * hour) / (wide ? hour : hour / 4));
-        items.set(
-          at,
-          new Map([
-            [`m${String(pick(15))}`, new Set(Array.from({ length: 1 + pick(6) }, (_, member) => `${String(at)}${String(member)}`))],
-          ]),
+    if (part < 10) {
+      const { id, count } = profiled[pick(profiled.length)] ?? { id: 'x', count: { minutes: 5 } };
+      const counter = counterAt(id, `scope${String(pick(8)).padStart(7, '0')}`, `group${String(pick(200)).padStart(7, '0')}/${name}`);
+      const days = new Set(Array.from({ length: pick(10) === 0 ? 5 + pick(25) : 1 + pick(2) }, () => dayOf(now) - 1 - pick(33)));
+      for (const on of [...days].sort()) {
+        const first = Math.floor((on * day) / minute / count.minutes);
+        const counts = Array.from(
+          { length: 1 + pick(6) },
+          () => `${String(first + pick(day / minute / count.minutes))} ${String(1 + pick(6))}`,
         );
+        const { partition, sort } = placeOf(tallyKey(counter, on));
+        yield stored(partition, sort, new Map([['w', new Set(counts)]]));
       }
-      for (const at of [...items.keys()].sort()) yield stored(counter, String(at), items.get(at));
-      if (part < 10) yield { partition: profileKey(counter), sort: '-', sets: undefined, bytes: 420 };
+      yield { partition: profileKey(counter), sort: '-', sets: undefined, bytes: 420 };
     } else if (part < 65) {
       const weeks = Array.from(
         { length: 1 + pick(5) },

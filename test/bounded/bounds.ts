@@ -1,4 +1,5 @@
 import { catalogue } from '../../shared/detect/registry.ts';
+import { mostTallied } from '../../shared/state/counts/tallies.ts';
 import type { Flood } from './floods.ts';
 
 /*
@@ -10,8 +11,8 @@ import type { Flood } from './floods.ts';
 const largestItem = 400 * 1_024;
 /** Callers in the hour: who floods, and who attacks. */
 const callers = 2;
-/** Days on which the flood's author was seen before, and halves of an hour that an hour reaches into. */
-const [daysBefore, halves] = [5, 3];
+/** Days on which the flood's author was seen before, and that of the flood. */
+const days = 6;
 /** Entries of the memories of a process: items (shared/state/memory-reader.ts); names of keys, words and counters, profiles, settled novelties (`Recent` holds up to twice its size). */
 const entries = 20_000 + 2 * (4 * 20_000 + 50_000);
 /** An entry with its key, on average. */
@@ -24,10 +25,10 @@ const memories = new Set(
 ).size;
 const thresholds = catalogue.filter(({ detection }) => detection.shape === 'threshold').length;
 
-/** Items that the table has at most: of every caller each memory once and each counter once half an hour, and what each name adds. */
+/** Items that the table has at most: of every caller each memory once and each counter once a day, and what names add: tallies, of which a day has only so many. */
 export function mostItems({ itemsPerName }: Flood, names: number): number {
   const perName = Object.values(itemsPerName).reduce((sum, each) => sum + each, 0);
-  return callers * (memories + thresholds * (daysBefore + halves)) + perName * (names + 1);
+  return callers * (memories + thresholds * days) + perName * Math.min(names + 1, mostTallied);
 }
 
 /** Bytes that an item has at most. */
@@ -36,10 +37,10 @@ export const mostBytes = largestItem;
 /** Bytes of heap that a process holds at most. */
 export const mostHeap = entries * bytesOfEntry;
 
-/** Write units a minute at most: every payload writes every item of a caller once, and what its names add. */
+/** Write units a minute at most: every payload writes every item of a caller once, and the night what its names add. */
 export function mostWriteUnits(flood: Flood, names: number, largest: number): number {
   const payloads = names / 500 / 60;
   const perName = Object.values(flood.itemsPerName).reduce((sum, each) => sum + each, 0);
   // An item is written twice where a set in it is full or it lives longer already.
-  return 2 * (payloads * callers * (memories + thresholds) * Math.ceil(largest / 1_024) + (perName * names) / 60);
+  return 2 * (payloads * callers * (memories + thresholds) * Math.ceil(largest / 1_024) + (perName * Math.min(names, mostTallied)) / 60);
 }

@@ -4,6 +4,7 @@ import { catalogue } from '../../shared/detect/registry.ts';
 import { day, hour, minute } from '../../shared/model/time.ts';
 import { siteOf } from '../../shared/model/site.ts';
 import { Pipeline } from '../../shared/pipeline.ts';
+import { prepareRecomputation } from '../../shared/state/recompute.ts';
 import type { StateItem, StateStore } from '../../shared/state/store.ts';
 import { Meter } from '../bench/meter.ts';
 import { MeteredState } from '../cost/metered-state.ts';
@@ -61,6 +62,7 @@ export async function flooded({ line }: Flood, names: number): Promise<Measured>
       else told.set(detection, (told.get(detection) ?? 0) + 1);
     }
   }
+  await prepareRecomputation(catalogue, start + day, state, () => Infinity);
   const { items, largest } = state.contents;
   return {
     names,
@@ -107,6 +109,7 @@ const elsewhere: StateStore = {
     ),
   remove: () => Promise.resolve(),
   put: () => Promise.resolve(),
+  putNew: () => Promise.resolve(true),
   list: () => Promise.resolve([]),
   scan: () => {
     throw new Error('nobody scans here');

@@ -4,7 +4,7 @@ import { auditLine, type Request } from '../support/records.ts';
 export interface Flood {
   readonly id: 'sessions' | 'user-agents' | 'namespaces' | 'pods' | 'anonymous';
   readonly what: string;
-  /** Items of the state table that every name adds, by kind of key; none where the number of items does not depend on names. */
+  /** Items of the state table that every name adds, up to a bound, by kind of key; none where the number of items does not depend on names. */
   readonly itemsPerName: Readonly<Record<string, number>>;
   /** Detections that tell of the flood itself; none is an admission. */
   readonly toldBy: readonly string[];
@@ -36,8 +36,8 @@ export const floods: readonly Flood[] = [
     id: 'sessions',
     what: 'role session names, by whoever may assume one role, in allowed reads of secrets',
     itemsPerName: {
-      'window:access-key-in-two-places': 1,
-      'window:many-secrets-read': 1,
+      'tally:access-key-in-two-places': 1,
+      'tally:many-secrets-read': 1,
     },
     toldBy: ['many-sessions-of-role'],
     line: (number, at) => auditLine({ at, id: id(1, number), who: 'ops' }).replaceAll(/session-1|ASIAEXAMPLE/g, invented(number)),

@@ -5,6 +5,7 @@ import { catalogue } from '../../shared/detect/registry.ts';
 import { decodeSubscription } from '../../shared/intake/subscription.ts';
 import { siteOf } from '../../shared/model/site.ts';
 import { Pipeline } from '../../shared/pipeline.ts';
+import { prepareRecomputation } from '../../shared/state/recompute.ts';
 import { notify, triage } from '../../shared/triage/triage.ts';
 import { Meter } from '../bench/meter.ts';
 import { MeteredAlerts, MeteredFindings } from './metered-findings.ts';
@@ -71,6 +72,14 @@ export class Deployment {
       await this.tell(usage);
     }
     return usage;
+  }
+
+  /** What the night after it writes of what was counted, which is the more the more was logged. */
+  async night(until: number, usage: Usage): Promise<void> {
+    this.state.meter = usage.state;
+    const taken = this.trips.passed;
+    await prepareRecomputation(catalogue, until, this.state, () => Infinity);
+    this.trips.passed = taken;
   }
 
   private async tell(usage: Usage): Promise<void> {

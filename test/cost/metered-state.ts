@@ -78,10 +78,17 @@ export class MeteredState implements StateStore {
     await this.inner.put(documents);
   }
 
+  async putNew(document: StateDocument): Promise<boolean> {
+    this.meter.write(kindOf(document.partition), bytesOf(documentItem(document)));
+    await this.trips.take(1);
+    return this.inner.putNew(document);
+  }
+
   async list(partition: string, part: ListPart = {}): Promise<readonly StateDocument[]> {
     const documents = await this.inner.list(partition, part);
     const bytes = documents.reduce((sum, document) => sum + bytesOf(documentItem(document)), 0);
     this.meter.readPage(kindOf(partition), bytes, part.consistency === 'eventual' ? eventual : strong);
+    await this.trips.take(1);
     return documents;
   }
 
@@ -116,7 +123,7 @@ export class MeteredState implements StateStore {
 /** What a key stands for: the kind of memory, and which one of its kind. */
 function kindOf(key: string): string {
   const [kind = '', id = ''] = key.split(/[:\t]/, 2);
-  return kind === 'seen' || kind === 'window' || kind === 'snapshot' ? `${kind}:${id}` : kind;
+  return kind === 'seen' || kind === 'tally' || kind === 'snapshot' ? `${kind}:${id}` : kind;
 }
 
 /** Names and values. Source: DynamoDB developer guide, "Item sizes and formats". */

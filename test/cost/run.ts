@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { day, dayOf } from '../../shared/model/time.ts';
 import { pricesAsOf } from '../../shared/knowledge/prices.ts';
 import { nightOf } from '../bench/recompute-run.ts';
 import { forwarded } from '../subscription/forwarding.ts';
@@ -28,13 +29,18 @@ console.log(
     `prices as of ${pricesAsOf}, us-east-1; processor seconds are this machine's, and waiting is assumed`,
 );
 const streams = streamsOf(seed, 2 * eventsPerDay);
-const days = [0, 1].map((day) =>
+const days = [0, 1].map((turn) =>
   streams.map((stream) => {
     const half = Math.ceil(stream.logEvents.length / 2);
-    return { ...stream, logEvents: stream.logEvents.slice(day * half, (day + 1) * half) };
+    return { ...stream, logEvents: stream.logEvents.slice(turn * half, (turn + 1) * half) };
   }),
 );
 const [first = [], second = []] = days;
+
+/** The midnight after the last line. */
+function nightAfter(streams: typeof first): number {
+  return (dayOf(Math.max(...streams.map(({ logEvents }) => logEvents.at(-1)?.timestamp ?? 0))) + 1) * day;
+}
 
 let last: Deployment | undefined;
 for (const { name, passes } of filters) {
@@ -42,7 +48,9 @@ for (const { name, passes } of filters) {
     const deployment = new Deployment();
     const title = `${name}, ${String(perPayload)} events a payload`;
     const cold = await deployment.replay(deliveries(first, perPayload, passes));
+    await deployment.night(nightAfter(first), cold);
     const warm = await deployment.replay(deliveries(second, perPayload, passes));
+    await deployment.night(nightAfter(second), warm);
     console.log(`\n${pageOf({ name: `${title}, steady`, perPayload, judged: true }, warm)}`);
     console.log(`\n${pageOf({ name: `${title}, a process and a table that know nothing`, perPayload, judged: false }, cold)}`);
     last = deployment;

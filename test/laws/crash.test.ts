@@ -6,6 +6,7 @@ import type { LogRecord } from '../../shared/model/record.ts';
 import { day, minute } from '../../shared/model/time.ts';
 import { Pipeline, type Ports } from '../../shared/pipeline.ts';
 import { type Alert, fold } from '../../shared/triage/alert.ts';
+import { cellsIn } from '../support/counts.ts';
 import { graphFactsIn } from '../support/graph.ts';
 import { auditBatch, auditLine, recordsOf } from '../support/records.ts';
 import { lawCatalogue } from './catalogue.ts';
@@ -19,7 +20,7 @@ const start = Date.UTC(2026, 2, 9, 6);
 const site = siteOf();
 
 /** Everything `analyse-audit` may do outside itself. A port that gains a method fails the test until it is named here. */
-const effects = ['state.read', 'state.put', 'state.merge', 'findings.record'];
+const effects = ['state.read', 'state.list', 'state.put', 'state.putNew', 'state.merge', 'findings.record'];
 
 class Crash extends Error {}
 
@@ -129,6 +130,7 @@ function outcome({ state, findings }: World): unknown {
   return {
     counts: [...alerts.values()].map(({ id: alert, count, speaker }) => `${speaker.detection} ${alert} ${String(count)}`).sort(),
     memory: memory.map((entry) => JSON.stringify(entry)).sort(),
+    cells: cellsIn(state),
     graph: graphFactsIn(state, { account: '', region: '', cluster: '' }),
   };
 }

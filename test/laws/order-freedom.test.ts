@@ -9,6 +9,7 @@ import { Pipeline } from '../../shared/pipeline.ts';
 import type { StateStore } from '../../shared/state/store.ts';
 import { fold } from '../../shared/triage/alert.ts';
 import type { Alert } from '../../shared/triage/alert.ts';
+import { cellsIn } from '../support/counts.ts';
 import { auditBatch } from '../support/records.ts';
 import { lawCatalogue } from './catalogue.ts';
 import { type Arrival, site, deliver, delivery, type Happening, history, recordOf, start, wavesOf } from './histories.ts';
@@ -38,15 +39,17 @@ async function outcomeOf(state: MemoryState, findings: MemoryFindings, last: num
     times: new Set(
       findings.all().flatMap((group) => membersOf(group).map(({ id, time, until = time }) => `${id} ${iso(time)} ${iso(until)}`)),
     ),
-    memory: items
-      .map(
+    memory: [
+      ...cellsIn(state),
+      ...items.map(
         ({ key, sets }) =>
           `${key} ${JSON.stringify(
             Object.entries(sets)
               .map(([name, members]) => [name, [...members].sort()])
               .sort(),
           )}`,
-      )
+      ),
+    ]
       .sort()
       .join('\n'),
     alerts: [...alerts.values()]
@@ -77,6 +80,7 @@ function interleaved(store: StateStore, schedule: (label: string) => Promise<voi
     merge: (merges) => around('merge', () => store.merge(merges)),
     remove: (removals) => around('remove', () => store.remove(removals)),
     put: (documents) => around('put', () => store.put(documents)),
+    putNew: (document) => around('put', () => store.putNew(document)),
     list: (partition, part) => around('list', () => store.list(partition, part)),
     scan: (part) => store.scan(part),
   };

@@ -3,13 +3,13 @@ import { hour } from '../../shared/model/time.ts';
 import { ProfileMemory } from '../../shared/state/profile-memory.ts';
 import type { StateItem } from '../../shared/state/store.ts';
 
-it('profiles are remembered for an hour, those that are not there too', () => {
+it('profiles are remembered for four hours, those that are not there too', () => {
   const item: StateItem = { key: 'profile:x', sets: new Map() };
   const memory = new ProfileMemory();
   expect(memory.unknownOf(['a', 'b'], 0)).toEqual(['a', 'b']);
   memory.note(['a', 'b'], new Map([['a', item]]), 0);
-  expect(memory.unknownOf(['a', 'b', 'c'], hour - 1)).toEqual(['c']);
+  expect(memory.unknownOf(['a', 'b', 'c'], 4 * hour - 1)).toEqual(['c']);
   expect(memory.of(['a', 'b', 'c'])).toEqual([['a', item]]);
-  expect(memory.unknownOf(['a', 'b'], hour)).toEqual(['a', 'b']);
-  expect(memory.unknownOf(['a'], -hour)).toEqual(['a']);
+  expect(memory.unknownOf(['a', 'b'], 4 * hour)).toEqual(['a', 'b']);
+  expect(memory.unknownOf(['a'], -4 * hour)).toEqual(['a']);
 });

@@ -7,8 +7,9 @@ import { parseJson } from '../../shared/model/json.ts';
 import { day, dayOf, hour, minute, weekOf } from '../../shared/model/time.ts';
 import { profileIn, profileKey } from '../../shared/state/profile.ts';
 import { recompute } from '../../shared/state/recompute.ts';
-import { combine, type Merge } from '../../shared/state/store.ts';
-import { firedSet, type WindowCell, windowKey, windowMerges } from '../../shared/state/window.ts';
+import { firedMerge } from '../../shared/state/counts/tallies.ts';
+import type { Merge } from '../../shared/state/store.ts';
+import { cellsAt as cells, count } from '../support/counts.ts';
 
 const now = Date.parse('2026-03-30T02:30:00Z');
 const words = { title: '', severity: 'low', confidence: 'low', attack: [], rows: [], next: '', reads: ['eks:X'] } as const;
@@ -34,33 +35,24 @@ const catalogue: readonly Registered<Detection>[] = [profiled, ceilingOnly, reme
   (detection) => ({ strategy: 's', detection }),
 );
 
-/** `count` requests within the minute of a time. */
-const cells = (counter: string, time: number, count: number): WindowCell[] =>
-  Array.from({ length: count }, (_, number) => ({
-    counter,
-    minute: Math.floor(time / minute),
-    member: `${String(time)} ${String(number)}`,
-  }));
 const plain = (key: string, sets: Merge['sets']): Merge => ({ key, sets, expires: now + day, cap: 1_000 });
 
 describe('recomputation', () => {
   it('profiles each counter of a threshold that has a profile, and no other', async () => {
     const store = new MemoryState();
     const busy = Array.from({ length: 20 }, (_, number) => now - (number + 1) * day);
-    await store.merge(
-      combine([
-        ...windowMerges(busy.flatMap((time, number) => cells('window:profiled:one', time, 10 + (number % 3)))),
-        ...windowMerges(busy.flatMap((time) => cells('window:profiled:two', time, 40))),
-        ...windowMerges(cells('window:ceiling-only:three', now - day, 5)),
-        ...windowMerges(cells('window:gone:four', now - day, 5)),
-        // A window that raised something, and one too old to teach.
-        ...windowMerges(cells('window:profiled:one', now - 2 * hour, 90)),
-        plain(windowKey('window:profiled:one', (now - 2 * hour) / minute), {
-          [firedSet]: [String(Math.floor((now - 2 * hour) / minute / 5))],
-        }),
-        ...windowMerges(cells('window:profiled:one', now - 40 * day, 99)),
-      ]),
-    );
+    const raised = now - day - 2 * hour;
+    await count(store, [
+      ...busy.flatMap((time, number) => cells('window:profiled:one', time, 10 + (number % 3))),
+      ...busy.flatMap((time) => cells('window:profiled:two', time, 40)),
+      ...cells('window:ceiling-only:three', now - day, 5),
+      ...cells('window:gone:four', now - day, 5),
+      // A window that raised something, one too old to teach, and one of a day that is not over.
+      ...cells('window:profiled:one', raised, 90),
+      ...cells('window:profiled:one', now - 40 * day, 99),
+      ...cells('window:profiled:one', now - hour, 80),
+    ]);
+    await store.merge([firedMerge('window:profiled:one', Math.floor(raised / minute / 5), 5)]);
     expect(await recompute(catalogue, now, store)).toEqual({ profiles: 2, pruned: 0, parents: 3 });
     const profiles = await store.read(['one', 'two', 'three', 'four'].map((name) => profileKey(`window:profiled:${name}`)));
     expect([...profiles.keys()]).toEqual(['profile:profiled:one', 'profile:profiled:two']);
@@ -93,11 +85,7 @@ describe('recomputation', () => {
 
   it('done twice changes nothing', async () => {
     const store = new MemoryState();
-    await store.merge(
-      combine(
-        windowMerges(Array.from({ length: 30 }, (_, number) => cells('window:profiled:one', now - number * 7 * hour, number)).flat()),
-      ),
-    );
+    await count(store, Array.from({ length: 30 }, (_, number) => cells('window:profiled:one', now - number * 7 * hour, number)).flat());
     const states: unknown[] = [];
     for (let round = 0; round < 2; round += 1) {
       await recompute(catalogue, now, store);
@@ -109,9 +97,7 @@ describe('recomputation', () => {
   it('writes many profiles, and does nothing with an empty table', async () => {
     const store = new MemoryState();
     expect(await recompute(catalogue, now, store)).toEqual({ profiles: 0, pruned: 0, parents: 0 });
-    await store.merge(
-      combine(windowMerges(Array.from({ length: 250 }, (_, number) => cells(`window:profiled:${String(number)}`, now - day, 2)).flat())),
-    );
+    await count(store, Array.from({ length: 250 }, (_, number) => cells(`window:profiled:${String(number)}`, now - day, 2)).flat());
     expect(await recompute(catalogue, now, store)).toEqual({ profiles: 250, pruned: 0, parents: 251 });
     expect(await store.list('profile:profiled:249')).toHaveLength(1);
   });

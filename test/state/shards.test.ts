@@ -4,14 +4,14 @@ import { MemoryState } from '../../shared/adapters/memory-state.ts';
 import type { Registered } from '../../shared/detect/finding.ts';
 import { api, type Detection, seenSet } from '../../shared/detect/kit.ts';
 import type { ApiEvent } from '../../shared/model/api.ts';
-import { day, hour, minute, weekOf } from '../../shared/model/time.ts';
+import { day, minute, weekOf } from '../../shared/model/time.ts';
 import { Parents } from '../../shared/state/parents.ts';
 import { parentKey, profileIn } from '../../shared/state/profile.ts';
-import { planRecomputation, recompute, recomputeShard } from '../../shared/state/recompute.ts';
+import { planRecomputation, prepareRecomputation, recompute, recomputeShard } from '../../shared/state/recompute.ts';
 import type { ShardOrder } from '../../shared/state/shard-pages.ts';
-import { combine, type StateStore } from '../../shared/state/store.ts';
+import type { StateStore } from '../../shared/state/store.ts';
 import { Distribution } from '../../shared/state/distribution.ts';
-import { windowMerges } from '../../shared/state/window.ts';
+import { cellsAt, count as counted } from '../support/counts.ts';
 
 const now = Date.parse('2026-03-30T02:30:00Z');
 const words = { title: '', severity: 'low', confidence: 'low', attack: [], rows: [], next: '', reads: ['eks:X'] } as const;
@@ -38,18 +38,7 @@ interface Window {
   readonly count: number;
 }
 
-const merges = (windows: readonly Window[]) =>
-  combine(
-    windowMerges(
-      windows.flatMap(({ counter, time, count }) =>
-        Array.from({ length: count }, (_, number) => ({
-          counter,
-          minute: Math.floor(time / minute),
-          member: `${String(time)} ${String(number)}`,
-        })),
-      ),
-    ),
-  );
+const cellsOf = (windows: readonly Window[]) => windows.flatMap(({ counter, time, count }) => cellsAt(counter, time, count));
 
 const counters = ['a', 'b', 'c'].flatMap((scope) =>
   ['-', 'shop', 'bank'].flatMap((group) => ['x', 'y', 'z'].map((whose) => `window:burst:${scope}/${group}/${whose}`)),
@@ -65,16 +54,17 @@ const windows = fc.array(
 
 async function tableOf(some: readonly Window[], itemsPerPage: number): Promise<MemoryState> {
   const store = new MemoryState(itemsPerPage);
-  await store.merge(merges(some));
+  await counted(store, cellsOf(some));
+  await prepareRecomputation(catalogue, now, store, () => Infinity);
   const old = `w${String(weekOf(now - 90 * day))}`;
   await store.merge([{ key: 'seen:networks:x', sets: { d: ['1'], [old]: ['forgotten'] }, expires: now, cap: 10 }]);
   return store;
 }
 
-/** What recomputation leaves behind: everything but its own notes. */
+/** What recomputation leaves behind: everything but its own notes, and the logs it began with. */
 function leftIn(store: MemoryState): string[] {
   return [...store.dump()]
-    .filter((entry) => !('document' in entry && entry.document.partition.startsWith('recompute:')))
+    .filter((entry) => !('document' in entry && /^(?:recompute:|counts\t)/.test(entry.document.partition)))
     .map((entry) => JSON.stringify(entry))
     .sort();
 }
@@ -93,6 +83,7 @@ function interleaved(store: StateStore, scheduler: fc.Scheduler): StateStore {
     merge: (some) => turn('merge').then(() => store.merge(some)),
     remove: (removals) => turn('remove').then(() => store.remove(removals)),
     put: (documents) => turn('put').then(() => store.put(documents)),
+    putNew: (document) => turn('put').then(() => store.putNew(document)),
     list: (partition, part) => turn('list').then(() => store.list(partition, part)),
     async *scan(part) {
       for await (const page of store.scan(part)) {
@@ -173,8 +164,9 @@ describe('parents', () => {
     const busy = (counter: string, count: number) =>
       Array.from({ length: 12 }, (_, ago) => ({ counter, time: now - (ago + 1) * day, count }));
     const store = new MemoryState();
-    await store.merge(
-      merges([
+    await counted(
+      store,
+      cellsOf([
         ...busy('window:burst:a/shop/x', 4),
         ...busy('window:burst:a/shop/y', 6),
         ...busy('window:burst:a/-/z', 20),
@@ -200,7 +192,7 @@ describe('parents', () => {
       Array.from({ length: 16 }, (_, ago) => ({ counter: `window:burst:a/shop/${whose}`, time: now - (ago + 1) * day, count: 2 })),
     );
     const store = new MemoryState();
-    await store.merge(merges([...noisy, ...calm]));
+    await counted(store, cellsOf([...noisy, ...calm]));
     await recompute(catalogue, now, store);
     expect((await profileAt(store, parentKey('burst', 'a', 'shop')))?.classes['all']).toEqual({ windows: 64, median: 2, mad: 0, max: 40 });
   });
@@ -208,8 +200,9 @@ describe('parents', () => {
   it('count the days on which anything was counted in the cluster: a gap is not quiet', async () => {
     const on = (counter: string, days: readonly number[]) => days.map((ago) => ({ counter, time: now - ago * day, count: 3 }));
     const store = new MemoryState();
-    await store.merge(
-      merges([
+    await counted(
+      store,
+      cellsOf([
         ...on('window:burst:a/shop/x', [1, 2, 9]),
         // Whatever is counted shows that there is telemetry: also for thresholds that need no profile.
         ...on('window:other:a/-/y', [3, 4, 9]),
@@ -222,7 +215,7 @@ describe('parents', () => {
   });
 
   it('are believed for three weeks', async () => {
-    const store = await tableOf([{ counter: 'window:burst:a/shop/x', time: now - hour, count: 7 }], 100);
+    const store = await tableOf([{ counter: 'window:burst:a/shop/x', time: now - day, count: 7 }], 100);
     await recompute(catalogue, now, store);
     for (const key of ['profile:burst:a/shop/x', parentKey('burst', 'a', 'shop'), parentKey('burst')]) {
       const item = (await store.read([key])).get(key);

@@ -10,6 +10,7 @@ import {
   type StateItem,
   type StateStore,
 } from '../../shared/state/store.ts';
+import { documentContract } from './documents.contract.ts';
 
 /** What every state store promises. `runs` is how many cases each law is tried on. */
 export function stateStoreContract(open: () => Promise<StateStore> | StateStore, runs: number): void {
@@ -175,64 +176,7 @@ export function stateStoreContract(open: () => Promise<StateStore> | StateStore,
     });
   });
 
-  describe('documents', () => {
-    const document = (partition: string, sort: string, text: string) => ({ partition, sort, document: text, expires: later });
-
-    it('are replaced whole, and the last of one call counts', async () => {
-      const partition = fresh();
-      await store.put([document(partition, 'a', 'first'), document(partition, 'b', 'other')]);
-      await store.put([document(partition, 'a', 'second'), document(partition, 'a', 'third')]);
-      const held = await store.list(partition);
-      expect(held.map(({ sort, document: text }) => `${sort} ${text}`).toSorted()).toEqual(['a third', 'b other']);
-    });
-
-    it('are listed by partition, however many', async () => {
-      const partition = fresh();
-      const sorts = Array.from({ length: 60 }, (_, number) => String(100 + number));
-      await store.put(sorts.map((sort) => document(partition, sort, sort.repeat(10_000))));
-      expect((await store.list(partition)).map(({ sort }) => sort).toSorted()).toEqual(sorts);
-      expect(await store.list(`${partition}absent`)).toEqual([]);
-      await store.put([]);
-    });
-
-    it('that stand alone are read by their key', async () => {
-      const key = fresh();
-      await store.put([document(key, alone, 'profile')]);
-      expect((await store.read([key], 'strong')).get(key)?.document).toBe('profile');
-    });
-  });
-
-  describe('documents of several generations', () => {
-    const made = (partition: string, generation: number, expires = later) => ({
-      partition,
-      sort: alone,
-      document: String(generation),
-      expires,
-      generation,
-    });
-
-    it('in any order and at once leave the youngest', async () => {
-      const orders = fc.array(fc.nat({ max: 5 }), { minLength: 1, maxLength: 5 });
-      await fc.assert(
-        fc.asyncProperty(orders, orders, async (one, other) => {
-          const partition = fresh();
-          const youngest = Math.max(...one, ...other);
-          await store.put(one.map((generation) => made(partition, generation)));
-          await Promise.all(other.map((generation) => store.put([made(partition, generation)])));
-          expect(await store.list(partition)).toEqual([made(partition, youngest)]);
-          expect((await store.read([partition], 'strong')).get(partition)?.document).toBe(String(youngest));
-        }),
-        { numRuns: runs },
-      );
-    });
-
-    it('are replaced by their own again', async () => {
-      const partition = fresh();
-      await store.put([made(partition, 3)]);
-      await store.put([{ ...made(partition, 3), document: 'made again' }]);
-      expect((await store.list(partition)).map(({ document }) => document)).toEqual(['made again']);
-    });
-  });
+  documentContract(() => store, fresh, later, runs);
 
   it('tells keys apart that differ in partition or sort key', async () => {
     const prefix = fresh();

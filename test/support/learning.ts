@@ -7,6 +7,7 @@ import { rendered } from '../../shared/intake/insights-query.ts';
 import type { Finding } from '../../shared/model/finding.ts';
 import { type Site, siteOf } from '../../shared/model/site.ts';
 import { Pipeline } from '../../shared/pipeline.ts';
+import { cellsIn } from './counts.ts';
 import { graphFactsIn } from './graph.ts';
 import { answerTo, type StoredLine } from './insights-language.ts';
 import { scope } from './records.ts';
@@ -22,12 +23,15 @@ export interface Learnt {
 export function memoryOf(state: MemoryState): ReadonlyMap<string, string> {
   const memory = new Map<string, string>();
   for (const entry of state.dump()) {
-    // The graph is what its documents come to, however a log was cut.
-    if (!('merge' in entry) || entry.merge.key.startsWith('graph')) continue;
-    for (const [name, members] of Object.entries(entry.merge.sets))
+    // The graph and counts are what their documents come to, however a log was cut.
+    if (!('merge' in entry) || entry.merge.key.startsWith('graph') || entry.merge.key.startsWith('counts-open')) continue;
+    const isTally = entry.merge.key.startsWith('tally:');
+    for (const [name, members] of Object.entries(entry.merge.sets).filter(([set]) => !isTally || set === 'f'))
       memory.set(`${entry.merge.key} ${name}`, [...members].sort().join('\n'));
   }
   for (const fact of graphFactsIn(state, scope)) memory.set(`graph ${fact}`, '');
+  // By counter: `window:DETECTION:… minute member`.
+  for (const cell of cellsIn(state)) memory.set(cell.slice(cell.indexOf(' ') + 1), '');
   return memory;
 }
 
@@ -43,7 +47,7 @@ const everybody = catalogue.map((registered) => taught.find(({ detection }) => d
 /** What a whole log teaches as history, all detections judging; counters aside that its answers hold a part of. */
 export async function learn(messages: readonly string[], site: Site = siteOf()): Promise<Learnt> {
   const { memory, listed } = await lesson(messages, site, everybody);
-  const isCompared = (key: string): boolean => !uncounted.some((id) => key.startsWith(`window:${id}:`));
+  const isCompared = (key: string): boolean => !uncounted.some((id) => key.startsWith(`window:${id}:`) || key.startsWith(`tally:${id}:`));
   return { memory: new Map([...memory].filter(([key]) => isCompared(key))), listed };
 }
 

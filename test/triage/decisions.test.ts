@@ -94,11 +94,11 @@ describe('a limit that a person set', () => {
   it('is asked for beside the first write: neither waits for the other', async () => {
     const state = new MemoryState();
     const [asked, written] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
-    const merge = state.merge.bind(state);
-    state.merge = async (merges) => {
+    const putNew = state.putNew.bind(state);
+    state.putNew = async (document) => {
       written.resolve(undefined);
       await asked.promise;
-      return merge(merges);
+      return putNew(document);
     };
     const limits = {
       limits: async () => {

@@ -75,16 +75,21 @@ export class AddressHolders {
 
   /** Notes where the credentials of one cluster's calls belong. Who was at home is not asked for again. */
   async locate(events: readonly (AuditEvent | ApiEvent)[]): Promise<void> {
-    for (const event of events) {
-      const name = `${event.scope.account} ${event.scope.cluster} ${event.actor.pod?.uid ?? event.actor.id} ${event.origin.address}`;
-      event.whereabouts = this.atHome.get(name) ?? whereaboutsOf(event, await this.graphAt(event.scope, event.time));
-      if (event.whereabouts?.home.has(event.origin.address) === true) this.atHome.set(owned(name), event.whereabouts);
+    const toAsk = events.filter((event) => (event.whereabouts = this.atHome.get(nameOf(event))) === undefined);
+    for (const some of Map.groupBy(toAsk, ({ scope }) => clusterOf(scope)).values()) {
+      const [{ scope }] = some as [AuditEvent | ApiEvent];
+      const newest = some.reduce((latest, { time }) => Math.max(latest, time), 0);
+      const graph = await this.graphAt(scope, newest);
+      for (const event of some) {
+        event.whereabouts = whereaboutsOf(event, graph);
+        if (event.whereabouts?.home.has(event.origin.address) === true) this.atHome.set(owned(nameOf(event)), event.whereabouts);
+      }
     }
   }
 
   /** The graph of a cluster as it is known at a time: at most a minute of event time old. */
   async graphAt(scope: Scope, time: number): Promise<EntityGraph> {
-    const name = `${scope.account} ${scope.region} ${scope.cluster}`;
+    const name = clusterOf(scope);
     let known = this.clusters.get(name);
     if (known === undefined || stretchOf(known.until) < stretchOf(time) - 1) {
       known = await this.begin(scope, time);
@@ -99,10 +104,11 @@ export class AddressHolders {
     const snapshot = newestSnapshot(items.get(snapshotsKey(scope)));
     const open = openStretches(items.values()).filter((stretch) => isSame(stretch.scope, scope));
     const known: Known = { graph: new EntityGraph(scope), seen: new Map(), until: time };
-    if (snapshot !== undefined) await this.read(snapshotPartition({ scope, number: snapshot }), '', known);
     // The current stretch is read whether marked or not: its mark may be younger than what was read of the marks.
-    for (const number of new Set([...open.map((stretch) => stretch.number), stretchOf(time)]))
-      await this.read(changesPartition({ scope, number }), '', known);
+    const changes = new Set([...open.map(({ number }) => number), stretchOf(time)]);
+    const partitions = [...changes].map((number) => changesPartition({ scope, number }));
+    if (snapshot !== undefined) partitions.push(snapshotPartition({ scope, number: snapshot }));
+    await Promise.all(partitions.map((partition) => this.read(partition, '', known)));
     return known;
   }
 
@@ -123,6 +129,15 @@ export class AddressHolders {
       for (const fact of factsIn(document)) known.graph.add(fact);
     }
   }
+}
+
+function clusterOf({ account, region, cluster }: Scope): string {
+  return `${account} ${region} ${cluster}`;
+}
+
+/** A caller at an address. */
+function nameOf({ scope, actor, origin }: AuditEvent | ApiEvent): string {
+  return `${clusterOf(scope)} ${actor.pod?.uid ?? actor.id} ${origin.address}`;
 }
 
 /** Who had a private address; of one that people named a gateway's, the gateway: it sends again what others sent. */

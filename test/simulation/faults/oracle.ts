@@ -12,6 +12,7 @@ import type { Suppression } from '../../../shared/triage/suppression.ts';
 import type { Alert } from '../../../shared/triage/alert.ts';
 import { triage } from '../../../shared/triage/triage.ts';
 import { site } from '../../laws/histories.ts';
+import { cellsIn } from '../../support/counts.ts';
 import { eager, lazy } from '../../laws/novelty-models.ts';
 import { catalogue, novelties } from './catalogue.ts';
 import { deliveryOf } from './deliveries.ts';
@@ -159,7 +160,7 @@ export function memoryOf(state: MemoryState): ReadonlyMap<string, string> {
   const items = mergesOf(state).filter(
     ({ key }) => !isWithheld(key) && !isWaiting(key) && !key.startsWith('chain:') && !key.startsWith('silenced:'),
   );
-  return new Map(items.map(({ key, sets }) => [key, textOf(sets)]));
+  return new Map([...items.map(({ key, sets }) => [key, textOf(sets)] as const), ['counts', cellsIn(state).join('\n')]]);
 }
 
 function textOf(sets: Readonly<Record<string, readonly string[]>>): string {

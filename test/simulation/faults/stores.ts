@@ -77,6 +77,7 @@ export class Tables {
           done: () => state.put(documents),
           inPart: () => state.put(documents.slice(0, faults.random.int(0, documents.length - 1))),
         }),
+      putNew: (document) => call(`put ${document.partition} ${document.sort}`, { done: () => state.putNew(document) }),
       list: (partition, part) => call(`list ${partition}`, { done: () => state.list(partition, part) }),
       scan: (prefix) => state.scan(prefix),
     };

@@ -22,3 +22,22 @@ export async function replaceOlder(client: DynamoDBClient, table: string, docume
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
   });
 }
+
+/** Writes a document where none stands; false where one does, be it that an attempt before had written it after all. */
+export async function writeNew(client: DynamoDBClient, table: string, document: StateDocument): Promise<boolean> {
+  const update = new UpdateItemCommand({
+    TableName: table,
+    Key: keyAttributes(document),
+    UpdateExpression: 'SET #document = :document, #expires = :expires',
+    ConditionExpression: 'attribute_not_exists(#document)',
+    ExpressionAttributeNames: { '#document': documentAttribute, '#expires': keys.expires },
+    ExpressionAttributeValues: { ':document': documentValue(document.document), ':expires': { N: String(expiryOf(document.expires)) } },
+  });
+  try {
+    await client.send(update);
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}

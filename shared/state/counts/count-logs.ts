@@ -1,0 +1,79 @@
+import type { StateStore } from '../store.ts';
+import type { Cell } from './cell.ts';
+import { CountLog, type LogName, logOf, logsAround, partitionOf, sortOf } from './count-log.ts';
+
+/** What a batch adds to a counter, and how far windows over it reach. */
+export interface Share {
+  readonly name: Omit<LogName, 'number'>;
+  readonly cells: readonly Cell[];
+  /** Length of its windows. */
+  readonly minutes: number;
+}
+
+/** Characters of logs that a process remembers: what is forgotten is read again. */
+const mostRemembered = 150_000_000;
+
+/** The logs of a store, as one process reads and writes them. */
+export class CountLogs {
+  private readonly store: StateStore;
+  /** The one asked for last comes last. */
+  private readonly logs = new Map<string, CountLog>();
+
+  constructor(store: StateStore) {
+    this.store = store;
+  }
+
+  /** Adds what is not known to be there; afterwards {@link of} tells all that any window over it holds. */
+  async add(shares: readonly Share[]): Promise<void> {
+    const news = new Map<CountLog, Cell[]>();
+    for (const { name, cells, minutes } of shares)
+      for (const cell of cells)
+        for (const number of logsAround(cell.minute, minutes)) {
+          const log = this.at({ ...name, number });
+          const others = news.get(log);
+          if (others === undefined) news.set(log, [cell]);
+          else others.push(cell);
+        }
+    await Promise.all([...news].map(([log, cells]) => this.append(log, cells)));
+    this.forget(news);
+  }
+
+  /** The logs that hold all of the windows over a share. */
+  of({ name, cells }: Share): readonly CountLog[] {
+    return [...new Set(cells.map(({ minute }) => logOf(minute)))].map((number) => this.at({ ...name, number }));
+  }
+
+  /** Writes what is missing, and has then seen all that is there. */
+  private async append(log: CountLog, cells: readonly Cell[]): Promise<void> {
+    let isUpToDate = false;
+    if (log.next === 0) isUpToDate = await this.refresh(log);
+    for (let [document] = log.documentsFor(cells); document !== undefined; [document] = log.documentsFor(cells)) {
+      const next = log.asNext(document);
+      isUpToDate = await this.store.putNew(next);
+      if (isUpToDate) log.add([next]);
+      else isUpToDate = await this.refresh(log);
+    }
+    if (!isUpToDate) await this.refresh(log);
+  }
+
+  private async refresh(log: CountLog): Promise<true> {
+    log.add(await this.store.list(log.partition, { from: sortOf(log.next), consistency: 'strong' }));
+    return true;
+  }
+
+  private at(name: LogName): CountLog {
+    const partition = partitionOf(name);
+    const log = this.logs.get(partition) ?? new CountLog(name);
+    this.logs.delete(partition);
+    this.logs.set(partition, log);
+    return log;
+  }
+
+  private forget(used: ReadonlyMap<CountLog, unknown>): void {
+    let size = 0;
+    for (const log of [...this.logs.values()].reverse()) {
+      size += log.size;
+      if (size > mostRemembered && !used.has(log)) this.logs.delete(log.partition);
+    }
+  }
+}
