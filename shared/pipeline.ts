@@ -1,5 +1,5 @@
 import { Counters } from './detect/counting.ts';
-import { Engine, type Judgement, type Lessons } from './detect/engine.ts';
+import { Engine, type Judgement, type Lessons, type Plan } from './detect/engine.ts';
 import type { Fault } from './detect/faults.ts';
 import type { Registered } from './detect/finding.ts';
 import type { Detection } from './detect/kit.ts';
@@ -77,7 +77,6 @@ export class Pipeline {
     this.counters = new Counters(ports.state, ports.limits);
     this.holders = new AddressHolders(ports.state);
     this.policies = new PolicyBook(ports.state, ports.site);
-    keepShape('pipeline', this);
   }
 
   async analyse(batch: Batch, mode: Mode = 'live'): Promise<Report> {
@@ -109,6 +108,7 @@ export class Pipeline {
     engine.settle(plan, judgement);
     this.counters.settle(plan.tallies, counted);
     if (batch.log === 'audit') this.sorter.noteRoutines(engine.routines(sorted.events, judgement, lessons));
+    if (batch.log === 'audit') keepAuditShapes(sorted.events, plan);
     const { rejects } = sorted;
     return { fates: sorted.fates(plan.judged), rejects, findings, faults: judgement.faults, ...(attribution && { attribution }) };
   }
@@ -148,6 +148,21 @@ export class Pipeline {
     this.graph.commit(entities);
   }
 }
+
+/**
+ * Keeps of what a payload is made into some objects of each kind, and with them the text of their lines, until the next
+ * payload: enough for their shapes, and no more than a few lines.
+ */
+function keepAuditShapes(events: readonly Event[], { cases, remembrances }: Plan): void {
+  keepShape('audit', [someOf(events), someOf(cases), someOf(remembrances)]);
+}
+
+function someOf<T>(all: readonly T[]): readonly T[] {
+  const step = Math.max(1, Math.floor(all.length / fewKept));
+  return all.filter((_, position) => position % step === 0).slice(0, fewKept);
+}
+
+const fewKept = 8;
 
 /** That something of a log came: by when CloudWatch or EventBridge took it in, which a file may not tell. */
 function heardIn({ log, scope, records }: Batch): Merge[] {

@@ -20,11 +20,12 @@ import { joined, type Merge, type StateItem } from '../state/store.ts';
 import { firedMerge } from '../state/counts/tallies.ts';
 import { authorOf } from './author.ts';
 import { addToTally, type CountedExcess, type Tally } from './counting.ts';
-import { Dispatch } from './dispatch.ts';
+import { Dispatch, type EventReader } from './dispatch.ts';
 import { type Fault, guarded } from './faults.ts';
 import { evidenceOf } from './evidence.ts';
 import { findingOf, type Registered } from './finding.ts';
 import type { Detection, EventDetection, Threshold } from './kit.ts';
+import { IdleReaders } from './idle.ts';
 import { actorLinks, linksOf } from './links.ts';
 import { sceneOf } from './scene.ts';
 import { SettledNovelties } from './settled.ts';
@@ -93,6 +94,7 @@ export class Engine {
   private readonly dispatch: Dispatch;
   private readonly strategies: ReadonlyMap<Detection, string>;
   private readonly settled = new SettledNovelties();
+  private readonly idle = new IdleReaders();
 
   constructor(catalogue: readonly Registered<Detection>[]) {
     this.dispatch = new Dispatch(catalogue.map(({ detection }) => detection));
@@ -107,8 +109,9 @@ export class Engine {
     const judged = new Set<Event>();
     const toLocate = new Set<AuditEvent | ApiEvent>();
     for (const event of events) {
-      const readers = this.dispatch.readersOf(event);
-      if (readers.length > 0) judged.add(event);
+      const all = this.dispatch.readersOf(event);
+      if (all.length > 0) judged.add(event);
+      const readers = event.source === 'audit' ? this.idle.askedOf(event, all, (reader) => this.isSettled(reader, event)) : all;
       let keys: Map<MemorySpec, string> | undefined;
       for (const reader of readers) {
         const strategy = this.strategies.get(reader) ?? '';
@@ -133,6 +136,10 @@ export class Engine {
       }
     }
     return { cases, remembrances, tallies: [...tallies.values()], toLocate: [...toLocate], judged };
+  }
+
+  private isSettled(reader: EventReader, event: Event): boolean {
+    return reader.shape === 'detection' && this.settled.has(reader as unknown as EventDetection<Event>, event);
   }
 
   /** Notes which novelties are none. Called only after everything about them was stored. A judge that failed settled nothing. */

@@ -1,48 +1,57 @@
 import type { Scope } from '../model/base.ts';
 import type { Event } from '../model/event.ts';
-import { Recent } from '../model/recent.ts';
+import { owned } from '../model/writing.ts';
 import type { EventDetection } from './kit.ts';
 
 /** Novelties known to be none: enough for the callers and conversations of a day. */
 const mostSettled = 50_000;
 
-/** Days of clusters that have a number: with more, all are numbered anew. */
-const mostStamps = 1_000;
+/** What was looked at and is nothing new, by detection. */
+type Settled = Map<EventDetection<Event>, Set<string>>;
 
-/** Novelties that were looked at and are none. Habits are kept by the day, so what is settled is settled for the day. */
+/**
+ * Novelties that were looked at and are none. Habits are kept by the day, so what is settled is settled for the day. The
+ * newest are remembered, between one and two times as many as {@link mostSettled}: of two generations, the older is dropped whole.
+ */
 export class SettledNovelties {
-  private readonly settled = new Recent<true>(mostSettled);
-  /** A short number stands for a cluster's day: these names are made for nearly every event. */
-  private readonly stamps = new Map<string, string>();
-  private numbered = 0;
+  private young = new Map<string, Settled>();
+  private old = new Map<string, Settled>();
+  private count = 0;
+  /** Nearly all events of a batch are of one cluster and day: what they need is found once. */
   private scope: Scope | undefined;
   private day = NaN;
-  private stamp = '';
+  private youngHere: Settled = new Map();
+  private oldHere: Settled | undefined;
 
   has(detection: EventDetection<Event>, event: Event): boolean {
-    return detection.novelty !== undefined && this.settled.get(this.nameOf(detection.id, detection.novelty(event), event)) === true;
+    if (detection.novelty === undefined) return false;
+    const novelty = detection.novelty(event);
+    this.goTo(event);
+    return this.youngHere.get(detection)?.has(novelty) === true || this.oldHere?.get(detection)?.has(novelty) === true;
   }
 
   add(detection: EventDetection<Event>, event: Event): void {
-    if (detection.novelty !== undefined) this.settled.set(this.nameOf(detection.id, detection.novelty(event), event), true);
+    if (detection.novelty === undefined) return;
+    if (this.count >= mostSettled) this.forgetOld();
+    this.goTo(event);
+    let settled = this.youngHere.get(detection);
+    if (settled === undefined) this.youngHere.set(detection, (settled = new Set()));
+    settled.add(owned(detection.novelty(event)));
+    this.count += 1;
   }
 
-  private nameOf(detection: string, novelty: string, { scope, day }: Event): string {
-    if (scope !== this.scope || day !== this.day) {
-      this.scope = scope;
-      this.day = day;
-      this.stamp = this.stampOf(`${scope.account} ${scope.region} ${scope.cluster} ${String(day)}`);
-    }
-    return `${this.stamp} ${detection} ${novelty}`;
+  private goTo({ scope, day }: Event): void {
+    if (scope === this.scope && day === this.day) return;
+    const name = `${scope.account} ${scope.region} ${scope.cluster} ${String(day)}`;
+    const here = this.young.get(name) ?? new Map<EventDetection<Event>, Set<string>>();
+    this.young.set(name, here);
+    [this.scope, this.day, this.youngHere, this.oldHere] = [scope, day, here, this.old.get(name)];
   }
 
-  private stampOf(name: string): string {
-    let stamp = this.stamps.get(name);
-    if (stamp === undefined) {
-      if (this.stamps.size >= mostStamps) this.stamps.clear();
-      this.numbered += 1;
-      this.stamps.set(name, (stamp = String(this.numbered)));
-    }
-    return stamp;
+  private forgetOld(): void {
+    this.old = this.young;
+    this.young = new Map();
+    this.count = 0;
+    this.scope = undefined;
   }
 }

@@ -74,10 +74,13 @@ function publishersIn(event: AuditEvent): readonly string[] {
 /** Several detections and memories ask the same of each event. */
 const publishers = new WeakMap<AuditEvent, readonly string[]>();
 
+/** What a controller makes on the way from a workload to its pods shows nothing that neither of them shows. */
+const showsWhatRuns = (event: AuditEvent): boolean => event.target.resource === 'pods' || !isControllersCopy(event);
+
 const publisherSet = (id: string, place: (event: AuditEvent) => readonly string[]): SeenSet<AuditEvent> =>
   seenSet({
     id,
-    key: (event) => (event.allowed && !event.dryRun ? place(event) : undefined),
+    key: (event) => (event.allowed && !event.dryRun && showsWhatRuns(event) ? place(event) : undefined),
     member: (event) => publishersIn(event).join(' '),
     days: 90,
     warmUpDays: 3,

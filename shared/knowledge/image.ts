@@ -1,3 +1,5 @@
+import { Recent } from '../model/recent.ts';
+
 /** An image reference taken apart. */
 export interface ImageReference {
   /** Host of the registry. */
@@ -17,8 +19,17 @@ const shared =
 /** Names under which Docker Hub answers. */
 const dockerHub: ReadonlySet<string> = new Set(['index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com']);
 
+/** References read before: a cluster runs the same images over and over. */
+const known = new Recent<ImageReference>(2_000);
+
 /** Reads a reference the way container runtimes do. Source: github.com/distribution/reference, `normalize.go`. */
 export function imageReference(image: string): ImageReference {
+  let reference = known.get(image);
+  if (reference === undefined) known.set(image, (reference = readReference(image)));
+  return reference;
+}
+
+function readReference(image: string): ImageReference {
   const [named = '', digest] = image.trim().split('@', 2);
   const slash = named.lastIndexOf('/');
   const colon = named.indexOf(':', slash + 1);

@@ -37,9 +37,10 @@ const callers = {
 
 /** How an event changes a workload; absent while nothing is known of it. */
 export function workloadChange(event: AuditEvent, { template, deployers, neighbours, images }: Past): WorkloadChange | undefined {
+  if (isControllersCopy(event) || event.pod === undefined) return undefined;
   const known = template.previous === undefined ? undefined : knownContainers(template.previous);
   const before = known ?? [...runningContainers(event), ...seenContainers(images)];
-  if (event.pod === undefined || before.length === 0 || isControllersCopy(event)) return undefined;
+  if (before.length === 0) return undefined;
   const hand = handOf(deployerOf(event.actor), deployers, neighbours);
   const namesakes = new Map(before.map((container) => [container.name, container]));
   const pairs = event.pod.containers.map((container) => ({ container, before: namesakes.get(container.name) }));

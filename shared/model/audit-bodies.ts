@@ -1,5 +1,6 @@
-import { type JsonObject, endOfValue, nestsTooDeep, object, parseJson } from './json.ts';
-import { plain, type Writing } from './writing.ts';
+import { at, type JsonObject, nestsTooDeep, object, parseJson, text } from './json.ts';
+import { JsonMoulds } from './json-moulds.ts';
+import { owned, plain, type Writing } from './writing.ts';
 
 /** The bodies of an audit event, each read when it is asked for: most events are told by their other fields alone. */
 export interface Bodies {
@@ -44,6 +45,13 @@ export function bodiesBetween(line: string, from: number, to: number, writing: W
   return from === to ? noBodies : new UnreadBodies(line.slice(from, to), writing);
 }
 
+/** What controllers write one after the other. No text is JSON both as it stands and inside a string: the first quote tells. */
+const heads = new JsonMoulds();
+const specs = new JsonMoulds();
+
+/** The volume that every pod is given, with a name of its own. Source: kubernetes, `plugin/pkg/admission/serviceaccount`. */
+const generatedVolume = /kube-api-access-[a-z0-9]{5}/;
+
 /** The stretch of a line that holds the bodies. */
 class UnreadBodies implements Bodies {
   private stretch: string;
@@ -52,6 +60,8 @@ class UnreadBodies implements Bodies {
   private knownRequest: JsonObject | undefined | null = null;
   private knownResponse: JsonObject | undefined | null = null;
   private knownHead: JsonObject | undefined | null = null;
+  private knownMetadata: JsonObject | undefined | null = null;
+  private knownSpecMark: number | undefined;
   private knownSpec: JsonObject | undefined | null = null;
 
   constructor(stretch: string, writing: Writing) {
@@ -73,11 +83,13 @@ class UnreadBodies implements Bodies {
   }
 
   get responseMetadata(): JsonObject | undefined {
-    return object(this.responseHead?.['metadata']);
+    if (this.knownMetadata === null) this.knownMetadata = this.metadataInParts() ?? object(this.responseHead?.['metadata']);
+    return this.knownMetadata;
   }
 
   get responseSpec(): JsonObject | undefined {
-    if (this.knownSpec === null) this.knownSpec = this.responseHead === undefined ? undefined : this.specAfterHead();
+    if (this.knownSpec === null)
+      this.knownSpec = this.responseMetadata === undefined && this.responseHead === undefined ? undefined : this.specAfterHead();
     return this.knownSpec;
   }
 
@@ -118,21 +130,43 @@ class UnreadBodies implements Bodies {
    * before the mark is it the response's.
    */
   private findSplit(): number {
-    const { marks, read } = this.writing;
+    const { marks, read, endOfValue } = this.writing;
     const mark = this.stretch.indexOf(marks.response);
     if (mark === 0) return 0;
     if (mark < 0) return this.stretch.length;
-    const request = read(this.stretch.slice(0, mark));
-    if (endOfValue(request, request.indexOf('{')) === request.length) return mark;
+    if (endOfValue(this.stretch.slice(0, mark), this.stretch.indexOf('{')) === mark) return mark;
     this.stretch = read(this.stretch);
     this.writing = plain;
-    const end = endOfValue(this.stretch, this.stretch.indexOf('{'));
+    const end = plain.endOfValue(this.stretch, this.stretch.indexOf('{'));
     return end < 0 ? this.stretch.length : end;
   }
 
   private get specMark(): number {
-    const { split } = this;
-    return this.stretch.indexOf(this.writing.marks.spec, split);
+    if (this.knownSpecMark === undefined) {
+      const { split } = this;
+      this.knownSpecMark = this.stretch.indexOf(this.writing.marks.spec, split);
+    }
+    return this.knownSpecMark;
+  }
+
+  /** Metadata read in two parts: what is the object's own comes before its labels, and the rest it often has in common with others. */
+  private metadataInParts(): JsonObject | undefined {
+    const end = this.specMark;
+    if (end < 0) return undefined;
+    const { marks } = this.writing;
+    const head = this.stretch.slice(this.split, end);
+    const start = head.indexOf(marks.metadata);
+    const labels = head.indexOf(marks.labels, start);
+    if (start < 0 || labels < 0) return undefined;
+    const fields = head.indexOf(marks.managedFields, labels);
+    const opening = heads.parse(`${head.slice(0, start)}}`, [], (part) => this.parse(part));
+    if (opening === undefined || Object.keys(opening).length !== 1 || at(opening, 'responseObject', 'kind') === 'Status') return undefined;
+    const own = this.parse(`,${head.slice(start + marks.metadata.length, labels)}`);
+    if (own === undefined) return undefined;
+    const shared = head.slice(labels, fields < 0 ? -1 : fields);
+    if (fields < 0 && !head.endsWith('}')) return undefined;
+    const rest = heads.parse(shared, ownNames(own), (part) => this.parse(part));
+    return rest && { ...own, ...rest };
   }
 
   /** What the API server writes before the spec, which holds most of an object; nothing for a `Status`. */
@@ -155,16 +189,17 @@ class UnreadBodies implements Bodies {
     const start = this.specMark;
     if (!this.endsMetadata(this.stretch.slice(this.split, start))) return undefined;
     const status = this.stretch.lastIndexOf(this.writing.marks.objectStatus);
-    const parsed = this.parse(this.stretch.slice(start, status > start ? status : -1));
+    const spec = this.stretch.slice(start, status > start ? status : -1);
+    const [volume] = generatedVolume.exec(spec) ?? [];
+    const names = [...ownNames(this.responseMetadata), ...(volume === undefined ? [] : [owned(volume)])];
+    const parsed = specs.parse(spec, names, (part) => this.parse(part));
     return parsed !== undefined && Object.keys(parsed).length === 1 ? object(parsed['spec']) : undefined;
   }
 
   /** Whether text before a spec ends with metadata: with its last member, or whole without it. Else the spec is that of something inside. */
   private endsMetadata(head: string): boolean {
     const cut = head.indexOf(this.writing.marks.managedFields);
-    if (cut < 0) return true;
-    const fields = this.writing.read(head.slice(cut));
-    return endOfValue(fields, fields.indexOf('[')) === fields.length - 1;
+    return cut < 0 || this.writing.endOfValue(head, head.indexOf('[', cut)) === head.length - 1;
   }
 
   private parse(part: string): JsonObject | undefined {
@@ -172,4 +207,9 @@ class UnreadBodies implements Bodies {
     const json = `{${this.writing.read(part.slice(1))}}`;
     return nestsTooDeep(json) ? undefined : object(parseJson(json));
   }
+}
+
+/** What names an object and nothing else. */
+function ownNames(metadata: JsonObject | undefined): readonly string[] {
+  return [text(metadata?.['name']), text(metadata?.['uid'])].filter((name) => name !== undefined);
 }

@@ -1,7 +1,7 @@
 import type { Duty } from '../contract/site.ts';
 import type { Site } from './site.ts';
 import { type Bodies, bodiesBetween, noBodies, wholeBodies } from './audit-bodies.ts';
-import type { Routine } from './audit-callers.ts';
+import type { Custom, Routine } from './audit-callers.ts';
 import { type Head, headIn, salvagedHead } from './audit-head.ts';
 import { HeadScanner, ScannedHead } from './audit-scan.ts';
 import { type Command, commandOf } from './command.ts';
@@ -123,6 +123,16 @@ export class AuditEvent implements EventBase {
   private get bodies(): Bodies {
     this.askedForOwn = true;
     return this.ownBodies;
+  }
+
+  /** What the request is one of many of, if its line was written in the usual way. */
+  get custom(): Custom | undefined {
+    return this.head.custom;
+  }
+
+  /** Whether anybody asked for more than what all requests of its kind, by its caller on its day, have in common. */
+  wasAskedForOwn(): boolean {
+    return this.askedForOwn || this.absent.length > 0 || this.target.wasAsked;
   }
 
   /** What the event is one of many of, where it was judged by that alone. */

@@ -97,6 +97,29 @@ function endOfString(json: string, start: number): number {
   return json.length;
 }
 
+/**
+ * The same for JSON text inside a string, where each quote and each backslash has another backslash before it: of four
+ * backslashes before a quote, three stand for one in the text, and one is the quote's own.
+ */
+export function endOfEscapedValue(escaped: string, start: number, end = escaped.length): number {
+  let level = 0;
+  let inText = false;
+  for (let at = start; at < end; at += 1) {
+    const code = escaped.charCodeAt(at);
+    if (code === 0x22) {
+      let backslashes = 1;
+      while (escaped.charCodeAt(at - 1 - backslashes) === 0x5c) backslashes += 1;
+      if (backslashes % 4 === 1) inText = !inText;
+    } else if (inText) continue;
+    else if (code === 0x7b || code === 0x5b) level += 1;
+    else if (code === 0x7d || code === 0x5d) {
+      level -= 1;
+      if (level === 0) return at + 1;
+    }
+  }
+  return -1;
+}
+
 /** The text that the inside of a JSON string stands for; empty where it is none. */
 export function unescape(escaped: string): string {
   return escaped.includes('\\') ? (text(parseJson(`"${escaped}"`)) ?? '') : escaped;

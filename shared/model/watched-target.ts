@@ -28,6 +28,11 @@ export class WatchedTarget implements Target {
     return this.ownName;
   }
 
+  /** Whether anybody asked for namespace or name. */
+  get wasAsked(): boolean {
+    return this.namespaceWasAsked || this.nameWasAsked;
+  }
+
   /** The namespace and then the name, as far as they were asked for: a name means something in its namespace only. */
   get asked(): readonly string[] {
     if (this.nameWasAsked) return [this.ownNamespace, this.ownName];

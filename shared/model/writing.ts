@@ -1,4 +1,4 @@
-import { parseJson, text, unescape } from './json.ts';
+import { endOfEscapedValue, endOfValue, parseJson, text, unescape } from './json.ts';
 
 /** How a line is written down: as itself, or as the inside of a JSON string. */
 export interface Writing {
@@ -11,6 +11,8 @@ export interface Writing {
   readonly ampersand: string;
   /** The JSON text that a stretch of the line stands for. */
   readonly read: (stretch: string) => string;
+  /** Position after the object or list that begins at `start`; negative where it does not end. */
+  readonly endOfValue: (stretch: string, start: number) => number;
   /** The text between the quotes of a string, from `start` to `end`; nothing where that is more than one string. */
   readonly value: (line: string, start: number, end: number) => string | undefined;
 }
@@ -31,6 +33,8 @@ const plainMarks = {
   received: ',"requestReceivedTimestamp":"',
   staged: '","stageTimestamp":"',
   annotations: ',"annotations":{',
+  metadata: ',"metadata":{',
+  labels: ',"labels":{',
   spec: ',"spec":{',
   objectStatus: ',"status":{',
   managedFields: ',"managedFields":[',
@@ -74,6 +78,7 @@ export const plain: Writing = {
   refMarks: plainRefMarks,
   ampersand: '\\u0026',
   read: (stretch) => stretch,
+  endOfValue,
   value: (line, start, end) => {
     const inside = line.slice(start, end);
     return inside.includes('\\') || inside.includes('"') ? text(parseJson(`"${inside}"`)) : inside;
@@ -98,6 +103,7 @@ export const insideString: Writing = {
   refMarks: allEscaped(plainRefMarks),
   ampersand: '\\\\u0026',
   read: unescape,
+  endOfValue: endOfEscapedValue,
   value: (line, start, end) => {
     const inside = line.slice(start, end);
     // A quote would have a backslash before it.

@@ -21,6 +21,26 @@ function curious(id: string, judge: (event: AuditEvent) => boolean): Detection {
   });
 }
 
+/** The same in whether an event is read at all; two of them ask, and what one was answered the other is told. */
+function picky(id: string, reads: (event: AuditEvent) => boolean): readonly Detection[] {
+  const known = new WeakMap<AuditEvent, boolean>();
+  const when = (event: AuditEvent): boolean => {
+    const answer = known.get(event) ?? reads(event);
+    known.set(event, answer);
+    return answer;
+  };
+  return ['one', 'another'].map((which) =>
+    audit.detection({
+      ...declared,
+      id: `picky-about-${id}-${which}`,
+      title: id,
+      reads: everything,
+      when,
+      judge: (event) => ({ entity: event.actor, summary: `${event.verb} ${event.target.resource}` }),
+    }),
+  );
+}
+
 /** Whether a text is one of few, by its letters alone. */
 function isRare(text: string): boolean {
   let sum = 7;
@@ -65,23 +85,26 @@ const counting = audit.threshold({
   judge: (event, { count }) => ({ entity: event.actor, summary: String(count) }),
 });
 
-const single: readonly Detection[] = [
-  curious('name', ({ verb, target }) => verb === 'get' && isRare(target.name)),
-  curious('namespace', ({ verb, target }) => verb === 'get' && target.namespace === 'kube-system'),
-  curious('code', ({ code }) => code === 201),
-  curious('time', (event) => event.verb === 'update' && event.time % 60_000 < 3_000),
-  curious('uri', (event) => event.verb === 'watch' && event.uri.includes('fieldSelector')),
-  curious('dry-run', ({ dryRun }) => dryRun),
-  curious('annotation', (event) => event.verb === 'get' && isRare(event.annotation('authorization.k8s.io/reason'))),
-  curious('no-annotation', (event) => event.annotation('pod-security.kubernetes.io/audit-violations') !== ''),
-  curious('mention', (event) => event.verb === 'patch' && event.mayMention('Succeeded')),
-  curious('body', (event) => event.verb === 'update' && isRare(String(at(event.request, 'metadata', 'resourceVersion')))),
-  curious('outcome', ({ outcome }) => outcome === 'forbidden'),
-  curious('message', ({ message }) => message !== ''),
-  curious('late', (event) => event.verb === 'create' && event.late),
+const traits: readonly (readonly [id: string, has: (event: AuditEvent) => boolean])[] = [
+  ['name', ({ verb, target }) => verb === 'get' && isRare(target.name)],
+  ['namespace', ({ verb, target }) => verb === 'get' && target.namespace === 'kube-system'],
+  ['code', ({ code }) => code === 201],
+  ['time', (event) => event.verb === 'update' && event.time % 60_000 < 3_000],
+  ['uri', (event) => event.verb === 'watch' && event.uri.includes('fieldSelector')],
+  ['dry-run', ({ dryRun }) => dryRun],
+  ['annotation', (event) => event.verb === 'get' && isRare(event.annotation('authorization.k8s.io/reason'))],
+  ['no-annotation', (event) => event.annotation('pod-security.kubernetes.io/audit-violations') !== ''],
+  ['mention', (event) => event.verb === 'patch' && event.mayMention('Succeeded')],
+  ['body', (event) => event.verb === 'update' && isRare(String(at(event.request, 'metadata', 'resourceVersion')))],
+  ['outcome', ({ outcome }) => outcome === 'forbidden'],
+  ['message', ({ message }) => message !== ''],
+  ['late', (event) => event.verb === 'create' && event.late],
 ];
 
 /** One catalogue for each, as what one looks at hides what another fails to. */
 export const curiousCatalogues: ReadonlyMap<string, readonly Registered<Detection>[]> = new Map(
-  [...single, byAnothersDeeds, byAnothersCount, counting].map((detection) => [detection.id, [{ strategy: 'curious', detection }]]),
+  [
+    ...[...traits.map((trait) => curious(...trait)), byAnothersDeeds, byAnothersCount, counting].map((detection) => [detection]),
+    ...traits.map((trait) => picky(...trait)),
+  ].map((detections) => [detections[0]?.id ?? '', detections.map((detection) => ({ strategy: 'curious', detection }))]),
 );

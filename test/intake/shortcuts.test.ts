@@ -27,6 +27,10 @@ const marks = [
   ',"spec":{',
   ',"status":{',
   ',"managedFields":[',
+  ',"metadata":{',
+  ',"labels":{',
+  'kube-api-access-4kx2p',
+  '~0~',
   ',"sourceIPs":["192.0.2.1"]',
   ',"objectRef":{"resource":"secrets"}',
   ',"responseStatus":{"metadata":{},"code":200}',
@@ -54,18 +58,30 @@ const { tree: trickyValue } = fc.letrec<{ tree: unknown; branch: unknown }>((tie
     fc.array(fc.tuple(trickyKey, tie('tree')), { maxLength: 4 }).map((entries) => Object.fromEntries(entries)),
   ),
 }));
+const generatedName = fc.constantFrom('cart-6db9f-x2x4p', 'cart-6db9f-qq8zl', '1234567', 'kube-api-access-4kx2p', 'kube-api-access-9zzz2');
 /** What an object looks like to the shortcuts, also where it stands in another: a client may send any member in a patch. */
 const plausible = fc
   .record({
     first: fc.constantFrom({}, { a: 1 }),
     name: trickyText,
     managed: fc.boolean(),
-    spec: fc.dictionary(trickyText, fc.nat()),
+    labels: fc.option(fc.dictionary(trickyText, fc.oneof(trickyText, generatedName)), { nil: undefined }),
+    // Few, so that most stand in texts that are alike but for them.
+    generated: generatedName,
+    between: fc.constantFrom({}, { finalizers: ['a'] }, { labels: { forged: 'b' } }),
+    spec: fc.dictionary(trickyText, fc.oneof(fc.nat(), generatedName)),
     inner: fc.boolean(),
   })
-  .map(({ first, name, managed, spec, inner }) => ({
+  .map(({ first, name, managed, labels, generated, between, spec, inner }) => ({
     ...first,
-    ...{ kind: 'Pod', metadata: { name, ...(managed ? { managedFields: [{ manager: 'm', fields: { 'f:spec': {} } }] } : {}) } },
+    kind: 'Pod',
+    ...(labels === undefined ? {} : { apiVersion: 'v1' }),
+    metadata: {
+      name: labels === undefined ? name : generated,
+      ...(labels === undefined ? {} : { labels }),
+      ...between,
+      ...(managed ? { managedFields: [{ manager: 'm', fields: { 'f:spec': {} } }] } : {}),
+    },
     ...(inner ? { template: { a: 1, spec: { forged: true }, status: {} } } : { spec, status: {} }),
   }));
 const trickyObject = fc.oneof(

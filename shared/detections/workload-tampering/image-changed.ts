@@ -1,4 +1,5 @@
 import { audit } from '../../detect/kit.ts';
+import { isCopiedPod } from '../../knowledge/deploying.ts';
 import { imageReference } from '../../knowledge/image.ts';
 import { callerText } from '../../knowledge/origin.ts';
 import {
@@ -7,7 +8,6 @@ import {
   declaresWorkload,
   deployers,
   imagesOf,
-  isControllersCopy,
   namespaceDeployers,
   runningImages,
   templates,
@@ -44,7 +44,7 @@ export const imageChanged = audit.detection({
   reads: { ...workloadWrites, resources: [...workloadWrites.resources, 'pods'] },
   memory: { template: templates, deployers, neighbours: namespaceDeployers, images: runningImages },
   // Pods that controllers make are no change, but they tell which images a workload runs.
-  when: (event) => declaresWorkload(event) || (event.verb === 'create' && isControllersCopy(event)),
+  when: (event) => declaresWorkload(event) || isCopiedPod(event),
   judge: (event, past) => {
     const change = workloadChange(event, past);
     if (change === undefined) return undefined;

@@ -54,7 +54,7 @@ function podCreated(event: AuditEvent): Fact[] {
   const uid = text(event.metadata?.['uid']);
   if (uid === undefined) return [];
   const { kind, name } = ownerOf(event);
-  const spec = object(at(event.result, 'spec'));
+  const spec = event.pod?.raw;
   const account = text(spec?.['serviceAccountName']) ?? 'default';
   const pod = { kind: 'pod', uid, time: event.time, namespace: event.target.namespace, name: event.name } as const;
   return [{ ...pod, owner: kind, ownerName: name, serviceAccount: account, role: roleIn(spec) }, labelled(event, uid)];
@@ -138,10 +138,12 @@ function podDeleted(event: AuditEvent): Fact[] {
 
 /** Node objects name their instance as `aws:///ZONE/INSTANCE`. Source: Kubernetes cloud-provider-aws, provider id. */
 function nodeFacts(event: AuditEvent): Fact[] {
-  const { target, verb, time, name } = event;
-  if (target.subresource !== '' || name === '') return [];
+  const { target, verb } = event;
+  // Whoever asks for more than that makes each report of a node one to be read.
+  if (target.subresource !== '' || (verb !== 'create' && verb !== 'delete')) return [];
+  const { time, name } = event;
+  if (name === '') return [];
   if (verb === 'delete') return [{ kind: 'node-ended', node: name, time }];
-  if (verb !== 'create') return [];
   const node = text(at(event.result, 'metadata', 'name')) ?? name;
   const instance = (text(at(event.result, 'spec', 'providerID')) ?? '').split('/').at(-1) ?? '';
   const addresses = list(at(event.result, 'status', 'addresses')).flatMap((entry): Fact[] => {
