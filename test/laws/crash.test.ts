@@ -8,6 +8,7 @@ import { Pipeline, type Ports } from '../../shared/pipeline.ts';
 import { type Alert, fold } from '../../shared/triage/alert.ts';
 import { cellsIn } from '../support/counts.ts';
 import { graphFactsIn } from '../support/graph.ts';
+import { meaningOf } from '../support/meaning.ts';
 import { auditBatch, auditLine, recordsOf } from '../support/records.ts';
 import { lawCatalogue } from './catalogue.ts';
 
@@ -115,18 +116,7 @@ async function enrolled(): Promise<World> {
 function outcome({ state, findings }: World): unknown {
   const alerts = new Map<string, Alert>();
   for (const group of findings.all()) alerts.set(group.fingerprint, fold(alerts.get(group.fingerprint), group, undefined));
-  const memory = [...state.dump()].flatMap((entry) =>
-    'merge' in entry
-      ? [
-          [
-            entry.merge.key,
-            Object.entries(entry.merge.sets)
-              .map(([name, members]) => [name, [...members].sort()])
-              .sort(),
-          ],
-        ]
-      : [],
-  );
+  const memory = [...state.dump()].flatMap((entry) => ('merge' in entry ? [[entry.merge.key, meaningOf(entry.merge)]] : []));
   return {
     counts: [...alerts.values()].map(({ id: alert, count, speaker }) => `${speaker.detection} ${alert} ${String(count)}`).sort(),
     memory: memory.map((entry) => JSON.stringify(entry)).sort(),

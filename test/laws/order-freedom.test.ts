@@ -10,6 +10,7 @@ import type { StateStore } from '../../shared/state/store.ts';
 import { fold } from '../../shared/triage/alert.ts';
 import type { Alert } from '../../shared/triage/alert.ts';
 import { cellsIn } from '../support/counts.ts';
+import { meaningOf } from '../support/meaning.ts';
 import { auditBatch } from '../support/records.ts';
 import { lawCatalogue } from './catalogue.ts';
 import { type Arrival, site, deliver, delivery, type Happening, history, recordOf, start, wavesOf } from './histories.ts';
@@ -39,19 +40,7 @@ async function outcomeOf(state: MemoryState, findings: MemoryFindings, last: num
     times: new Set(
       findings.all().flatMap((group) => membersOf(group).map(({ id, time, until = time }) => `${id} ${iso(time)} ${iso(until)}`)),
     ),
-    memory: [
-      ...cellsIn(state),
-      ...items.map(
-        ({ key, sets }) =>
-          `${key} ${JSON.stringify(
-            Object.entries(sets)
-              .map(([name, members]) => [name, [...members].sort()])
-              .sort(),
-          )}`,
-      ),
-    ]
-      .sort()
-      .join('\n'),
+    memory: [...cellsIn(state), ...items.map((item) => `${item.key} ${JSON.stringify(meaningOf(item))}`)].sort().join('\n'),
     alerts: [...alerts.values()]
       .map(({ id, state: standing, count }) => `${id} ${standing} ${String(count)}`)
       .sort()

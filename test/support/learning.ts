@@ -9,6 +9,7 @@ import { type Site, siteOf } from '../../shared/model/site.ts';
 import { Pipeline } from '../../shared/pipeline.ts';
 import { cellsIn } from './counts.ts';
 import { graphFactsIn } from './graph.ts';
+import { meaningOf } from './meaning.ts';
 import { answerTo, type StoredLine } from './insights-language.ts';
 import { scope } from './records.ts';
 
@@ -26,8 +27,8 @@ export function memoryOf(state: MemoryState): ReadonlyMap<string, string> {
     // The graph and counts are what their documents come to, however a log was cut.
     if (!('merge' in entry) || entry.merge.key.startsWith('graph') || entry.merge.key.startsWith('counts-open')) continue;
     const isTally = entry.merge.key.startsWith('tally:');
-    for (const [name, members] of Object.entries(entry.merge.sets).filter(([set]) => !isTally || set === 'f'))
-      memory.set(`${entry.merge.key} ${name}`, [...members].sort().join('\n'));
+    for (const [name, members] of meaningOf(entry.merge))
+      if (!isTally || name === 'f') memory.set(`${entry.merge.key} ${name}`, members.join('\n'));
   }
   for (const fact of graphFactsIn(state, scope)) memory.set(`graph ${fact}`, '');
   // By counter: `window:DETECTION:… minute member`.

@@ -13,6 +13,7 @@ import type { Alert } from '../../../shared/triage/alert.ts';
 import { triage } from '../../../shared/triage/triage.ts';
 import { site } from '../../laws/histories.ts';
 import { cellsIn } from '../../support/counts.ts';
+import { meaningOf } from '../../support/meaning.ts';
 import { eager, lazy } from '../../laws/novelty-models.ts';
 import { catalogue, novelties } from './catalogue.ts';
 import { deliveryOf } from './deliveries.ts';
@@ -160,15 +161,7 @@ export function memoryOf(state: MemoryState): ReadonlyMap<string, string> {
   const items = mergesOf(state).filter(
     ({ key }) => !isWithheld(key) && !isWaiting(key) && !key.startsWith('chain:') && !key.startsWith('silenced:'),
   );
-  return new Map([...items.map(({ key, sets }) => [key, textOf(sets)] as const), ['counts', cellsIn(state).join('\n')]]);
-}
-
-function textOf(sets: Readonly<Record<string, readonly string[]>>): string {
-  return JSON.stringify(
-    Object.entries(sets)
-      .map(([name, members]) => [name, [...members].sort()] as const)
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
+  return new Map([...items.map((item) => [item.key, JSON.stringify(meaningOf(item))] as const), ['counts', cellsIn(state).join('\n')]]);
 }
 
 function mergesOf(state: MemoryState) {
