@@ -43,23 +43,23 @@ describe('recomputation', () => {
     const busy = Array.from({ length: 20 }, (_, number) => now - (number + 1) * day);
     const raised = now - day - 2 * hour;
     await count(store, [
-      ...busy.flatMap((time, number) => cells('window:profiled:one', time, 10 + (number % 3))),
-      ...busy.flatMap((time) => cells('window:profiled:two', time, 40)),
-      ...cells('window:ceiling-only:three', now - day, 5),
-      ...cells('window:gone:four', now - day, 5),
+      ...busy.flatMap((time, number) => cells('window:profiled:one/-/x', time, 10 + (number % 3))),
+      ...busy.flatMap((time) => cells('window:profiled:two/-/x', time, 40)),
+      ...cells('window:ceiling-only:three/-/x', now - day, 5),
+      ...cells('window:gone:four/-/x', now - day, 5),
       // A window that raised something, one too old to teach, and one of a day that is not over.
-      ...cells('window:profiled:one', raised, 90),
-      ...cells('window:profiled:one', now - 40 * day, 99),
-      ...cells('window:profiled:one', now - hour, 80),
+      ...cells('window:profiled:one/-/x', raised, 90),
+      ...cells('window:profiled:one/-/x', now - 40 * day, 99),
+      ...cells('window:profiled:one/-/x', now - hour, 80),
     ]);
-    await store.merge([firedMerge('window:profiled:one', Math.floor(raised / minute / 5), 5)]);
+    await store.merge([firedMerge('window:profiled:one/-/x', Math.floor(raised / minute / 5), 5)]);
     expect(await recompute(catalogue, now, store)).toEqual({ profiles: 2, pruned: 0, parents: 3 });
-    const profiles = await store.read(['one', 'two', 'three', 'four'].map((name) => profileKey(`window:profiled:${name}`)));
-    expect([...profiles.keys()]).toEqual(['profile:profiled:one', 'profile:profiled:two']);
+    const profiles = await store.read(['one', 'two', 'three', 'four'].map((name) => profileKey(`window:profiled:${name}/-/x`)));
+    expect([...profiles.keys()]).toEqual(['profile:profiled:one/-/x', 'profile:profiled:two/-/x']);
     const night = (key: string) => profileIn(profiles.get(key), now)?.classes['weekday-night'];
-    expect(night('profile:profiled:one')).toMatchObject({ windows: 14, median: 11, max: 12 });
-    expect(night('profile:profiled:two')).toMatchObject({ windows: 14, median: 40, mad: 0 });
-    expect(profileIn(profiles.get('profile:profiled:one'), now)?.days).toBe(20);
+    expect(night('profile:profiled:one/-/x')).toMatchObject({ windows: 14, median: 11, max: 12 });
+    expect(night('profile:profiled:two/-/x')).toMatchObject({ windows: 14, median: 40, mad: 0 });
+    expect(profileIn(profiles.get('profile:profiled:one/-/x'), now)?.days).toBe(20);
   });
 
   it('takes out weeks that no view asks for and versions that nobody compares with', async () => {
@@ -85,7 +85,7 @@ describe('recomputation', () => {
 
   it('done twice changes nothing', async () => {
     const store = new MemoryState();
-    await count(store, Array.from({ length: 30 }, (_, number) => cells('window:profiled:one', now - number * 7 * hour, number)).flat());
+    await count(store, Array.from({ length: 30 }, (_, number) => cells('window:profiled:one/-/x', now - number * 7 * hour, number)).flat());
     const states: unknown[] = [];
     for (let round = 0; round < 2; round += 1) {
       await recompute(catalogue, now, store);
@@ -97,8 +97,8 @@ describe('recomputation', () => {
   it('writes many profiles, and does nothing with an empty table', async () => {
     const store = new MemoryState();
     expect(await recompute(catalogue, now, store)).toEqual({ profiles: 0, pruned: 0, parents: 0 });
-    await count(store, Array.from({ length: 250 }, (_, number) => cells(`window:profiled:${String(number)}`, now - day, 2)).flat());
+    await count(store, Array.from({ length: 250 }, (_, number) => cells(`window:profiled:${String(number)}/-/x`, now - day, 2)).flat());
     expect(await recompute(catalogue, now, store)).toEqual({ profiles: 250, pruned: 0, parents: 251 });
-    expect(await store.list('profile:profiled:249')).toHaveLength(1);
+    expect(await store.list('profile:profiled:249/-/x')).toHaveLength(1);
   });
 });

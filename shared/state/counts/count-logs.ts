@@ -47,11 +47,16 @@ export class CountLogs {
   private async append(log: CountLog, cells: readonly Cell[]): Promise<void> {
     let isUpToDate = false;
     if (log.next === 0) isUpToDate = await this.refresh(log);
-    for (let [document] = log.documentsFor(cells); document !== undefined; [document] = log.documentsFor(cells)) {
-      const next = log.asNext(document);
+    for (let left = log.documentsFor(cells); left.length > 0;) {
+      const next = log.asNext(left[0] as string);
       isUpToDate = await this.store.putNew(next);
-      if (isUpToDate) log.add([next]);
-      else isUpToDate = await this.refresh(log);
+      if (isUpToDate) {
+        log.add([next]);
+        left = left.slice(1);
+      } else {
+        isUpToDate = await this.refresh(log);
+        left = log.documentsFor(cells);
+      }
     }
     if (!isUpToDate) await this.refresh(log);
   }
