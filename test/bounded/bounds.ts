@@ -1,4 +1,5 @@
 import { catalogue } from '../../shared/detect/registry.ts';
+import { mostRemembered } from '../../shared/state/counts/count-logs.ts';
 import { mostTallied } from '../../shared/state/counts/tallies.ts';
 import type { Flood } from './floods.ts';
 
@@ -34,8 +35,8 @@ export function mostItems({ itemsPerName }: Flood, names: number): number {
 /** Bytes that an item has at most. */
 export const mostBytes = largestItem;
 
-/** Bytes of heap that a process holds at most. */
-export const mostHeap = entries * bytesOfEntry;
+/** Bytes of heap that a process holds at most: logs of counts besides, about two for each character. */
+export const mostHeap = entries * bytesOfEntry + 2 * mostRemembered;
 
 /** Write units a minute at most: every payload writes every item of a caller once, and the night what its names add. */
 export function mostWriteUnits(flood: Flood, names: number, largest: number): number {

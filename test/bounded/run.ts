@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { mostBytes, mostHeap, mostItems, mostWriteUnits } from './bounds.ts';
+import { mostTallied } from '../../shared/state/counts/tallies.ts';
 import { flooded, heapAfter } from './flooding.ts';
 import { floods } from './floods.ts';
 
@@ -28,7 +29,7 @@ for (const flood of floods.filter(({ id }) => values.flood === undefined || id =
       beside('heap', heap, mostHeap, megabytes),
       grows.length === 0
         ? '  items do not depend on the number of names'
-        : `  UNBOUNDED: each name adds ${grows.map(([kind, count]) => `${String(count)} ${kind}`).join(', ')}`,
+        : `  until there are ${whole(mostTallied)} of a kind, each name adds ${grows.map(([kind, count]) => `${String(count)} ${kind}`).join(', ')}`,
       `  $${perHour.toFixed(2)} at the state table for a million such requests`,
       `  told by ${[...measured.told].map(([id, times]) => `${id} (${whole(times)})`).join(', ') || 'nothing: NOT FOUND'}`,
       `  the attack in it was found by ${measured.attack.join(', ') || 'nothing: NOT FOUND'}`,

@@ -7,7 +7,7 @@ import { digest, memberLength } from '../../shared/model/hash.ts';
 import { day, minute } from '../../shared/model/time.ts';
 import { CounterHabits } from '../../shared/state/counter-habits.ts';
 import { type Cell, cellOf, counterAt, lineageOf } from '../../shared/state/counts/cell.ts';
-import { type CountLog, logMinutes, sortOf } from '../../shared/state/counts/count-log.ts';
+import { CountLog, fullLog, logMinutes, sortOf } from '../../shared/state/counts/count-log.ts';
 import { CountLogs, type Share } from '../../shared/state/counts/count-logs.ts';
 import { firedMerge, tallied, tallyDays, tallyKey } from '../../shared/state/counts/tallies.ts';
 import { minutesAround, type WindowCount, windowCounts } from '../../shared/state/counts/windows.ts';
@@ -139,6 +139,14 @@ describe('the logs of counts', () => {
     const before = cellsIn(state).length;
     await logs.add([{ name: { source: 'api', scope: 'a' }, cells: cellsAt('window:burst:a/-/x', 1, 600), minutes: 5 }]);
     expect(cellsIn(state)).toHaveLength(before);
+  });
+
+  it('take no counters that are new to a log that is full, and go on with the others', () => {
+    const full = new CountLog({ source: 'api', scope: 'a', number: 0 });
+    full.take(JSON.stringify([['burst', [['-/x', '00aaaaaaaa'.repeat(fullLog / 10)]]]]));
+    const cells = ['x', 'y'].flatMap((whose) => cellsAt(`window:burst:a/-/${whose}`, 100 * minute, 1));
+    expect(full.documentsFor(cells).join()).toContain('-/x');
+    expect(full.documentsFor(cells).join()).not.toContain('-/y');
   });
 
   it('are read on by a process that knows a part of them, and not read by one that is alone', async () => {

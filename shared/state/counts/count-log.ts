@@ -21,6 +21,9 @@ const logKept = 16 * day;
 /** A minute that holds this many is above every ceiling: more is not counted. */
 const saturation = 512;
 
+/** Characters at which a log takes no counters that are new to it: some 700,000 that nobody but a flood makes within four hours. */
+export const fullLog = 60_000_000;
+
 /** Cells in one document: far below the 400 KB of an item. */
 const mostCells = 4_000;
 
@@ -141,10 +144,10 @@ export class CountLog {
     this.cells.set(counter, known === undefined ? cells : known + cells);
   }
 
-  /** Whether a cell is there, or its minute is full. */
+  /** Whether a cell is there, or there is no room for it: its minute is full, or the log is. */
   private has(cell: Cell): boolean {
     const known = this.cells.get(cell.counter);
-    if (known === undefined) return false;
+    if (known === undefined) return this.size >= fullLog;
     const written = this.written(cell);
     for (let at = known.indexOf(written); at >= 0; at = known.indexOf(written, at + 1)) if (at % cellLength === 0) return true;
     return known.length >= saturation * cellLength && this.isFull(cell);

@@ -11,7 +11,7 @@ export interface Share {
 }
 
 /** Characters of logs that a process remembers: what is forgotten is read again. */
-const mostRemembered = 150_000_000;
+export const mostRemembered = 100_000_000;
 
 /** The logs of a store, as one process reads and writes them. */
 export class CountLogs {
