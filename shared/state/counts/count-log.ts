@@ -101,7 +101,8 @@ export class CountLog {
   /** The documents that would add cells, each once and as far as they are not there. */
   documentsFor(cells: readonly Cell[]): string[] {
     const news = new Map<string, Cell>();
-    for (const cell of cells) if (!this.has(cell)) news.set(`${cell.counter} ${this.written(cell)}`, cell);
+    const sizes = new Map<string, ReadonlyMap<number, number>>();
+    for (const cell of cells) if (!this.has(cell, sizes)) news.set(`${cell.counter} ${this.written(cell)}`, cell);
     const all = [...news.values()];
     const parts = Array.from({ length: Math.ceil(all.length / mostCells) }, (_, part) =>
       all.slice(part * mostCells, (part + 1) * mostCells),
@@ -145,20 +146,22 @@ export class CountLog {
   }
 
   /** Whether a cell is there, or there is no room for it: its minute is full, or the log is. */
-  private has(cell: Cell): boolean {
+  private has(cell: Cell, sizes: Map<string, ReadonlyMap<number, number>>): boolean {
     const known = this.cells.get(cell.counter);
     if (known === undefined) return this.size >= fullLog;
     const written = this.written(cell);
     for (let at = known.indexOf(written); at >= 0; at = known.indexOf(written, at + 1)) if (at % cellLength === 0) return true;
-    return known.length >= saturation * cellLength && this.isFull(cell);
+    if (known.length < saturation * cellLength) return false;
+    let counts = sizes.get(cell.counter);
+    if (counts === undefined) sizes.set(cell.counter, (counts = this.sizesOf(cell.counter)));
+    return (counts.get(cell.minute) ?? 0) >= saturation;
   }
 
-  private isFull({ counter, minute: at }: Cell): boolean {
-    let count = 0;
-    this.eachCell(counter, (other) => {
-      if (other === at) count += 1;
-    });
-    return count >= saturation;
+  /** How many cells each minute of a counter holds. */
+  private sizesOf(counter: string): ReadonlyMap<number, number> {
+    const sizes = new Map<number, number>();
+    this.eachCell(counter, (at) => sizes.set(at, (sizes.get(at) ?? 0) + 1));
+    return sizes;
   }
 
   private written({ minute: at, member }: Cell): string {
