@@ -158,7 +158,7 @@ describe('what is kept of a link', () => {
     // Slots of a stretch, and rooms in each: 15 tactics and what has none. DynamoDB holds 400 KB.
     expect(largestRoom * 12 * 16).toBeLessThan(400 * 1024);
     expect(largestRoom).toBeGreaterThan(500);
-  }, 30_000);
+  });
 });
 
 describe('benign co-occurrence', () => {
