@@ -8,7 +8,7 @@ import { dayMark } from '../state/counts/tallies.ts';
 import { minutesAround, windowCounts } from '../state/counts/windows.ts';
 import { lineKeys } from '../state/profile.ts';
 import { ProfileMemory } from '../state/profile-memory.ts';
-import type { Merge, StateItem, StateStore } from '../state/store.ts';
+import type { Merge, StateStore } from '../state/store.ts';
 import type { Registered } from './finding.ts';
 import type { Excess, Threshold } from './kit.ts';
 import { limitAt } from './limit.ts';
@@ -77,8 +77,12 @@ export class Counters {
   async count(tallies: readonly Tally[]): Promise<Counted> {
     const news = tallies.flatMap((tally) => this.newsIn(tally));
     if (news.length === 0) return { excesses: [], marks: [] };
-    const [profiles, limits] = await Promise.all([this.profilesOf(news), this.limits.limits(), this.logs.add(news)]);
-    const excesses = news.flatMap((one) => excessesOf(one, this.logs.of(one), profiles, limits));
+    const mayReach = news.filter((one) => this.atMost(one) + one.cells.length >= leastLimit(one.tally));
+    const [limits] = await Promise.all([this.limits.limits(), this.logs.add(news), this.readProfiles(mayReach)]);
+    const reaching = news.filter((one) => this.atMost(one) >= leastLimit(one.tally, givenFor(one.tally, limits)));
+    // Others may have counted more than this process knew of.
+    await this.readProfiles(reaching);
+    const excesses = reaching.flatMap((one) => excessesOf(one, this.logs.of(one), this.profiles, givenFor(one.tally, limits)));
     return { excesses, marks: news.flatMap(marksOf) };
   }
 
@@ -95,14 +99,18 @@ export class Counters {
     return [{ tally, cells, minutes: count.minutes, name: { source, scope: lineageOf(tally.counter).scope } }];
   }
 
-  /** The profiles that speak for counters. Parents are few and shared: in one batch they are read once. */
-  private async profilesOf(news: readonly News[]): Promise<ReadonlyMap<string, StateItem>> {
+  /** The most that any window over what is news may hold, as far as this process knows. */
+  private atMost(one: News): number {
+    return this.logs.of(one).reduce((sum, log) => sum + log.atMost(one.tally.counter), 0);
+  }
+
+  /** Reads the profiles that speak for counters. Parents are few and shared: in one batch they are read once. */
+  private async readProfiles(news: readonly News[]): Promise<void> {
     const moment = news.reduce((newest, { tally }) => tally.cells.reduce((latest, { event }) => Math.max(latest, event.time), newest), 0);
     const profiled = news.filter(({ tally }) => tally.registered.detection.limit.profile !== undefined);
     const lines = new Set(profiled.flatMap(({ tally }) => lineKeys(tally.counter).map(([, key]) => key)));
     const unknown = this.profiles.unknownOf(lines, moment);
     if (unknown.length > 0) this.profiles.note(unknown, await this.store.read(unknown, 'eventual'), moment);
-    return new Map(this.profiles.of(lines));
   }
 }
 
@@ -117,22 +125,24 @@ function givenFor({ registered, cells }: Tally, limits: readonly OperatorLimit[]
   return limits.length === 0 || first === undefined ? [] : limitsFor(limits, registered.detection.id, first.event.scope);
 }
 
+/** No limit of a counter is lower. */
+function leastLimit({ registered }: Tally, given: readonly OperatorLimit[] = []): number {
+  const { ceiling, profile } = registered.detection.limit;
+  return Math.min(ceiling, profile?.floor ?? ceiling, ...given.map(({ limit }) => limit));
+}
+
 /** The windows of a counter that passed the limit, the fullest of each stretch. */
 function excessesOf(
   { tally, cells, minutes: length }: News,
   logs: readonly CountLog[],
-  profiles: ReadonlyMap<string, StateItem>,
-  limits: readonly OperatorLimit[],
+  profiles: ProfileMemory,
+  given: readonly OperatorLimit[],
 ): CountedExcess[] {
   const { detection } = tally.registered;
-  const given = givenFor(tally, limits);
-  // No limit is lower, and no window holds more than all minutes together: nearly always that is the end of it.
-  const { ceiling, profile } = detection.limit;
-  const least = Math.min(ceiling, profile?.floor ?? ceiling, ...given.map(({ limit }) => limit));
-  if (logs.reduce((sum, log) => sum + log.atMost(tally.counter), 0) < least) return [];
+  const least = leastLimit(tally, given);
   const changed = [...new Set(cells.map((cell) => cell.minute))];
   const counted = minutesAround(logs, tally.counter, changed, length);
-  const line = lineKeys(tally.counter).map(([whose, key]) => [whose, profiles.get(key)] as const);
+  const line = lineKeys(tally.counter).map(([whose, key]) => [whose, profiles.of(key)] as const);
   const fullest = new Map<number, CountedExcess>();
   for (const { start, count, stretch } of windowCounts(counted, changed, length)) {
     const since = start * minute;

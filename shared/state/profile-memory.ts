@@ -21,11 +21,8 @@ export class ProfileMemory {
     for (const key of keys) this.known.set(key, { moment, item: items.get(key) });
   }
 
-  /** The profiles of these keys that are there. */
-  of(keys: Iterable<string>): readonly (readonly [key: string, item: StateItem])[] {
-    return [...keys].flatMap((key) => {
-      const item = this.known.get(key)?.item;
-      return item === undefined ? [] : [[key, item] as const];
-    });
+  /** A profile as it was read; absent where there is none. */
+  of(key: string): StateItem | undefined {
+    return this.known.get(key)?.item;
   }
 }

@@ -15,7 +15,7 @@ import { MeteredFindings } from './metered-findings.ts';
 import { MeteredState } from './metered-state.ts';
 import { bar, billed, billedSeconds, costsOf, mostDollars, mostRequests, requestsPerTenThousand, sumOf } from './model.ts';
 import { pageOf } from './page.ts';
-import { deliveries, streamsOf } from './payloads.ts';
+import { bothDeliveries, deliveries, streamsOf } from './payloads.ts';
 import { RoundTrips } from './round-trips.ts';
 
 /** `npm run cost` prints the same for whole days of the pinned mix. */
@@ -101,6 +101,20 @@ describe('the pinned mix', () => {
     expect(usage.events).toBeGreaterThan(100);
     expect([...usage.state.kinds.keys()]).toEqual([]);
     expect(usage.trips).toBe(0);
+  });
+});
+
+describe('both logs of one cluster', () => {
+  it('come in the order of time, and the audit log names the senders of the flow logs', async () => {
+    const both = bothDeliveries(20260310, 1, 100);
+    expect(both.map(({ comes }) => comes)).toEqual(both.map(({ comes }) => comes).toSorted((one, other) => one - other));
+    const audit = new Deployment();
+    const flow = new Deployment(audit);
+    const usage = noUsage();
+    for (const delivery of both) await (delivery.log === 'audit' ? audit.replay([delivery]) : flow.replay([delivery], usage));
+    expect(usage.payloads).toBeGreaterThan(300);
+    // The load balancer's address is no pod's.
+    expect(usage.state.kinds.get('seen:strangers-among-pods')?.writes).toBe(1);
   });
 });
 

@@ -41,10 +41,10 @@ const site = siteOf({ networks: { vpc: ['10.0.0.0/8'] } });
 const region = 'eu-central-1';
 const flowSources = { '/vpc/quay/flow': { cluster: 'quay', format: flowFormat } };
 
-/** A deployment of one warm process, on stores that count. */
+/** A deployment of one warm process, on stores that count; on the table of another, where that is given. */
 export class Deployment {
   readonly state: MeteredState;
-  private readonly memory = new MemoryState();
+  private readonly memory: MemoryState;
   private readonly trips = new RoundTrips();
   private readonly recorded = new MemoryFindings();
   private readonly findings = new MeteredFindings(this.recorded, new Meter(), this.trips);
@@ -52,16 +52,16 @@ export class Deployment {
   private readonly pipeline: Pipeline;
   private readonly triagePorts: TriagePorts;
 
-  constructor() {
+  constructor(other?: Deployment) {
+    this.memory = other?.memory ?? new MemoryState();
     this.state = new MeteredState(this.memory, new Meter(), this.trips);
     this.triagePorts = { alerts: this.alerts, settings: new MemorySettings(), state: new KnownUnions(this.state) };
     this.pipeline = new Pipeline(catalogue, { state: this.state, findings: this.findings, site });
   }
 
-  /** Judges deliveries and counts what that takes. */
-  async replay(deliveries: Iterable<Delivery>): Promise<Usage> {
-    const usage = noUsage();
-    const before = this.trips.passed;
+  /** Judges deliveries and counts what that takes, on top of what others took. */
+  async replay(deliveries: Iterable<Delivery>, usage = noUsage()): Promise<Usage> {
+    const before = this.trips.passed - usage.trips;
     for (const { data, events, bytes } of deliveries) {
       usage.events += events;
       usage.bytes += bytes;

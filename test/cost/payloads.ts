@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
-import { benchmarkAuditPayloads, benchmarkFlowPayloads } from '../simulation/benchmark.ts';
+import { minute } from '../../shared/model/time.ts';
+import { benchmarkAuditPayloads, benchmarkBothLogs, benchmarkFlowPayloads } from '../simulation/benchmark.ts';
 import { type DataMessage, subscriptionPayload } from '../simulation/cloudwatch.ts';
 
 /** Lines of one log stream, in the order of their time. */
@@ -9,7 +10,7 @@ type Stream = Pick<DataMessage, 'logGroup' | 'logStream' | 'logEvents'>;
 export function streamsOf(seed: number, events: number): readonly Stream[] {
   const streams = new Map<string, { logGroup: string; logStream: string; logEvents: DataMessage['logEvents'][number][] }>();
   for (const data of benchmarkAuditPayloads(seed, events, 500)) {
-    const { logGroup, logStream, logEvents } = JSON.parse(gunzipSync(Buffer.from(data, 'base64')).toString('utf8')) as DataMessage;
+    const { logGroup, logStream, logEvents } = messageIn(data);
     let stream = streams.get(logStream);
     if (stream === undefined) streams.set(logStream, (stream = { logGroup, logStream, logEvents: [] }));
     stream.logEvents.push(...logEvents);
@@ -46,10 +47,39 @@ export function* deliveries(streams: readonly Stream[], perPayload: number, pass
 
 /** Payloads of flow logs of so many lines, of two interfaces that take turns. */
 export function flowDeliveries(seed: number, lines: number, perPayload: number): readonly Delivery[] {
-  const payloads = benchmarkFlowPayloads(seed, lines, perPayload).map((data): Delivery => {
-    const { logEvents } = JSON.parse(gunzipSync(Buffer.from(data, 'base64')).toString('utf8')) as DataMessage;
-    return { data, events: logEvents.length, bytes: logEvents.reduce((sum, { message }) => sum + Buffer.byteLength(message), 0) };
-  });
+  const payloads = benchmarkFlowPayloads(seed, lines, perPayload).map(deliveryOf);
   const half = Math.ceil(payloads.length / 2);
   return payloads.slice(0, half).flatMap((delivery, at) => [delivery, ...payloads.slice(half + at, half + at + 1)]);
+}
+
+/** Flow logs come to CloudWatch so long after the traffic. Source: Amazon VPC user guide, "Flow logs basics", aggregation interval. */
+const flowsTake = 5 * minute;
+
+/** A delivery of one of two logs, and when it comes. */
+export interface TimedDelivery extends Delivery {
+  readonly log: 'audit' | 'flow';
+  /** Milliseconds since the epoch. */
+  readonly comes: number;
+}
+
+/** Payloads of both logs of some hours of one cluster, in the order in which they come. */
+export function bothDeliveries(seed: number, hours: number, perPayload: number): readonly TimedDelivery[] {
+  const { audit, flow } = benchmarkBothLogs(seed, hours, { audit: 50, flow: perPayload });
+  return [
+    ...audit.map((data): TimedDelivery => ({ ...deliveryOf(data), log: 'audit', comes: lastTime(data) })),
+    ...flow.map((data): TimedDelivery => ({ ...deliveryOf(data), log: 'flow', comes: lastTime(data) + flowsTake })),
+  ].sort((one, other) => one.comes - other.comes);
+}
+
+function deliveryOf(data: string): Delivery {
+  const { logEvents } = messageIn(data);
+  return { data, events: logEvents.length, bytes: logEvents.reduce((sum, { message }) => sum + Buffer.byteLength(message), 0) };
+}
+
+function lastTime(data: string): number {
+  return messageIn(data).logEvents.at(-1)?.timestamp ?? 0;
+}
+
+function messageIn(data: string): DataMessage {
+  return JSON.parse(gunzipSync(Buffer.from(data, 'base64')).toString('utf8')) as DataMessage;
 }

@@ -65,20 +65,49 @@ export function benchmarkAuditPayloads(
   perPayload: number,
   keep: (position: number) => boolean = () => true,
 ): readonly string[] {
-  const lines = benchmarkAuditLines(seed, count)
-    .filter((_, position) => keep(position))
-    .map(({ time, message }) => ({ time, text: message }));
+  const lines = benchmarkAuditLines(seed, count).filter((_, position) => keep(position));
+  return auditPayloads(lines, perPayload);
+}
+
+function auditPayloads(lines: readonly AuditLine[], perPayload: number): readonly string[] {
   return payloads(
     '/aws/eks/quay/cluster',
     ['kube-apiserver-audit-1f0c6a3de1b94f52', 'kube-apiserver-audit-9ab27c41f03e8d65'],
-    lines,
+    lines.map(({ time, message }) => ({ time, text: message })),
     perPayload,
   );
 }
 
-export function benchmarkFlowPayloads(seed: number, count: number, perPayload: number): readonly string[] {
-  const lines = benchmarkFlowRecords(seed, count).map(({ time, line }) => ({ time, text: line }));
+function flowPayloads(records: readonly FlowRecord[], perPayload: number): readonly string[] {
+  const lines = records.map(({ time, line }) => ({ time, text: line }));
   return payloads('/vpc/quay/flow', ['eni-0a11ce0000000001-all', 'eni-0a11ce0000000002-all'], lines, perPayload);
+}
+
+export function benchmarkFlowPayloads(seed: number, count: number, perPayload: number): readonly string[] {
+  return flowPayloads(benchmarkFlowRecords(seed, count), perPayload);
+}
+
+/**
+ * Both logs of the same hours of one cluster. Its audit log begins with the start of its pods and tells of theirs and all later ones, and is
+ * without the requests that a mix adds: they tell nothing of addresses.
+ */
+export function benchmarkBothLogs(
+  seed: number,
+  hours: number,
+  perPayload: { readonly audit: number; readonly flow: number },
+): { readonly audit: readonly string[]; readonly flow: readonly string[] } {
+  const cluster = clusterSince(seed);
+  const until = start + hours * hour;
+  startTraffic(cluster, start, () => 1);
+  cluster.timeline.run(until);
+  const told = cluster.audit.toSorted((one, other) => one.time - other.time);
+  return {
+    audit: auditPayloads(told, perPayload.audit),
+    flow: flowPayloads(
+      inOrder(cluster.flow).filter(({ time }) => time < until),
+      perPayload.flow,
+    ),
+  };
 }
 
 interface Line {

@@ -25,7 +25,7 @@ const kindsRead = audit.threshold({
   next: 'Look.',
   reads: { verbs: ['list'], resources: ['*'] },
   count: { by: ({ actor }: AuditEvent) => [actor.id], member: ({ target }: AuditEvent) => target.resource, minutes: 30 },
-  limit: { ceiling },
+  limit: { ceiling, profile: { floor: ceiling, deviations: 6 } },
   judge: ({ actor }: AuditEvent, { count }) => ({ entity: actor, summary: String(count) }),
 });
 
@@ -42,6 +42,11 @@ class Table {
 
   get writes(): number {
     return this.meter.kinds.get('counts')?.writes ?? 0;
+  }
+
+  /** Profiles that were asked for. */
+  get profiles(): number {
+    return this.meter.kinds.get('profile')?.readUnits ?? 0;
   }
 }
 
@@ -81,5 +86,20 @@ describe('a member', () => {
     isDown = false;
     const { findings } = await process.analyse(list('services', slot));
     expect(findings).toHaveLength(1);
+  });
+});
+
+describe('the profile of a counter', () => {
+  it('is read where the counter may have reached a limit, for this process or with what others counted', async () => {
+    const table = new Table();
+    const [one, other] = [table.process(), table.process()];
+    for (const resource of ['pods', 'nodes']) await one.analyse(list(resource, slot));
+    expect(table.profiles).toBe(0);
+    await other.analyse(list('services', slot));
+    expect(table.profiles).toBe(0.5);
+    await one.analyse(list('secrets', slot));
+    expect(table.profiles).toBe(1);
+    await other.analyse(list('events', slot));
+    expect(table.profiles).toBe(1);
   });
 });

@@ -210,4 +210,27 @@ describe('a process that reads the graph from the table', () => {
     // After a silence it begins again.
     expect(holderIn(await holders.graphAt(scope, start + 3 * day), '10.0.0.1', start + 3 * day)).toBe('shop/deployment/a');
   });
+
+  it('is read anew when what is asked for comes near the newest that was read, and soon where that is far ahead', async () => {
+    const state = new MemoryState();
+    const lists: number[] = [];
+    let now = start;
+    const list = (...of: Parameters<MemoryState['list']>) => {
+      lists.push((now - start) / minute);
+      return state.list(...of);
+    };
+    const holders = new AddressHolders({ read: state.read.bind(state), list });
+    const readsAt = async (...minutes: number[]): Promise<readonly number[]> => {
+      lists.length = 0;
+      for (const each of minutes) await holders.graphAt(scope, (now = start + each * minute));
+      return lists;
+    };
+    const tell = (at: number) => state.put(changesOf(scope, [pod(`at-${String(at)}`, at)], at).documents);
+    await tell(start + 6 * minute);
+    // The audit log is six minutes ahead: of what is two minutes old nothing is under way.
+    expect(await readsAt(0, 1, 2, 3, 4)).toEqual([0]);
+    expect(await readsAt(5, 6, 7)).toEqual([5, 6, 7]);
+    await tell(start + hour);
+    expect(await readsAt(8, 23, 24, 39, 40)).toEqual([8, 24, 40]);
+  });
 });

@@ -9,7 +9,7 @@ it('profiles are remembered for four hours, those that are not there too', () =>
   expect(memory.unknownOf(['a', 'b'], 0)).toEqual(['a', 'b']);
   memory.note(['a', 'b'], new Map([['a', item]]), 0);
   expect(memory.unknownOf(['a', 'b', 'c'], 4 * hour - 1)).toEqual(['c']);
-  expect(memory.of(['a', 'b', 'c'])).toEqual([['a', item]]);
+  expect(['a', 'b', 'c'].map((key) => memory.of(key))).toEqual([item, undefined, undefined]);
   expect(memory.unknownOf(['a', 'b'], 4 * hour)).toEqual(['a', 'b']);
   expect(memory.unknownOf(['a'], -4 * hour)).toEqual(['a']);
 });

@@ -7,13 +7,13 @@ import { type Cell, counterAt, lineageOf } from './cell.ts';
 /*
  * What was counted in a stretch of a cluster's time is one log: documents that are never changed, each under the number after the last.
  * Who adds one has read all before it, or the number is taken. So of two that count at once the second sees what the first did,
- * and who is alone reads nothing. A cell is in every log that a window over it reaches into, so that one log shows all of any window
- * that touches it. It is what is in a log that counts, not in which order: what comes twice is one.
+ * and who is alone reads nothing. A cell is in every log that a window over it may end in, so that the log in which a window ends
+ * shows all of it. It is what is in a log that counts, not in which order: what comes twice is one.
  */
 
 /** Minutes of a log. The length of every window divides it, so that no stretch that a threshold tells apart lies in two. */
 export const logMinutes = 240;
-/** The longest window: a log holds cells of so many minutes before and after it. Source: `Counting.minutes`. */
+/** The longest window: a log holds cells of so many minutes before it. Source: `Counting.minutes`. */
 const longestWindow = 60;
 /** A payload may be delivered anew for fourteen days. Source: Amazon SQS developer guide, "message retention". */
 const logKept = 16 * day;
@@ -48,9 +48,9 @@ export function logOf(minuteOfEpoch: number): number {
   return Math.floor(minuteOfEpoch / logMinutes);
 }
 
-/** The numbers of the logs that windows over a minute reach into. */
-export function logsAround(minuteOfEpoch: number, length: number): readonly number[] {
-  const [first, last] = [logOf(minuteOfEpoch - length + 1), logOf(minuteOfEpoch + length - 1)];
+/** The numbers of the logs that windows over a minute end in. */
+export function logsFrom(minuteOfEpoch: number, length: number): readonly number[] {
+  const [first, last] = [logOf(minuteOfEpoch), logOf(minuteOfEpoch + length - 1)];
   return first === last ? [first] : [first, last];
 }
 

@@ -1,6 +1,6 @@
 import type { StateStore } from '../store.ts';
 import type { Cell } from './cell.ts';
-import { CountLog, type LogName, logOf, logsAround, partitionOf, sortOf } from './count-log.ts';
+import { CountLog, type LogName, logsFrom, partitionOf, sortOf } from './count-log.ts';
 
 /** What a batch adds to a counter, and how far windows over it reach. */
 export interface Share {
@@ -28,7 +28,7 @@ export class CountLogs {
     const news = new Map<CountLog, Cell[]>();
     for (const { name, cells, minutes } of shares)
       for (const cell of cells)
-        for (const number of logsAround(cell.minute, minutes)) {
+        for (const number of logsFrom(cell.minute, minutes)) {
           const log = this.at({ ...name, number });
           const others = news.get(log);
           if (others === undefined) news.set(log, [cell]);
@@ -39,8 +39,10 @@ export class CountLogs {
   }
 
   /** The logs that hold all of the windows over a share. */
-  of({ name, cells }: Share): readonly CountLog[] {
-    return [...new Set(cells.map(({ minute }) => logOf(minute)))].map((number) => this.at({ ...name, number }));
+  of({ name, cells, minutes }: Share): readonly CountLog[] {
+    const numbers = new Set<number>();
+    for (const { minute } of cells) for (const number of logsFrom(minute, minutes)) numbers.add(number);
+    return [...numbers].map((number) => this.at({ ...name, number }));
   }
 
   /** Writes what is missing, and has then seen all that is there. */

@@ -12,15 +12,20 @@ import { EntityGraph } from './graph.ts';
 import { whereaboutsOf } from './locating.ts';
 import { newestSnapshot, openStretches, openStretchesKeys, snapshotsKey } from './marks.ts';
 
-/** What a process knows of one cluster's graph, and until when. */
+/** What a process knows of one cluster's graph. */
 interface Known {
   readonly graph: EntityGraph;
   readonly seen: Map<string, number>;
+  /** The moment of the newest document that was read. */
+  newest: number;
+  /** Until when, in event time. */
   until: number;
 }
 
 /** Documents remembered as read lie so far back: what may still come late. */
 const overlap = lateness.audit;
+/** Documents that are so much older than the newest may still be on their way: several API servers log, and many processes read. */
+const underWay = 2 * minute;
 
 /** Callers remembered as having called from where they belong. */
 const rememberedCallers = 20_000;
@@ -32,8 +37,9 @@ export interface HitRate {
 }
 
 /**
- * Who had which address. A process reads a cluster's snapshot and what was recorded since, and from then on, once a minute
- * of event time, what is new: so a payload costs no request of its own.
+ * Who had which address. A process reads a cluster's snapshot and what was recorded since, and from then on what is new, whenever
+ * the time that is asked for is a minute past what it knows: so a payload costs no request of its own. Flow logs come minutes after the audit log,
+ * so what is read for one minute of them is good for the next ones.
  */
 export class AddressHolders {
   private readonly store: Pick<StateStore, 'read' | 'list'>;
@@ -103,12 +109,13 @@ export class AddressHolders {
     const items = await this.store.read([snapshotsKey(scope), ...openStretchesKeys], 'eventual');
     const snapshot = newestSnapshot(items.get(snapshotsKey(scope)));
     const open = openStretches(items.values()).filter((stretch) => isSame(stretch.scope, scope));
-    const known: Known = { graph: new EntityGraph(scope), seen: new Map(), until: time };
+    const known: Known = { graph: new EntityGraph(scope), seen: new Map(), newest: 0, until: time };
     // The current stretch is read whether marked or not: its mark may be younger than what was read of the marks.
     const changes = new Set([...open.map(({ number }) => number), stretchOf(time)]);
     const partitions = [...changes].map((number) => changesPartition({ scope, number }));
     if (snapshot !== undefined) partitions.push(snapshotPartition({ scope, number: snapshot }));
     await Promise.all(partitions.map((partition) => this.read(partition, '', known)));
+    known.until = knownUntil(known, time);
     return known;
   }
 
@@ -116,7 +123,7 @@ export class AddressHolders {
     const from = known.until - overlap;
     for (let number = stretchOf(from); number <= stretchOf(time); number += 1)
       await this.read(changesPartition({ scope, number }), number === stretchOf(from) ? placeOf(from) : '', known);
-    known.until = time;
+    known.until = knownUntil(known, time);
     known.graph.forgetBefore(time - overlap);
     for (const [place, moment] of known.seen) if (moment < from) known.seen.delete(place);
   }
@@ -125,10 +132,17 @@ export class AddressHolders {
     for (const document of await this.store.list(partition, { from, consistency: 'eventual' })) {
       const place = `${partition}\t${document.sort}`;
       if (known.seen.has(place)) continue;
-      known.seen.set(place, Number(document.sort.split('/', 1)[0]));
+      const moment = Number(document.sort.split('/', 1)[0]);
+      known.seen.set(place, moment);
+      known.newest = Math.max(known.newest, moment);
       for (const fact of factsIn(document)) known.graph.add(fact);
     }
   }
+}
+
+/** Until when what was read at a time tells all that there is. A moment that is far ahead is nobody's: what is new is then read all the same. */
+function knownUntil({ newest }: Known, time: number): number {
+  return Math.max(time, Math.min(newest - underWay, time + overlap));
 }
 
 function clusterOf({ account, region, cluster }: Scope): string {
