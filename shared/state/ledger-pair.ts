@@ -38,7 +38,8 @@ export interface Pair {
 
 /** A pair as far as a document holds it. */
 export interface PairToWrite extends Pick<Pair, 'from' | 'to' | 'protocol' | 'port' | 'attempts' | 'rejected' | 'back'> {
-  readonly minutes: Iterable<readonly [minute: number, sum: Readonly<MinuteSum>]>;
+  /** Minute of the hour, bytes and packets, one after the other. */
+  readonly minutes: readonly number[];
   readonly pods: Pick<ReadonlyMap<string, number>, 'keys' | 'size'>;
 }
 
