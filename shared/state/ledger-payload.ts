@@ -13,6 +13,7 @@ import {
   otherPairs,
   pairKey,
   portIn,
+  reachOf,
   type PairToWrite,
 } from './ledger-pair.ts';
 
@@ -69,7 +70,10 @@ export class PayloadSums {
     const ends = sender * mostEnds + destination;
     const latest = this.byEnds.get(ends);
     for (let known = latest; known !== undefined; known = known.next) if (known.port === port && known.protocol === protocol) return known;
-    const pair = new PairSum(this.senders.at(sender), this.destinations.at(destination), protocol, port, latest);
+    const first = this.destinations.at(destination);
+    // Of one network some addresses may be a service's.
+    const to = leaves(traffic.responder) && reachOf(traffic.responder) !== first.reach ? destinationIn(traffic) : first;
+    const pair = new PairSum(this.senders.at(sender), to, protocol, port, latest);
     this.byEnds.set(ends, pair);
     this.pairs.push(pair);
     return pair;
