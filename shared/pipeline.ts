@@ -7,7 +7,7 @@ import { EnginesByFormat, usableAt } from './detect/needs.ts';
 import type { Limits } from './detect/operator-limit.ts';
 import { type Closed, judgeClosedBuckets } from './detect/rollup.ts';
 import type { Batch } from './intake/batch.ts';
-import { type Fates, Sorter } from './intake/sorting.ts';
+import { type Fates, fatesOf, Sorter } from './intake/sorting.ts';
 import type { Scope } from './model/base.ts';
 import type { Site } from './model/site.ts';
 import type { Event, Tick } from './model/event.ts';
@@ -110,7 +110,7 @@ export class Pipeline {
     if (batch.log === 'audit') this.sorter.noteRoutines(engine.routines(sorted.events, judgement, lessons));
     if (batch.log === 'audit') keepAuditShapes(sorted.events, plan);
     const { rejects } = sorted;
-    return { fates: sorted.fates(plan.judged), rejects, findings, faults: judgement.faults, ...(attribution && { attribution }) };
+    return { fates: fatesOf(sorted, plan.unread), rejects, findings, faults: judgement.faults, ...(attribution && { attribution }) };
   }
 
   /** Time moves on: judges the hours that closed, and folds what is known of addresses. In history nothing is told of hours, so all of them teach. */
@@ -136,7 +136,8 @@ export class Pipeline {
     counts: readonly Merge[],
   ): Promise<void> {
     const taught = [...habits].flatMap(([event, merges]) => (silent.has(event) ? [] : merges));
-    const audits = events.filter((event) => event.source === 'audit');
+    // Of a batch of conversations none is an audit event.
+    const audits = events[0]?.source === 'flow' ? [] : events.filter((event) => event.source === 'audit');
     const entities = this.graph.entriesOf(audits);
     const policies = newPolicyFacts(audits, (key) => this.remembered.recall(key));
     // Documents before the marks that stand for them.

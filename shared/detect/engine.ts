@@ -56,8 +56,8 @@ export interface Plan {
   readonly tallies: readonly Tally[];
   /** Calls of which somebody asks where the caller's credential belongs. */
   readonly toLocate: readonly (AuditEvent | ApiEvent)[];
-  /** Events that at least one detection reads. */
-  readonly judged: ReadonlySet<Event>;
+  /** Events that no detection reads. */
+  readonly unread: ReadonlySet<Event>;
 }
 
 /** What was found in a batch, and by which events. */
@@ -106,15 +106,14 @@ export class Engine {
     const cases: Case[] = [];
     const remembrances: Remembrance[] = [];
     const tallies = new Map<string, Tally>();
-    const judged = new Set<Event>();
+    const unread = new Set<Event>();
     const toLocate = new Set<AuditEvent | ApiEvent>();
     for (const event of events) {
       const all = this.dispatch.readersOf(event);
-      if (all.length > 0) judged.add(event);
+      if (all.length === 0) unread.add(event);
       const readers = event.source === 'audit' ? this.idle.askedOf(event, all, (reader) => this.isSettled(reader, event)) : all;
       let keys: Map<MemorySpec, string> | undefined;
       for (const reader of readers) {
-        const strategy = this.strategies.get(reader) ?? '';
         // The dispatch hands a detection events of its own source only: that is what its type says.
         if (reader.shape === 'detection') {
           const detection = reader as unknown as EventDetection<Event>;
@@ -128,14 +127,18 @@ export class Engine {
             keys.set(spec, key);
             remembrances.push({ event, key, spec });
           }
-          cases.push({ event, registered: { strategy, detection }, keys });
+          cases.push({ event, registered: { strategy: this.strategyOf(reader), detection }, keys });
         } else {
           const detection = reader as unknown as Threshold<Event>;
-          if (detection.when(event)) addToTally(tallies, { strategy, detection }, event);
+          if (detection.when(event)) addToTally(tallies, { strategy: this.strategyOf(reader), detection }, event);
         }
       }
     }
-    return { cases, remembrances, tallies: [...tallies.values()], toLocate: [...toLocate], judged };
+    return { cases, remembrances, tallies: [...tallies.values()], toLocate: [...toLocate], unread };
+  }
+
+  private strategyOf(reader: EventReader): string {
+    return this.strategies.get(reader) ?? '';
   }
 
   private isSettled(reader: EventReader, event: Event): boolean {
@@ -154,6 +157,7 @@ export class Engine {
   /** The items the judges need: what is remembered where that settles the matter, else read afresh. */
   async recall(plan: Plan, state: RememberedState): Promise<Items> {
     const items = new Map<string, StateItem>();
+    if (plan.remembrances.length === 0) return items;
     const unsettled = new Set<string>();
     for (const { event, key, spec } of plan.remembrances) {
       const item = state.recallOn(event.day, key);

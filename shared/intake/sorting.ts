@@ -29,9 +29,13 @@ export interface Sorted {
   readonly traffic?: Traffic;
   /** What tells the requests and calls in it from all others. */
   readonly names: ReadonlySet<string>;
-  /** The fates of the lines, once it is known which events somebody judges. */
-  fates(judged: ReadonlySet<Event>): Fates;
+  /** Those of the events that stand for lines. */
+  readonly told: readonly Event[];
+  readonly skipped: Skipped;
+  readonly repeated: number;
 }
+
+type Skipped = Fates['skipped'];
 
 /** Requests remembered: enough for the redeliveries and second stages of some minutes. */
 const remembered = 50_000;
@@ -71,8 +75,17 @@ export class Sorter {
 
   private sortFlow(batch: Extract<Batch, { log: 'flow' }>): Sorted {
     const { traffic, rejects, skipped, repeated } = readFlow(batch.records, batch.format, batch.scope, this.site);
-    const told = { events: traffic.events, troubles: [], names: new Set<string>() };
-    return { ...sorted(batch, told, [...batch.rejects, ...rejects], { ...batch.skipped, ...skipped }, repeated), traffic };
+    const all = [...batch.rejects, ...rejects];
+    const told = traffic.events;
+    return {
+      events: all.length === 0 ? told : [...told, ...all.map((reject) => troubleOfReject(reject, batch))],
+      rejects: all,
+      traffic,
+      names: noNames,
+      told,
+      skipped: { ...batch.skipped, ...skipped },
+      repeated,
+    };
   }
 
   private sortSignals(batch: Batch, readings: readonly Reading[]): Sorted {
@@ -86,7 +99,7 @@ export class Sorter {
 
   private sortReadings(batch: Batch, readings: readonly Reading[]): Sorted {
     const rejects = [...batch.rejects];
-    const skipped: Skipped = { ...batch.skipped };
+    const skipped: Partial<Record<SkipReason, number>> = { ...batch.skipped };
     const events: Event[] = [];
     const troubles: IntakeEvent[] = [];
     const names = new Set<string>();
@@ -106,7 +119,14 @@ export class Sorter {
         }
       }
     });
-    return sorted(batch, { events, troubles, names }, rejects, skipped, repeated);
+    return {
+      events: [...events, ...troubles, ...rejects.map((reject) => troubleOfReject(reject, batch))],
+      rejects,
+      names,
+      told: events,
+      skipped,
+      repeated,
+    };
   }
 
   /** Remembers what was handled. Called only after everything about it was stored. */
@@ -125,36 +145,20 @@ export class Sorter {
   }
 }
 
-type Skipped = Partial<Record<SkipReason, number>>;
+const noNames: ReadonlySet<string> = new Set();
 
-/** What lines told. */
-interface Told {
-  readonly events: readonly Event[];
-  readonly troubles: readonly IntakeEvent[];
-  readonly names: ReadonlySet<string>;
-}
-
-function sorted(batch: Batch, { events, troubles, names }: Told, rejects: readonly Reject[], skipped: Skipped, repeated: number): Sorted {
-  return {
-    events: [...events, ...troubles, ...rejects.map((reject) => troubleOfReject(reject, batch))],
-    rejects,
-    names,
-    fates: (judged) => {
-      let read = 0;
-      let unread = 0;
-      for (const event of events) {
-        const lines = event.source === 'flow' ? event.lines : 1;
-        if (judged.has(event)) read += lines;
-        else unread += lines;
-      }
-      return {
-        judged: read,
-        repeated,
-        skipped: unread === 0 ? skipped : { ...skipped, 'no-detection-reads-it': unread },
-        rejected: countBy(rejects, ({ reject }) => reject),
-      };
-    },
-  };
+/** The fates of a batch's lines, once it is known which events nobody reads. */
+export function fatesOf({ told, rejects, skipped, repeated }: Sorted, unread: ReadonlySet<Event>): Fates {
+  let judged = 0;
+  let left = 0;
+  for (const event of told) {
+    const lines = event.source === 'flow' ? event.lines : 1;
+    if (unread.size > 0 && unread.has(event)) left += lines;
+    else judged += lines;
+  }
+  const rejected: Partial<Record<RejectReason, number>> = {};
+  for (const { reject } of rejects) rejected[reject] = (rejected[reject] ?? 0) + 1;
+  return { judged, repeated, skipped: left === 0 ? skipped : { ...skipped, 'no-detection-reads-it': left }, rejected };
 }
 
 /** What tells a request from all others: each cluster has a log of its own. */
@@ -190,10 +194,4 @@ function troubleOf(reject: RejectReason): IntakeTrouble {
     : reject === 'inflates-too-large'
       ? 'unreadable-payload'
       : 'unreadable-line';
-}
-
-function countBy<T>(members: readonly T[], name: (member: T) => RejectReason): Partial<Record<RejectReason, number>> {
-  const counts: Partial<Record<RejectReason, number>> = {};
-  for (const member of members) counts[name(member)] = (counts[name(member)] ?? 0) + 1;
-  return counts;
 }

@@ -1,4 +1,5 @@
 import { destinationOf } from '../model/destination.ts';
+import type { Entity } from '../model/entity.ts';
 import type { FlowEvent } from '../model/flow.ts';
 import { seenSet } from '../state/seen-set.ts';
 
@@ -33,6 +34,19 @@ export function senderKey({ from }: FlowEvent): readonly string[] {
 export function senderName({ from }: FlowEvent): string {
   return from.basis === 'pod' ? `workload ${from.entity.id}` : from.basis;
 }
+
+/** A sender and where it goes. Nearly all stay inside: of them no text is made anew, for this is asked of every conversation. */
+export function senderAndHabit(event: FlowEvent): string {
+  const { basis, entity } = event.from;
+  if (goesOut(event)) return `${senderName(event)} ${outsideHabit(event)}`;
+  if (basis !== 'pod') return stayingInside[basis];
+  let text = workloadsInside.get(entity);
+  if (text === undefined) workloadsInside.set(entity, (text = `${senderName(event)} ${inside}`));
+  return text;
+}
+
+const stayingInside = { node: `node ${inside}`, gateway: `gateway ${inside}`, interface: `interface ${inside}` };
+const workloadsInside = new WeakMap<Entity, string>();
 
 /** Destinations outside of each sender. */
 export const destinations = seenSet({

@@ -9,10 +9,17 @@ export function digest(length: number, parts: readonly string[]): string {
   return hash('sha256', text, 'base64url').slice(0, length);
 }
 
-/** The same over bytes, one after the other. */
-export function digestOfBytes(length: number, parts: readonly Uint8Array[]): string {
-  return hash('sha256', Buffer.concat(parts), 'base64url').slice(0, length);
+/** The same over numbers and a text. */
+export function digestOfNumbers(length: number, numbers: readonly number[], text: string): string {
+  const most = 8 * numbers.length + 3 * text.length;
+  if (room.length < most) room = Buffer.alloc(2 * most);
+  new Float64Array(room.buffer, 0, numbers.length).set(numbers);
+  const end = 8 * numbers.length + room.write(text, 8 * numbers.length);
+  return hash('sha256', room.subarray(0, end), 'base64url').slice(0, length);
 }
+
+/** Where numbers and text stand one after the other: one room serves all. */
+let room = Buffer.alloc(1 << 16);
 
 /** Characters of an identifier: 96 bits, out of reach of a chosen collision. */
 export const identifierLength = 16;

@@ -1,6 +1,7 @@
 import type { Entity, EntityKind } from '../model/entity.ts';
 import { entityKinds } from '../model/entity.ts';
 import { list, number, parseJson, text } from '../model/json.ts';
+import { keepShape } from '../model/shapes.ts';
 import { addMinute, type Destination, emptyPair, type Pair, type PairToWrite } from './ledger-pair.ts';
 
 /*
@@ -33,16 +34,17 @@ export interface Telemetry {
 /** A share as the text of a document. */
 export function encodeShare({ pairs, telemetry }: ShareToWrite, cluster: string): string {
   const ends = new Ends(cluster);
-  const rows = pairs.map((pair) => {
-    const minutes: number[] = [];
-    for (const [minute, { bytes, packets }] of pair.minutes) minutes.push(minute, bytes, packets);
-    const [from, to] = [ends.sender(pair.from), ends.destination(pair.to)];
-    const row: (number | string | number[])[] = [from, to, pair.protocol, pair.port, pair.attempts, pair.rejected, pair.back, minutes];
-    if (pair.pods.size > 0) row.push(...pair.pods.keys());
-    return row;
-  });
+  const rows: Row[] = [];
+  for (const pair of pairs) rows.push(rowOf(pair, ends.sender(pair.from), ends.destination(pair.to)));
   const skipped = [...telemetry.skipped].map(([name, minutes]) => [name, ...minutes]);
   return JSON.stringify([ends.all, rows, [telemetry.logged, telemetry.quiet, skipped]]);
+}
+
+type Row = (number | string | readonly number[])[];
+
+function rowOf({ protocol, port, attempts, rejected, back, minutes, pods }: PairToWrite, from: number, to: number): Row {
+  const row: Row = [from, to, protocol, port, attempts, rejected, back, minutes];
+  return pods.size === 0 ? row : [...row, ...pods.keys()];
 }
 
 /** The share that a document holds: whatever in it makes no sense is left out. */
@@ -83,35 +85,37 @@ export function countOf(value: unknown): number {
   return known >= 0 && known <= Number.MAX_SAFE_INTEGER ? Math.floor(known) : 0;
 }
 
-/** Senders and destinations of a document, each written once: kind, name, and what does not follow from them. */
+/** Senders and destinations of a document, each object written once: kind, name, and what does not follow from them. */
 export class Ends {
   readonly all: (readonly string[])[] = [];
-  private readonly places = new Map<string, number>();
+  private readonly places = new Map<Entity | Destination, number>();
   private readonly cluster: string;
 
   constructor(cluster: string) {
     this.cluster = cluster;
   }
 
-  sender({ kind, id, name }: Entity): number {
-    if (id === name) return this.place([kind, name]);
-    return this.place(id === `${this.cluster}/${name}` ? [kind, name, inCluster] : [kind, name, '', id]);
+  sender(sender: Entity): number {
+    return this.places.get(sender) ?? this.place(sender, this.senderText(sender));
   }
 
-  destination({ kind, name, reach }: Destination): number {
-    return this.place([kind, name, reach]);
+  destination(destination: Destination): number {
+    return this.places.get(destination) ?? this.place(destination, [destination.kind, destination.name, destination.reach]);
   }
 
-  private place(end: readonly string[]): number {
-    const name = end.join('\t');
-    let place = this.places.get(name);
-    if (place === undefined) {
-      this.places.set(name, (place = this.all.length));
-      this.all.push(end);
-    }
+  private senderText({ kind, id, name }: Entity): readonly string[] {
+    if (id === name) return [kind, name];
+    return id === `${this.cluster}/${name}` ? [kind, name, inCluster] : [kind, name, '', id];
+  }
+
+  private place(end: Entity | Destination, text: readonly string[]): number {
+    const place = this.all.push(text) - 1;
+    this.places.set(end, place);
     return place;
   }
 }
+
+keepShape('ends of a document', new Ends(''));
 
 /** Stands for an id that is the name in its cluster. */
 const inCluster = '*';

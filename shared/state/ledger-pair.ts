@@ -38,7 +38,8 @@ export interface Pair {
 
 /** A pair as far as a document holds it. */
 export interface PairToWrite extends Pick<Pair, 'from' | 'to' | 'protocol' | 'port' | 'attempts' | 'rejected' | 'back'> {
-  readonly minutes: Iterable<readonly [minute: number, sum: Readonly<MinuteSum>]>;
+  /** Minute of the hour, bytes and packets, one after the other. */
+  readonly minutes: readonly number[];
   readonly pods: Pick<ReadonlyMap<string, number>, 'keys' | 'size'>;
 }
 
@@ -89,9 +90,14 @@ export function leaves({ reach }: Peer): boolean {
   return reach === 'public' || reach === 'aws';
 }
 
+/** The service at an address outside as the flow log names it, else where the address lies. */
+export function reachOf({ service, reach }: Peer): string {
+  return service || reach;
+}
+
 /** The destination of a conversation. */
 export function destinationIn({ responder, to }: Pick<FlowEvent, 'responder' | 'to'>): Destination {
-  if (leaves(responder)) return { kind: 'network', name: destinationOf(responder), reach: responder.service || responder.reach };
+  if (leaves(responder)) return { kind: 'network', name: destinationOf(responder), reach: reachOf(responder) };
   return { kind: to.entity.kind, name: to.entity.name, reach: responder.reach };
 }
 

@@ -10,10 +10,10 @@ import {
   isOutside,
   leaves,
   mainPods,
-  type MinuteSum,
   otherPairs,
   pairKey,
   portIn,
+  reachOf,
   type PairToWrite,
 } from './ledger-pair.ts';
 
@@ -27,9 +27,10 @@ export class PayloadSums {
   private readonly pairs: PairSum[] = [];
   /** Of the pairs of a sender and a destination, which are numbered, the one that was met last. */
   private readonly byEnds = new Map<number, PairSum>();
-  private readonly senders = new EndNumbers();
-  private readonly destinations = new EndNumbers();
-  private readonly logged = new Map<string, Set<number>>();
+  private readonly senders = new EndsMet<Entity>();
+  private readonly destinations = new EndsMet<Destination>();
+  /** Minutes of each interface: a payload has few. */
+  private readonly logged = new Map<string, number[]>();
   private readonly skipped = new Map<string, Set<number>>();
   private quiet = 0;
 
@@ -40,8 +41,8 @@ export class PayloadSums {
   addEvent(event: FlowEvent): void {
     this.hasCalls = true;
     const minutes = this.logged.get(event.interface);
-    if (minutes === undefined) this.logged.set(event.interface, new Set([event.time]));
-    else minutes.add(event.time);
+    if (minutes === undefined) this.logged.set(event.interface, [event.time]);
+    else if (!minutes.includes(event.time)) minutes.push(event.time);
     if (isCounted(event)) this.pairFor(event).addEvent(event);
   }
 
@@ -56,55 +57,68 @@ export class PayloadSums {
 
   share(): ShareToWrite {
     for (const pair of this.pairs) pair.keepOnePod();
-    const logged = [...this.logged.values()].reduce((sum, { size }) => sum + size, 0);
+    let logged = 0;
+    for (const minutes of this.logged.values()) logged += minutes.length;
     return { pairs: bounded(this.pairs), telemetry: { logged, quiet: this.quiet, skipped: this.skipped } };
   }
 
   private pairFor(traffic: FlowEvent | FlowReply): PairSum {
     const { protocol } = traffic;
     const port = portIn(traffic.port);
-    const ends = this.senderOf(traffic) * mostEnds + this.destinationOf(traffic);
+    const sender = this.senderOf(traffic);
+    const destination = this.destinationOf(traffic);
+    const ends = sender * mostEnds + destination;
     const latest = this.byEnds.get(ends);
     for (let known = latest; known !== undefined; known = known.next) if (known.port === port && known.protocol === protocol) return known;
-    const pair = new PairSum(traffic.from.entity, destinationIn(traffic), protocol, port, latest);
+    const first = this.destinations.at(destination);
+    // Of one network some addresses may be a service's.
+    const to = leaves(traffic.responder) && reachOf(traffic.responder) !== first.reach ? destinationIn(traffic) : first;
+    const pair = new PairSum(this.senders.at(sender), to, protocol, port, latest);
     this.byEnds.set(ends, pair);
     this.pairs.push(pair);
     return pair;
   }
 
   private senderOf({ from: { entity } }: FlowEvent | FlowReply): number {
-    return this.senders.of(entity) ?? this.senders.note(entity, entity.kind, entity.id);
+    return this.senders.of(entity) ?? this.senders.note(entity, entity, entity.id);
   }
 
   private destinationOf(traffic: FlowEvent | FlowReply): number {
     const end = leaves(traffic.responder) ? traffic.responder : traffic.to;
     const known = this.destinations.of(end);
     if (known !== undefined) return known;
-    const { kind, name } = destinationIn(traffic);
-    return this.destinations.note(end, kind, name);
+    const destination = destinationIn(traffic);
+    return this.destinations.note(end, destination, destination.name);
   }
 }
 
 /** More than a payload has. */
 const mostEnds = 2 ** 24;
 
-/** Numbers of a payload's senders, or of its destinations. Nearly always one is known by the object that stands for it. */
-class EndNumbers {
+/** A payload's senders, or its destinations, and numbers of them. Nearly always one is known by the object that stands for it. */
+class EndsMet<T extends Pick<Entity, 'kind'> | Destination> {
   private readonly byObject = new Map<object, number>();
   private readonly byKind = new Map<string, Map<string, number>>();
-  private count = 0;
+  private readonly all: T[] = [];
 
   of(end: object): number | undefined {
     return this.byObject.get(end);
   }
 
+  at(number: number): T {
+    return this.all[number] as T;
+  }
+
   /** The number of an end that another object may have stood for. */
-  note(end: object, kind: string, name: string): number {
-    let names = this.byKind.get(kind);
-    if (names === undefined) this.byKind.set(kind, (names = new Map<string, number>()));
+  note(object: object, end: T, name: string): number {
+    let names = this.byKind.get(end.kind);
+    if (names === undefined) this.byKind.set(end.kind, (names = new Map<string, number>()));
     let number = names.get(name);
-    if (number === undefined) names.set(name, (number = this.count++));
-    this.byObject.set(end, number);
+    if (number === undefined) {
+      names.set(name, (number = this.all.length));
+      this.all.push(end);
+    }
+    this.byObject.set(object, number);
     return number;
   }
 }
@@ -118,8 +132,8 @@ class PairSum implements PairToWrite {
   attempts = 0;
   rejected = 0;
   back = 0;
-  /** A payload has few minutes. */
-  readonly minutes: [number, MinuteSum][] = [];
+  /** A payload has few. */
+  minutes: number[] = none;
   private senders: Map<string, number> | undefined = undefined;
   /** Another service of the same ends. */
   readonly next: PairSum | undefined;
@@ -138,7 +152,7 @@ class PairSum implements PairToWrite {
 
   get bytes(): number {
     let sum = 0;
-    for (const [, { bytes }] of this.minutes) sum += bytes;
+    for (let at = 1; at < this.minutes.length; at += 3) sum += this.minutes[at] ?? 0;
     return sum;
   }
 
@@ -158,7 +172,8 @@ class PairSum implements PairToWrite {
     this.attempts += pair.attempts;
     this.rejected += pair.rejected;
     this.back += pair.back;
-    for (const [at, { bytes, packets }] of pair.minutes) this.addMinute(at, bytes, packets);
+    const { minutes } = pair;
+    for (let at = 0; at < minutes.length; at += 3) this.addMinute(minutes[at] ?? 0, minutes[at + 1] ?? 0, minutes[at + 2] ?? 0);
   }
 
   /** A document names the pod that sent most; over the documents of an hour there are several. */
@@ -168,18 +183,22 @@ class PairSum implements PairToWrite {
     this.senders = isWorth ? new Map(mainPods(this, 1)) : undefined;
   }
 
-  private addMinute(at: number, bytes: number, packets: number): void {
-    for (const [known, sum] of this.minutes) {
-      if (known !== at) continue;
-      sum.bytes += bytes;
-      sum.packets += packets;
+  private addMinute(minuteOfHour: number, bytes: number, packets: number): void {
+    const { minutes } = this;
+    for (let at = 0; at < minutes.length; at += 3) {
+      if (minutes[at] !== minuteOfHour) continue;
+      minutes[at + 1] = (minutes[at + 1] ?? 0) + bytes;
+      minutes[at + 2] = (minutes[at + 2] ?? 0) + packets;
       return;
     }
-    this.minutes.push([at, { bytes, packets }]);
+    if (minutes.length === 0) this.minutes = [minuteOfHour, bytes, packets];
+    else minutes.push(minuteOfHour, bytes, packets);
   }
 }
 
 const noPods: ReadonlyMap<string, number> = new Map();
+/** Nothing is added to it: a pair's first minute makes its own. */
+const none: number[] = [];
 
 /** Inside, what carries less is not worth the names of pods: they are what deflates worst. */
 const weighty = 1024 ** 2;

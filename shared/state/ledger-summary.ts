@@ -6,7 +6,7 @@ import { day, minute } from '../model/time.ts';
 import { type Beats, beatsOf } from './ledger-beats.ts';
 import { countOf, destinationFrom, Ends, entityIn, type Telemetry } from './ledger-codec.ts';
 import type { HourSums } from './ledger-hour.ts';
-import { bytesOf, type Destination, isOthers, isOutside, packetsOf, type Pair, pairKey } from './ledger-pair.ts';
+import { bytesOf, type Destination, isOthers, isOutside, packetsOf, type Pair, pairKey, senderKey } from './ledger-pair.ts';
 import type { StateDocument } from './store.ts';
 
 /*
@@ -59,6 +59,13 @@ export function sumsOf(pair: Pair): Sums {
   return { bytes: bytesOf(pair), packets: packetsOf(pair), attempts, rejected, back };
 }
 
+/** Of objects that stand for the same the first. */
+function theOne<T>(known: Map<string, T>, key: string, one: T): T {
+  const first = known.get(key) ?? one;
+  known.set(key, first);
+  return first;
+}
+
 /** The share of minutes of interfaces that were not logged. */
 export function unloggedShare({ logged, skipped }: Telemetry): number {
   const missed = [...skipped.values()].reduce((sum, minutes) => sum + minutes.size, 0);
@@ -84,8 +91,12 @@ export function summaryDocument(scope: Scope, start: number, { pairs, telemetry 
     .slice(0, mostEntries)
     .map((row) => ({ ...row, teaches: !untaught.has(row.key) }));
   const ends = new Ends(scope.cluster);
+  const senders = new Map<string, Entity>();
+  const destinations = new Map<string, Destination>();
   const entries = rows.map(({ pair, sums, beats, teaches }) => [
-    ...[ends.sender(pair.from), ends.destination(pair.to), pair.protocol, pair.port],
+    ends.sender(theOne(senders, `${senderKey(pair.from)}\t${pair.from.name}`, pair.from)),
+    ends.destination(theOne(destinations, `${pair.to.kind} ${pair.to.name}\t${pair.to.reach}`, pair.to)),
+    ...[pair.protocol, pair.port],
     ...[sums.bytes, sums.packets, sums.attempts, sums.rejected, sums.back, Number(teaches)],
     ...[
       Math.round(beats.bytes),

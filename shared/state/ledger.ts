@@ -1,6 +1,6 @@
 import type { Scope } from '../model/base.ts';
 import type { FlowEvent, FlowGap, FlowReply, Traffic } from '../model/flow.ts';
-import { digestOfBytes, hashOf, identifierLength } from '../model/hash.ts';
+import { digestOfNumbers, hashOf, identifierLength } from '../model/hash.ts';
 import { keepShape } from '../model/shapes.ts';
 import { day, hour } from '../model/time.ts';
 import { encodeShare } from './ledger-codec.ts';
@@ -84,12 +84,10 @@ class Part {
 
   /** The name of the document: to write thousands of numbers in digits would take longer than to sum them up. */
   get name(): string {
-    const ends = Buffer.from(`${this.first?.record ?? ''}\n${this.last?.record ?? ''}\n`);
-    return digestOfBytes(identifierLength, [ends, new Uint8Array(new Float64Array(this.numbers).buffer)]);
+    return digestOfNumbers(identifierLength, this.numbers, `${this.first?.record ?? ''}\n${this.last?.record ?? ''}\n`);
   }
 }
 
-keepShape('part of a payload', new Part({ scope: { cluster: '', account: '', region: '' }, start: day }));
 
 const noTraffic: Traffic = { events: [], replies: [], gaps: [] };
 
@@ -98,53 +96,64 @@ const noTraffic: Traffic = { events: [], replies: [], gaps: [] };
  * payload's lines, so that a redelivered payload writes the same one again.
  */
 export function ledgerEntries(scope: Scope, { events, replies, gaps }: Traffic = noTraffic): LedgerEntries {
-  const parts = new Map<number, Part>();
-  let latest: Part | undefined;
-  const partAt = (time: number): Part => {
-    const start = time - (time % bucketLength);
-    if (latest?.bucket.start === start) return latest;
-    latest = parts.get(start);
-    if (latest === undefined) parts.set(start, (latest = new Part({ scope, start })));
-    return latest;
-  };
-  for (const event of events) partAt(event.time).addEvent(event);
-  for (const reply of replies) if (reply.bytes > 0) partAt(reply.time).addReply(reply);
-  for (const gap of gaps) partAt(gap.time).addGap(gap);
-  return entriesOf([...parts.values()]);
+  const parts = new Parts(scope);
+  for (const event of events) parts.at(event.time).addEvent(event);
+  for (const reply of replies) if (reply.bytes > 0) parts.at(reply.time).addReply(reply);
+  for (const gap of gaps) parts.at(gap.time).addGap(gap);
+  return entriesOf(parts.all);
 }
 
+/** What a payload says of each hour: nearly always of one, at most of a few. */
+class Parts {
+  readonly all: Part[] = [];
+  private readonly scope: Scope;
+  private latest: Part | undefined = undefined;
+
+  constructor(scope: Scope) {
+    this.scope = scope;
+  }
+
+  at(time: number): Part {
+    const start = time - (time % bucketLength);
+    if (this.latest?.bucket.start === start) return this.latest;
+    this.latest = this.all.find(({ bucket }) => bucket.start === start);
+    if (this.latest === undefined) this.all.push((this.latest = new Part({ scope: this.scope, start })));
+    return this.latest;
+  }
+}
+
+const partsOfNothing = new Parts({ cluster: '', account: '', region: '' });
+partsOfNothing.at(day);
+keepShape('parts of a payload', partsOfNothing);
+
 function entriesOf(parts: readonly Part[]): LedgerEntries {
+  const entries: LedgerEntries = { documents: [], marks: [], lateMarks: [] };
   const anyLate = parts.some(({ late }) => late);
-  const named = parts
-    .filter(({ sums }) => !sums.isEmpty)
-    .map((part) => ({
-      bucket: part.bucket,
-      sums: part.sums,
-      // Replies and gaps do not tell when they came: they came with the rest.
-      late: part.late || (anyLate && !part.sums.hasCalls),
-      name: bucketName(part.bucket),
-      payload: part.name,
-    }));
-  const documents = named.map(({ name, payload, bucket, sums }) => ({
-    partition: name,
-    sort: payload,
-    document: encodeShare(sums.share(), bucket.scope.cluster),
-    expires: bucket.start + keptDays * day,
-  }));
-  const inTime = named.filter(({ late }) => !late);
-  const last = Math.max(...inTime.map(({ bucket }) => bucket.start));
-  const names = inTime.map(({ name }) => name);
-  const marks = names.length === 0 ? [] : [markMerge(openInTime, names, last)];
-  return { documents, marks, lateMarks: named.flatMap(lateMarkOf) };
+  const inTime: string[] = [];
+  let last = -Infinity;
+  for (const { bucket, sums, late, name: sort } of parts) {
+    if (sums.isEmpty) continue;
+    const { scope, start } = bucket;
+    const partition = bucketName(bucket);
+    entries.documents.push({ partition, sort, document: encodeShare(sums.share(), scope.cluster), expires: start + keptDays * day });
+    // Replies and gaps do not tell when they came: they came with the rest.
+    if (late || (anyLate && !sums.hasCalls)) entries.lateMarks.push(lateMark(partition, sort, start));
+    else {
+      inTime.push(partition);
+      last = Math.max(last, start);
+    }
+  }
+  if (inTime.length > 0) entries.marks.push(markMerge(openInTime, inTime, last));
+  return entries;
 }
 
 /**
  * A tick that takes a mark away takes those that it read, and reads documents after marks. A mark that is one payload's
  * alone is therefore never taken away by a tick that did not see the payload.
  */
-function lateMarkOf({ late, name, payload, bucket }: Pick<Part, 'late' | 'name' | 'bucket'> & { readonly payload: string }): Merge[] {
-  const shard = openLate[payload.charCodeAt(0) % openLate.length];
-  return late && shard !== undefined ? [markMerge(shard, [`${name}\t${payload}`], bucket.start)] : [];
+function lateMark(name: string, payload: string, start: number): Merge {
+  const shard = openLate[payload.charCodeAt(0) % openLate.length] as string;
+  return markMerge(shard, [`${name}\t${payload}`], start);
 }
 
 function markMerge(key: string, marks: readonly string[], last: number): Merge {
@@ -175,5 +184,5 @@ function markIn(key: string, member: string): OpenMark | undefined {
 
 /** The name of a bucket: where its documents stand. */
 function bucketName({ scope, start }: Bucket): string {
-  return ['ledger', scope.account, scope.region, scope.cluster, String(start)].join('\t');
+  return `ledger\t${scope.account}\t${scope.region}\t${scope.cluster}\t${String(start)}`;
 }

@@ -188,7 +188,11 @@ describe('a document', () => {
     fc.assert(
       fc.property(fc.array(pair, { maxLength: 20 }), (pairs) => {
         const telemetry = { logged: 7, quiet: 3, skipped: new Map([['eni-0a', new Set([1, 59])]]) };
-        const read = decodeShare(encodeShare({ pairs, telemetry }, 'harbour'), 'harbour');
+        const written = pairs.map((one) => ({
+          ...one,
+          minutes: [...one.minutes].flatMap(([at, { bytes, packets }]) => [at, bytes, packets]),
+        }));
+        const read = decodeShare(encodeShare({ pairs: written, telemetry }, 'harbour'), 'harbour');
         expect(read.pairs.map(shown)).toEqual(pairs.map(shown));
         expect(read.telemetry).toEqual(telemetry);
       }),

@@ -6,7 +6,7 @@ import {
   inside,
   outsideHabit,
   rememberedDays,
-  senderName,
+  senderAndHabit,
   watched,
 } from '../../knowledge/sender-habits.ts';
 import { isEverydayPort, portText } from '../../knowledge/service-port.ts';
@@ -32,7 +32,7 @@ export const newExternalDestination = flow.detection({
   next: 'Look up who owns the address and ask the workload’s owner about it; if nobody knows, isolate the pod with a NetworkPolicy, then look.',
   reads: 'accepted',
   when: ({ initiator }: FlowEvent) => initiator.reach === 'private',
-  novelty: (event) => `${senderName(event)} ${outsideHabit(event)}`,
+  novelty: senderAndHabit,
   // Every sender inside comes by here: what is watched at all is noted for those that judge rare traffic.
   memory: { own: destinations, everyone: destinationsOfAll, watched },
   judge: (event, { own, everyone }) => {
