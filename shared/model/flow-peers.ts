@@ -49,6 +49,8 @@ export class KnownPeer implements Peer {
   readonly system: AutonomousSystem | undefined;
   /** 32 bits that tell it from most others. */
   readonly number: number;
+  /** Sends on under its own address what others send: packets for the internet arrived at it. */
+  forwards = false;
   private nobody: Attribution | undefined;
 
   constructor(address: string, service: string, number: number, addresses: AddressBook) {
@@ -115,6 +117,17 @@ export class Peers {
       line.startOf('destinationService'),
       line.endOf('destinationService'),
     );
+  }
+
+  /**
+   * Notes where what is bound for the internet arrived on its way inside: a NAT gateway sends it on under its own address.
+   * Source: Amazon VPC user guide, "Flow log record examples", traffic through a NAT gateway.
+   */
+  noteForwarder(line: FlowReader): void {
+    const [start, end] = [line.startOf('hop'), line.endOf('hop')];
+    if (start === end) return;
+    const hop = this.peer(line.text, start, end, 0, 0);
+    if (hop.reach === 'private') hop.forwards = true;
   }
 
   /** The interface of the line at hand. */

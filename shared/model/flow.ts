@@ -247,8 +247,16 @@ export class Conversations {
     this.peers = peers;
   }
 
+  /** What was collected. What a gateway sent on is left out: it is an event where it came from, and not again. */
   traffic(): Traffic {
-    return { events: this.events, replies: this.replies, gaps: this.gaps };
+    const { events, replies, gaps } = this;
+    const isOwn = ({ initiator }: Ends): boolean => !initiator.forwards;
+    return { events: events.filter(isOwn), replies: replies.filter(isOwn), gaps };
+  }
+
+  /** Lines of what gateways sent on under their own addresses. */
+  get forwarded(): number {
+    return this.events.reduce((lines, event) => lines + (event.initiator.forwards ? event.lines : 0), 0);
   }
 
   /** Adds a line; false where the batch held it before. */
@@ -286,6 +294,7 @@ export class Conversations {
   private addCall(line: FlowReader, time: number, record: LogRecord): boolean {
     const initiator = this.peers.source(line);
     const responder = this.peers.destination(line);
+    if (responder.reach === 'public' || responder.reach === 'aws') this.peers.noteForwarder(line);
     const where = this.peers.interface(line);
     const number = numberOf(initiator, responder, line.destinationPort);
     const next = this.byNumber.get(number);
