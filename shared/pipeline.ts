@@ -136,7 +136,8 @@ export class Pipeline {
     counts: readonly Merge[],
   ): Promise<void> {
     const taught = [...habits].flatMap(([event, merges]) => (silent.has(event) ? [] : merges));
-    const audits = events.filter((event) => event.source === 'audit');
+    // Of a batch of conversations none is an audit event.
+    const audits = events[0]?.source === 'flow' ? [] : events.filter((event) => event.source === 'audit');
     const entities = this.graph.entriesOf(audits);
     const policies = newPolicyFacts(audits, (key) => this.remembered.recall(key));
     // Documents before the marks that stand for them.

@@ -20,6 +20,8 @@ export class MemoryState implements StateStore {
   private readonly items = new Map<string, { sets: Map<string, Set<string>>; expires: number }>();
   private readonly documents = new Map<string, Map<string, Kept>>();
   private readonly itemsPerPage: number;
+  /** Characters of large documents that came so far. */
+  private plain = 0;
 
   constructor(itemsPerPage = 1_000) {
     this.itemsPerPage = itemsPerPage;
@@ -65,7 +67,7 @@ export class MemoryState implements StateStore {
     for (const document of documents) {
       const partition = this.documents.get(document.partition) ?? new Map<string, Kept>();
       if ((partition.get(document.sort)?.generation ?? -Infinity) <= (document.generation ?? Infinity))
-        partition.set(document.sort, pack(document));
+        partition.set(document.sort, this.pack(document));
       this.documents.set(document.partition, partition);
     }
     return Promise.resolve();
@@ -74,7 +76,7 @@ export class MemoryState implements StateStore {
   putNew(document: StateDocument): Promise<boolean> {
     const partition = this.documents.get(document.partition) ?? new Map<string, Kept>();
     if (partition.has(document.sort)) return Promise.resolve(false);
-    this.documents.set(document.partition, partition.set(document.sort, pack(document)));
+    this.documents.set(document.partition, partition.set(document.sort, this.pack(document)));
     return Promise.resolve(true);
   }
 
@@ -126,6 +128,14 @@ export class MemoryState implements StateStore {
     for (const partition of this.documents.values()) for (const kept of partition.values()) yield { document: unpack(kept) };
   }
 
+  /** The first large documents stay as they are: to deflate is worth while only where there are many. */
+  private pack(document: StateDocument): Kept {
+    const { document: text, ...rest } = document;
+    if (text.length < largeDocument) return document;
+    this.plain += text.length;
+    return this.plain <= mostPlain ? document : { ...rest, packed: deflateRawSync(text, { level: 1 }).toString('latin1') };
+  }
+
   private itemAt(key: string): StateItem | undefined {
     const { partition, sort } = placeOf(key);
     const kept = this.documents.get(partition)?.get(sort);
@@ -137,18 +147,13 @@ export class MemoryState implements StateStore {
 }
 
 /**
- * A document as it is held: large ones compressed, or the volumes of a day of flow logs would fill the memory of a laptop.
+ * A document as it is held: many large ones compressed, or the volumes of a day of flow logs would fill the memory of a laptop.
  * Each byte is a character, because thousands of small buffers would scatter over the native heap.
  */
 type Kept = StateDocument | (Omit<StateDocument, 'document'> & { readonly packed: string });
 
 const largeDocument = 4_096;
-
-function pack(document: StateDocument): Kept {
-  if (document.document.length < largeDocument) return document;
-  const { document: text, ...rest } = document;
-  return { ...rest, packed: deflateRawSync(text, { level: 1 }).toString('latin1') };
-}
+const mostPlain = 16 * 1024 * 1024;
 
 function unpack(kept: Kept): StateDocument {
   if (!('packed' in kept)) return kept;

@@ -32,7 +32,11 @@ export function heardMerges({ account, region, cluster }: Scope, source: Audible
 /** The quarters that times lie in: lines of a payload mostly share one. */
 function quartersOf(times: readonly number[]): ReadonlySet<number> {
   const quarters = new Set<number>();
-  for (const time of times) quarters.add(Math.floor(time / quarter));
+  let latest = NaN;
+  for (const time of times) {
+    const one = Math.floor(time / quarter);
+    if (one !== latest) quarters.add((latest = one));
+  }
   return quarters;
 }
 

@@ -107,11 +107,11 @@ function inflate(data: string): Buffer | { readonly reject: RejectReason } {
 function recordsOf(events: readonly unknown[]): { records: LogRecord[]; rejects: Reject[] } {
   const records: LogRecord[] = [];
   const rejects: Reject[] = [];
-  events.forEach((event, position) => {
+  for (const [position, event] of events.entries()) {
     if (event instanceof EscapedRecord) {
       if (event.isLongerThan(longestLine)) rejects.push({ reject: 'line-too-long', record: event });
       else records.push(event);
-      return;
+      continue;
     }
     const fields = object(event);
     const message = text(fields?.['message']);
@@ -121,7 +121,7 @@ function recordsOf(events: readonly unknown[]): { records: LogRecord[]; rejects:
     if (message === undefined) rejects.push({ reject: 'bad-envelope', record });
     else if (message.length > longestLine) rejects.push({ reject: 'line-too-long', record });
     else records.push(record);
-  });
+  }
   return { records, rejects };
 }
 

@@ -47,10 +47,7 @@ export class RememberedState {
 
   /** Writes what is not known to be there and remembers what the store holds afterwards. */
   async merge(merges: readonly Merge[]): Promise<void> {
-    const news = merges.filter(({ key, sets }) => {
-      const known = this.recall(key)?.sets;
-      return Object.entries(sets).some(([name, members]) => members.some((member) => known?.get(name)?.has(member) !== true));
-    });
+    const news = merges.filter((merge) => addsTo(this.recall(merge.key), merge));
     if (news.length === 0) return;
     // What a write returns is the whole item: by it, what was forgotten elsewhere is forgotten here too.
     for (const item of (await this.store.merge(news)).values()) this.keep(item);
@@ -84,6 +81,15 @@ export class RememberedState {
 interface Heard {
   readonly item: StateItem;
   readonly on: number;
+}
+
+/** Whether a merge holds what an item is not known to hold. */
+function addsTo(known: StateItem | undefined, { sets }: Merge): boolean {
+  for (const name in sets) {
+    const held = known?.sets.get(name);
+    for (const member of sets[name] ?? []) if (held?.has(member) !== true) return true;
+  }
+  return false;
 }
 
 function holdsAll(item: StateItem | undefined, known: StateItem | undefined): boolean {

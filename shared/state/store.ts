@@ -127,7 +127,9 @@ export function combine(merges: readonly Merge[]): Merge[] {
       byKey.set(merge.key, union);
     }
   }
-  return [...byKey.values()].map((entry) => (entry instanceof Union ? entry.merge : entry));
+  const all: Merge[] = [];
+  for (const entry of byKey.values()) all.push(entry instanceof Union ? entry.merge : entry);
+  return all;
 }
 
 /** Whether a merge can repeat nothing in itself. */

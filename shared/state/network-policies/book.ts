@@ -49,7 +49,8 @@ export class PolicyBook {
     const scope = events[0]?.scope;
     if (scope === undefined) return;
     const cluster = this.clusterOf(scope);
-    const moment = events.reduce((newest, { time }) => Math.max(newest, time), 0);
+    let moment = 0;
+    for (const { time } of events) moment = Math.max(moment, time);
     if (moment - cluster.moment < readFor) return;
     if (cluster.records.size > mostRecords) cluster.records.clear();
     const names = [...cluster.records.keys()];
