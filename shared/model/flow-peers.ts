@@ -23,7 +23,7 @@ export interface Attribution {
   readonly entity: Entity;
   /**
    * `pod`: the address was leased to this pod then. `node`: to a node, for which any pod on it may have sent. `gateway`: to a
-   * NAT gateway or another interface that the operator named. `interface`: only the address is known.
+   * NAT gateway, as the operator says or what passes it shows. `interface`: only the address is known.
    */
   readonly basis: 'pod' | 'node' | 'gateway' | 'interface';
   readonly namespace: string;
@@ -67,14 +67,10 @@ export class KnownPeer implements Peer {
   /** The address, where nobody is known to have had it. */
   get unattributed(): Attribution {
     const { address } = this;
-    return (this.nobody ??= {
-      entity: { kind: 'address', id: address, name: address },
-      basis: 'interface',
-      namespace: '',
-      pod: '',
-      serviceAccount: '',
-      node: '',
-    });
+    const basis = this.forwards ? 'gateway' : 'interface';
+    if (this.nobody?.basis === basis) return this.nobody;
+    const entity = { kind: 'address', id: address, name: address } as const;
+    return (this.nobody = { entity, basis, namespace: '', pod: '', serviceAccount: '', node: '' });
   }
 }
 

@@ -41,6 +41,11 @@ class Ends {
     return this.toHolder ?? this.responder.unattributed;
   }
 
+  /** Whether a gateway sent on what was logged where it came from: to judge or count it again would tell everything twice. */
+  get isForwarded(): boolean {
+    return this.initiator.forwards && this.from.basis === 'gateway';
+  }
+
   /** Fills in what the entity graph knows of the addresses. */
   attribute(from: Attribution | undefined, to: Attribution | undefined): void {
     this.fromHolder = from;
@@ -247,16 +252,8 @@ export class Conversations {
     this.peers = peers;
   }
 
-  /** What was collected. What a gateway sent on is left out: it is an event where it came from, and not again. */
   traffic(): Traffic {
-    const { events, replies, gaps } = this;
-    const isOwn = ({ initiator }: Ends): boolean => !initiator.forwards;
-    return { events: events.filter(isOwn), replies: replies.filter(isOwn), gaps };
-  }
-
-  /** Lines of what gateways sent on under their own addresses. */
-  get forwarded(): number {
-    return this.events.reduce((lines, event) => lines + (event.initiator.forwards ? event.lines : 0), 0);
+    return { events: this.events, replies: this.replies, gaps: this.gaps };
   }
 
   /** Adds a line; false where the batch held it before. */

@@ -64,8 +64,6 @@ export function readFlow(records: readonly LogRecord[], format: FlowFormat, scop
   conversations.keepShapes(line);
   line.release();
   if (answers > 0) skipped['flow-responder'] = (skipped['flow-responder'] ?? 0) + answers;
-  const { forwarded } = conversations;
-  if (forwarded > 0) skipped['flow-forwarded'] = forwarded;
   return { traffic: conversations.traffic(), rejects, skipped, repeated };
 }
 
