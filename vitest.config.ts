@@ -46,8 +46,9 @@ const none = ['test/bench/**', 'node_modules/**', 'cdk.out/**'];
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
-    hookTimeout: 180_000,
+    // What hangs is ended; how long anything takes on a busy machine decides no test.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     // Some suites start servers and synthesise the stack; more workers than cores only slow each other down.
     maxWorkers: 2,
     sequence: { sequencer: SlowestFirst },

@@ -19,14 +19,23 @@ const set = 'quarters';
 export type Audible = Exclude<TelemetrySource, 'pipeline'>;
 
 /** Marks that records of these times were heard. */
-export function heardMerges({ account, region, cluster }: Scope, source: Audible, times: readonly number[]): Merge[] {
-  const byDay = Map.groupBy(quartersOf(times), (one) => Math.floor(one / quartersOfDay));
-  return [...byDay].map(([number, quarters]) => ({
-    key: keyOf({ account, region, cluster }, source, number),
-    sets: { [set]: quarters.map((one) => String(one % quartersOfDay)) },
-    expires: (number + daysKept + 2) * day,
-    cap: quartersOfDay,
-  }));
+export function heardMerges(scope: Scope, source: Audible, times: readonly number[]): Merge[] {
+  const byDay = new Map<number, string[]>();
+  for (const one of quartersOf(times)) {
+    const number = Math.floor(one / quartersOfDay);
+    const quarters = byDay.get(number);
+    if (quarters === undefined) byDay.set(number, [String(one % quartersOfDay)]);
+    else quarters.push(String(one % quartersOfDay));
+  }
+  const merges: Merge[] = [];
+  for (const [number, quarters] of byDay)
+    merges.push({
+      key: keyOf(scope, source, number),
+      sets: { [set]: quarters },
+      expires: (number + daysKept + 2) * day,
+      cap: quartersOfDay,
+    });
+  return merges;
 }
 
 /** The quarters that times lie in: lines of a payload mostly share one. */
@@ -57,7 +66,7 @@ export function heardIn(items: Iterable<StateItem>): ReadonlySet<number> {
 }
 
 function keyOf({ account, region, cluster }: Scope, source: Audible, number: number): string {
-  return `${['heard', account, region, cluster, source].join('\t')}|${String(number)}`;
+  return `heard\t${account}\t${region}\t${cluster}\t${source}|${String(number)}`;
 }
 
 /** How long after its end a quarter has been delivered: the audit log comes within minutes, flow logs are aggregated first. */

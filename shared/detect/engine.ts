@@ -157,6 +157,7 @@ export class Engine {
   /** The items the judges need: what is remembered where that settles the matter, else read afresh. */
   async recall(plan: Plan, state: RememberedState): Promise<Items> {
     const items = new Map<string, StateItem>();
+    if (plan.remembrances.length === 0) return items;
     const unsettled = new Set<string>();
     for (const { event, key, spec } of plan.remembrances) {
       const item = state.recallOn(event.day, key);

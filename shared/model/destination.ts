@@ -32,6 +32,11 @@ export function destinationOf({ service, network, system }: Peer): string {
   return system === undefined ? network : `AS${String(system.number)}`;
 }
 
+/** Whether a destination goes by its network: nothing better is known of it than its addresses, which may change. */
+export function isNetwork(destination: string): boolean {
+  return destination.includes('/');
+}
+
 /** A destination for text: an autonomous system with its name. */
 export function destinationText(peer: Peer): string {
   const name = isAwsOwn(peer.service) ? '' : (peer.system?.name ?? '');

@@ -1,6 +1,7 @@
 import type { Entity, EntityKind } from '../model/entity.ts';
 import { entityKinds } from '../model/entity.ts';
 import { list, number, parseJson, text } from '../model/json.ts';
+import { keepShape } from '../model/shapes.ts';
 import { addMinute, type Destination, emptyPair, type Pair, type PairToWrite } from './ledger-pair.ts';
 
 /*
@@ -113,6 +114,8 @@ export class Ends {
     return place;
   }
 }
+
+keepShape('ends of a document', new Ends(''));
 
 /** Stands for an id that is the name in its cluster. */
 const inCluster = '*';

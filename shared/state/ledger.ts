@@ -88,7 +88,6 @@ class Part {
   }
 }
 
-keepShape('part of a payload', new Part({ scope: { cluster: '', account: '', region: '' }, start: day }));
 
 const noTraffic: Traffic = { events: [], replies: [], gaps: [] };
 
@@ -122,6 +121,10 @@ class Parts {
     return this.latest;
   }
 }
+
+const partsOfNothing = new Parts({ cluster: '', account: '', region: '' });
+partsOfNothing.at(day);
+keepShape('parts of a payload', partsOfNothing);
 
 function entriesOf(parts: readonly Part[]): LedgerEntries {
   const entries: LedgerEntries = { documents: [], marks: [], lateMarks: [] };

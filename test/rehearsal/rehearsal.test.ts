@@ -10,7 +10,7 @@ describeWithDynamoDb('the template, deployed on this machine', () => {
   let outcome: Outcome;
   beforeAll(async () => {
     outcome = await rehearse(() => undefined);
-  }, 600_000);
+  });
 
   it('runs every function it has', () => {
     expect(outcome.ran).toEqual(outcome.functions);

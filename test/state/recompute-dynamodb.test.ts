@@ -32,7 +32,7 @@ describeWithDynamoDb('recomputation on DynamoDB', () => {
       });
     }
     await writeAll(local.client, 'state', items);
-  }, 300_000);
+  });
   afterAll(() => {
     local.stop();
   });
@@ -71,5 +71,5 @@ describeWithDynamoDb('recomputation on DynamoDB', () => {
     );
     for (const { partition, document } of made) expect(stored.get(partition)?.document).toBe(document);
     expect(overflows).toEqual([]);
-  }, 300_000);
+  });
 });

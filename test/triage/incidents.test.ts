@@ -102,6 +102,21 @@ describe('an incident', () => {
     expect(incidents.find(({ state }) => state === 'joined')?.incident?.id).toBe(root?.id);
   });
 
+  it('of a pipeline is one, although each of its jobs has a session of its own; two people with one role are two', async () => {
+    const session = (name: string): string => `identity arn:aws:iam::111122223333:role/Deploy/${name}`;
+    const chainOf = (name: string, at: number) => [finding('seen', at, [session(name)]), finding('taken', at + 5, [session(name)])];
+    const jobs = await told(alone([...chainOf('gitlab-4311', 0), ...chainOf('gitlab-4312', 600)]));
+    expect(incidentsIn(jobs).map(({ state, count }) => [state, count])).toEqual([['open', 2]]);
+    const people = await told(alone([...chainOf('first-on-call', 0), ...chainOf('second-on-call', 600)]));
+    expect(incidentsIn(people).map(({ state, count }) => [state, count])).toEqual([
+      ['open', 1],
+      ['open', 1],
+    ]);
+    // A number that is part of a word names somebody.
+    const hosts = await told(alone([...chainOf('i-0a1b2c3d4e5f60718', 0), ...chainOf('i-0a1b2c3d4e5f60719', 600)]));
+    expect(incidentsIn(hosts)).toHaveLength(2);
+  });
+
   it('is made by no finding that shares nothing with the others', async () => {
     expect(incidentsIn(await told(alone([finding('seen', 0, [pod]), finding('taken', 5, [other])])))).toEqual([]);
     expect(incidentsIn(await told(alone([finding('taken', 0, [pod]), finding('seen', 5, [pod])])))).toEqual([]);
@@ -158,7 +173,7 @@ describe('what is kept of a link', () => {
     // Slots of a stretch, and rooms in each: 15 tactics and what has none. DynamoDB holds 400 KB.
     expect(largestRoom * 12 * 16).toBeLessThan(400 * 1024);
     expect(largestRoom).toBeGreaterThan(500);
-  }, 30_000);
+  });
 });
 
 describe('benign co-occurrence', () => {

@@ -9,24 +9,20 @@ import { anonymousLists, pass, shells, type Storm, StormRun } from './storm.ts';
 const storm: Storm = { name: 'storm', payloads: 500, perPayload: 100, identities: 1, deed: anonymousLists };
 
 describe('a storm of 50,000 findings in 500 payloads', () => {
-  it(
-    'is told after three round trips, twice, counted exactly, and costs a write for each payload twice',
-    { timeout: 120_000 },
-    async () => {
-      const run = await pass(storm, 1);
-      const { alerts, messages, recorded, writes, tripsToFirst, largestItem } = await run.outcome();
-      expect(tripsToFirst).toBeLessThanOrEqual(3);
-      expect(messages.map(({ reason }) => reason)).toEqual(['first seen', 'seen 1000 times']);
-      expect(writes.findings + writes.triage + writes.analysis).toBeLessThanOrEqual(1_200);
-      expect(recorded).toBe(50_000);
-      expect(alerts.map(({ count }) => count)).toEqual([50_000]);
-      expect(largestItem).toBeLessThan(380_000);
+  it('is told after three round trips, twice, counted exactly, and costs a write for each payload twice', async () => {
+    const run = await pass(storm, 1);
+    const { alerts, messages, recorded, writes, tripsToFirst, largestItem } = await run.outcome();
+    expect(tripsToFirst).toBeLessThanOrEqual(3);
+    expect(messages.map(({ reason }) => reason)).toEqual(['first seen', 'seen 1000 times']);
+    expect(writes.findings + writes.triage + writes.analysis).toBeLessThanOrEqual(1_200);
+    expect(recorded).toBe(50_000);
+    expect(alerts.map(({ count }) => count)).toEqual([50_000]);
+    expect(largestItem).toBeLessThan(380_000);
 
-      await run.redeliver();
-      const after = await run.outcome();
-      expect(after.alerts.map(({ count }) => count)).toEqual([50_000]);
-    },
-  );
+    await run.redeliver();
+    const after = await run.outcome();
+    expect(after.alerts.map(({ count }) => count)).toEqual([50_000]);
+  });
 
   it('is told under the same number where its orders come again, and is not counted again where payloads do', async () => {
     const small = { ...storm, payloads: 40 };
@@ -41,7 +37,7 @@ describe('a storm of 50,000 findings in 500 payloads', () => {
     expect(messages.length).toBeLessThanOrEqual(2 + 1);
   });
 
-  it('that withholds what it would teach and is a step of sequences asks for hardly more', { timeout: 120_000 }, async () => {
+  it('that withholds what it would teach and is a step of sequences asks for hardly more', async () => {
     const run = await pass({ ...storm, payloads: 100, deed: shells }, 1);
     const { alerts, messages, recorded, writes, tripsToFirst } = await run.outcome();
     const [shell] = alerts.filter(({ speaker }) => speaker.detection === 'exec-opens-shell');
@@ -53,7 +49,7 @@ describe('a storm of 50,000 findings in 500 payloads', () => {
     expect(tripsToFirst).toBeLessThanOrEqual(5);
   });
 
-  it('of twenty identities is told of each, and counted for each', { timeout: 120_000 }, async () => {
+  it('of twenty identities is told of each, and counted for each', async () => {
     const run = await pass({ ...storm, payloads: 200, identities: 20, deed: shells }, 1);
     const { alerts, messages, recorded } = await run.outcome();
     const each = alerts.filter(({ speaker }) => speaker.detection === 'exec-opens-shell');
@@ -74,7 +70,7 @@ describeWithDynamoDb('a storm on the DynamoDB-compatible server', () => {
     local.stop();
   });
 
-  it('is counted exactly, also when all of it comes again', { timeout: 120_000 }, async () => {
+  it('is counted exactly, also when all of it comes again', async () => {
     const stream = new TableStream(local, 'findings');
     const changes = async () => (await stream.changes()).filter(({ dynamodb }) => dynamodb?.NewImage?.['pk']?.S !== 'mark');
     const run = new StormRun({ client: () => local.client, changes: async () => (await changes()) as unknown as DynamoDBRecord[] });

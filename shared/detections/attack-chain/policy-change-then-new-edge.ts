@@ -21,7 +21,8 @@ export const policyChangeThenNewEdge = sequence({
         'database-logins-tried',
         'machine-logins-tried',
       ],
-      atLeast: 'medium',
+      // Within a namespace a new call is low by itself; who opened a policy before makes it worth a look.
+      atLeast: 'low',
     },
   ],
   on: ['namespace'],

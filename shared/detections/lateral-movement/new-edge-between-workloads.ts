@@ -44,6 +44,7 @@ export const newEdgeBetweenWorkloads = flow.detection({
     const sensitive = isSensitivePort(port);
     if (edges.learning && callers.size >= manyCallers) return undefined;
     const common = (callers.size >= manyCallers && !sensitive) || edges.size >= manyEdges;
+    const ownNamespace = from.namespace === to.namespace;
     const age = Math.min(known.age, 30);
     const others = edges.size - (edges.has(elsewhere) ? 1 : 0);
     const why = edges.learning
@@ -63,8 +64,8 @@ export const newEdgeBetweenWorkloads = flow.detection({
         'known callers of the port': callers.size,
         'known for days': age,
       },
-      // A release gives a workload the database of its own namespace; nobody gives it another team's without a word.
-      severity: common ? 'low' : sensitive && from.namespace !== to.namespace ? 'high' : 'medium',
+      // A release adds calls within its namespace, and may add the database there; nobody gives it another team's without a word.
+      severity: common || (ownNamespace && !sensitive) ? 'low' : ownNamespace || !sensitive ? 'medium' : 'high',
       ...(edges.learning ? { confidence: 'low' } : {}),
     };
   },

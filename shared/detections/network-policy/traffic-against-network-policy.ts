@@ -32,7 +32,8 @@ export const trafficAgainstNetworkPolicy = flow.threshold({
         : `${caller} was answered by ${callee}, whose ingress from there is closed by NetworkPolicy ${policies}`;
     return {
       entity: from.entity,
-      about: `${calledOf(event)} ${portHabit(event)}`,
+      // Where a policy is not enforced, all edges that it forbids get through: that is one matter for each caller.
+      about: `${forbidden?.end ?? ''} ${[...(forbidden?.policies ?? [])].sort().join(' ')}`,
       summary: `${edge}: ${String(count)} ${count === 1 ? 'conversation' : 'conversations'} within ${String(minutes)} minutes.`,
       baseline: { policies, 'closed end': forbidden?.end ?? '' },
       severity: isSensitivePort(event.port) ? 'high' : 'medium',

@@ -36,6 +36,8 @@ export const mailSent = flow.detection({
     const { from, initiator, responder, port } = event;
     if (flows.learning || mail.has(way(event))) return undefined;
     const aws = isAwsOwn(responder.service);
+    // A NAT gateway sends again what its senders are told of.
+    const minor = aws || from.basis === 'interface' || from.basis === 'gateway';
     return {
       entity: from.entity,
       about: way(event),
@@ -44,7 +46,7 @@ export const mailSent = flow.detection({
         `${port === delivery ? ', as a mail server does that delivers to others' : ''}; ` +
         (own.learning ? 'it is new here.' : `in ${String(Math.min(own.age, rememberedDays))} days it never did.`),
       baseline: { 'known for days': Math.min(own.age, rememberedDays), 'known ways': mail.some(2).join(', ') },
-      severity: aws ? 'low' : own.learning && port !== delivery ? 'low' : 'medium',
+      severity: minor || (own.learning && port !== delivery) ? 'low' : 'medium',
       confidence: from.basis === 'pod' ? 'medium' : 'low',
     };
   },

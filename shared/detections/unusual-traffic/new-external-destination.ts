@@ -10,6 +10,7 @@ import {
   watched,
 } from '../../knowledge/sender-habits.ts';
 import { isEverydayPort, portText } from '../../knowledge/service-port.ts';
+import { isNetwork } from '../../model/destination.ts';
 import type { FlowEvent } from '../../model/flow.ts';
 
 /**
@@ -17,6 +18,8 @@ import type { FlowEvent } from '../../model/flow.ts';
  * together where they translate addresses, and everybody together, by whom the young are judged.
  */
 const manyDestinations = 12;
+/** A sender that calls networks, and not one, calls something that is in several places: on the ports that everything uses it may be in one more. */
+const severalNetworks = 2;
 
 /** A workload talks to a network on the internet, or an AWS service, that it never talked to. Strategy: ./ADS.md */
 export const newExternalDestination = flow.detection({
@@ -39,11 +42,12 @@ export const newExternalDestination = flow.detection({
     const { from, initiator, responder, port, bytes } = event;
     const age = Math.min(known.age, rememberedDays);
     const never = own.learning ? 'nobody in this cluster ever' : from.basis === 'pod' ? 'it never' : 'no such sender ever';
-    const names = known.some(6).filter((name) => name !== inside);
+    const names = known.some(manyDestinations).filter((name) => name !== inside);
     const shared = everyone.has(destination);
     const minor = shared || from.basis === 'interface' || from.basis === 'gateway';
     const everyday = isEverydayPort(port);
     const busy = known.size > manyDestinations;
+    const spread = busy || names.filter(isNetwork).length >= severalNetworks;
     return {
       // Nodes share one habit, and so one alert, which names one of them.
       entity: from.basis === 'node' ? { ...from.entity, id: 'nodes' } : from.entity,
@@ -57,7 +61,7 @@ export const newExternalDestination = flow.detection({
         'such as': names.slice(0, 5).join(', '),
         'known for days': age,
       },
-      severity: minor || (busy && everyday) ? 'low' : busy || everyday ? 'medium' : 'high',
+      severity: minor || (spread && everyday) ? 'low' : busy || everyday ? 'medium' : 'high',
       confidence: from.basis === 'pod' && !own.learning ? 'medium' : 'low',
     };
   },

@@ -75,6 +75,7 @@ export class AddressHolders {
 
   /** Notes where the credentials of one cluster's calls belong. Who was at home is not asked for again. */
   async locate(events: readonly (AuditEvent | ApiEvent)[]): Promise<void> {
+    if (events.length === 0) return;
     const toAsk = events.filter((event) => (event.whereabouts = this.atHome.get(nameOf(event))) === undefined);
     for (const some of Map.groupBy(toAsk, ({ scope }) => clusterOf(scope)).values()) {
       const [{ scope }] = some as [AuditEvent | ApiEvent];

@@ -35,9 +35,16 @@ export interface Knot {
   readonly link: string;
 }
 
-/** The id of the incident on a link: one for all sequences, and for ever. */
-export function incidentId(link: string, scope: Scope): string {
-  return digest(identifierLength, ['incident', ...spaceOf(link, scope), link]);
+/** The incident on a link: one for all sequences, and for ever. */
+export function knotOf(link: string, scope: Scope): Knot {
+  const actor = withoutNumbers(link);
+  return { id: digest(identifierLength, ['incident', ...spaceOf(actor, scope), actor]), link: actor };
+}
+
+/** Every job of a pipeline has a session of its own, told from the others by a number: what the next one does again is no other incident. */
+function withoutNumbers(link: string): string {
+  const [, role, session] = /^(identity arn:[^ ]*:role\/[^/]+\/)(.*)$/s.exec(link) ?? [];
+  return role === undefined || session === undefined ? link : role + session.replace(/(?<![0-9a-z])\d{4,}(?![0-9a-z])/gi, '#');
 }
 
 /** Of incidents that hang together, the one that is told: who acted, before what was acted on. */

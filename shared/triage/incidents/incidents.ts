@@ -9,7 +9,7 @@ import type { Alert } from '../alert.ts';
 import type { Chain } from './chain.ts';
 import { chainsOf } from './chains.ts';
 import { crowdingOf } from './crowding.ts';
-import { findingsOf, incidentId } from './incident.ts';
+import { findingsOf, knotOf } from './incident.ts';
 import { hasRoom, noteOverflow } from './overflow.ts';
 import { type IncidentPorts, type OpenCase, settle } from './settling.ts';
 import { keyBeside, type Notice, noticesOf, type Sighting, sightingsIn, sightingText } from './sightings.ts';
@@ -81,7 +81,7 @@ async function caseOf(
   watch: Watch,
   { alerts }: IncidentPorts,
 ): Promise<OpenCase> {
-  const knot = { id: incidentId(link, group.speaker), link };
+  const knot = knotOf(link, group.speaker);
   const members = [...new Set(chains.flatMap((chain) => chain.members))].sort((a, b) => a.time - b.time);
   const told = near(sightings, group, members);
   const parts = new Map<string, Alert>();

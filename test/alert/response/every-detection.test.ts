@@ -20,7 +20,7 @@ beforeAll(async () => {
       break;
     }
   }
-}, 120_000);
+});
 
 /** Lines of a text that say something wrong with it. */
 function oddLines(text: string, width: number): string[] {
