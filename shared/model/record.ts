@@ -46,7 +46,6 @@ export type SkipReason =
   | 'flow-no-data'
   | 'flow-skip-data'
   | 'flow-responder'
-  | 'flow-forwarded'
   | 'signal-below-notice'
   | 'no-detection-reads-it'
   | 'routine';
