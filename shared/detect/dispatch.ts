@@ -44,6 +44,8 @@ function kindOf(event: Event): string {
     case 'audit':
       return `${event.verb} ${event.target.resource}/${event.target.subresource}`;
     case 'flow':
+      // Read by nobody: it was judged where it came from.
+      if (event.isForwarded) return 'forwarded';
       return event.accepted ? 'accepted' : 'rejected';
     case 'authenticator':
       return event.outcome;

@@ -109,8 +109,8 @@ interface FlowNumbers {
   isReply: boolean;
 }
 
-/** A text of a line where it stands. */
-export type FlowText = 'interface' | 'source' | 'destination' | 'sourceService' | 'destinationService';
+/** A text of a line where it stands. `hop` is where a packet was sent on its way: the address of the next interface, be it its destination's or not. */
+export type FlowText = 'interface' | 'source' | 'destination' | 'hop' | 'sourceService' | 'destinationService';
 
 /** Seconds until the year 5138: larger stamps are milliseconds, which some exporters write. */
 const largestSeconds = 100_000_000_000;
@@ -150,6 +150,7 @@ export class FlowReader implements FlowNumbers {
     interface: -1,
     source: -1,
     destination: -1,
+    hop: -1,
     sourceService: -1,
     destinationService: -1,
   };
@@ -158,6 +159,7 @@ export class FlowReader implements FlowNumbers {
     this.fields = fields;
     this.position = position;
     this.starts = new Int32Array(fields + 1);
+    this.places.hop = position.destination;
     this.places.sourceService = position.sourceService;
     this.places.destinationService = position.destinationService;
   }

@@ -23,7 +23,7 @@ export interface Attribution {
   readonly entity: Entity;
   /**
    * `pod`: the address was leased to this pod then. `node`: to a node, for which any pod on it may have sent. `gateway`: to a
-   * NAT gateway or another interface that the operator named. `interface`: only the address is known.
+   * NAT gateway, as the operator says or what passes it shows. `interface`: only the address is known.
    */
   readonly basis: 'pod' | 'node' | 'gateway' | 'interface';
   readonly namespace: string;
@@ -49,6 +49,8 @@ export class KnownPeer implements Peer {
   readonly system: AutonomousSystem | undefined;
   /** 32 bits that tell it from most others. */
   readonly number: number;
+  /** Sends on under its own address what others send: packets for the internet arrived at it. */
+  forwards = false;
   private nobody: Attribution | undefined;
 
   constructor(address: string, service: string, number: number, addresses: AddressBook) {
@@ -65,14 +67,10 @@ export class KnownPeer implements Peer {
   /** The address, where nobody is known to have had it. */
   get unattributed(): Attribution {
     const { address } = this;
-    return (this.nobody ??= {
-      entity: { kind: 'address', id: address, name: address },
-      basis: 'interface',
-      namespace: '',
-      pod: '',
-      serviceAccount: '',
-      node: '',
-    });
+    const basis = this.forwards ? 'gateway' : 'interface';
+    if (this.nobody?.basis === basis) return this.nobody;
+    const entity = { kind: 'address', id: address, name: address } as const;
+    return (this.nobody = { entity, basis, namespace: '', pod: '', serviceAccount: '', node: '' });
   }
 }
 
@@ -115,6 +113,17 @@ export class Peers {
       line.startOf('destinationService'),
       line.endOf('destinationService'),
     );
+  }
+
+  /**
+   * Notes where what is bound for the internet arrived on its way inside: a NAT gateway sends it on under its own address.
+   * Source: Amazon VPC user guide, "Flow log record examples", traffic through a NAT gateway.
+   */
+  noteForwarder(line: FlowReader): void {
+    const [start, end] = [line.startOf('hop'), line.endOf('hop')];
+    if (start === end) return;
+    const hop = this.peer(line.text, start, end, 0, 0);
+    if (hop.reach === 'private') hop.forwards = true;
   }
 
   /** The interface of the line at hand. */

@@ -41,6 +41,11 @@ class Ends {
     return this.toHolder ?? this.responder.unattributed;
   }
 
+  /** Whether a gateway sent on what was logged where it came from: to judge or count it again would tell everything twice. */
+  get isForwarded(): boolean {
+    return this.initiator.forwards && this.from.basis === 'gateway';
+  }
+
   /** Fills in what the entity graph knows of the addresses. */
   attribute(from: Attribution | undefined, to: Attribution | undefined): void {
     this.fromHolder = from;
@@ -286,6 +291,7 @@ export class Conversations {
   private addCall(line: FlowReader, time: number, record: LogRecord): boolean {
     const initiator = this.peers.source(line);
     const responder = this.peers.destination(line);
+    if (responder.reach === 'public' || responder.reach === 'aws') this.peers.noteForwarder(line);
     const where = this.peers.interface(line);
     const number = numberOf(initiator, responder, line.destinationPort);
     const next = this.byNumber.get(number);

@@ -81,8 +81,8 @@ export function isOutside({ kind }: Pick<Destination, 'kind'>): boolean {
  * Whether the ledger counts a conversation: one that ours began, seen where it was sent, for bytes are counted there, or refused
  * where it was.
  */
-export function isCounted({ initiator, accepted, bytes }: FlowEvent): boolean {
-  return initiator.reach === 'private' && (!accepted || bytes > 0);
+export function isCounted({ initiator, isForwarded, accepted, bytes }: FlowEvent): boolean {
+  return initiator.reach === 'private' && !isForwarded && (!accepted || bytes > 0);
 }
 
 /** Whether what goes to an address leaves. */

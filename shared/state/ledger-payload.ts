@@ -47,7 +47,7 @@ export class PayloadSums {
   }
 
   addReply(reply: FlowReply): void {
-    if (reply.initiator.reach === 'private') this.pairFor(reply).back += reply.bytes;
+    if (reply.initiator.reach === 'private' && !reply.isForwarded) this.pairFor(reply).back += reply.bytes;
   }
 
   addGap({ kind, interface: name, time }: FlowGap): void {

@@ -72,6 +72,8 @@ function machine(number: number): Machine {
 
 const east = machine(1);
 const west = machine(2);
+/** What the VPC's traffic to the internet passes where it has a NAT gateway. */
+const gateway = machine(60);
 
 function resident(workload: string, on: Machine, host: number, replica = 'kq2xm'): Resident {
   const [namespace = '', name = ''] = workload.split('/');
@@ -168,6 +170,15 @@ export class Village {
     return this.connects({ from: behind, to: there, at, lasts, sent, received, ...rest });
   }
 
+  /** A pod calls somebody outside by way of a machine that sends it on under its own address: the NAT gateway, where nothing else is told. */
+  passes(from: Resident, to: Stranger, { at, port = 443, sent = 900, received = 700, lasts = second }: Talk, by: Machine = gateway): this {
+    const here = this.endOf(from, this.random.int(32_768, 60_999), false);
+    const there = this.endOf(to, port, false);
+    const talk = { at, lasts, sent, received };
+    this.connects({ from: here, to: { ...there, through: by.eni }, ...talk });
+    return this.connects({ from: { address: by.address, port: here.port, through: by.eni }, to: there, ...talk });
+  }
+
   /** Somebody on the internet knocks. */
   knocks(from: Stranger, to: Machine | Resident, talk: Talk): this {
     const { at, port = 443, sent = 44, received = 0, lasts = 0, over6 = false, ...rest } = talk;
@@ -248,4 +259,4 @@ export function daysBefore(snat: boolean): Village {
 }
 
 /** The nodes of the village. */
-export const machines = { east, west } as const;
+export const machines = { east, west, gateway } as const;

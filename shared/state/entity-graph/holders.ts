@@ -68,9 +68,9 @@ export class AddressHolders {
       const { initiator, responder, time } = event;
       const from = holderAt(graph, initiator, time);
       const to = holderAt(graph, responder, time);
-      if (initiator.reach === 'private') asked += 1;
-      if (from !== undefined) named += 1;
       event.attribute(from, to);
+      if (initiator.reach === 'private' && !event.isForwarded) asked += 1;
+      if (from !== undefined) named += 1;
     }
     for (const reply of replies) {
       const { initiator, responder, time } = reply;
