@@ -88,7 +88,6 @@ class Part {
   }
 }
 
-
 const noTraffic: Traffic = { events: [], replies: [], gaps: [] };
 
 /**
