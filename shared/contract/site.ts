@@ -5,7 +5,7 @@ export interface NetworkSettings {
   /**
    * Named ranges, such as the office or the VPN: the name stands for the network in baselines and alerts. Ranges whose names begin
    * with `api-server` are those of the cluster's own interfaces, with `pods` those that pods have their addresses from, with `nat`
-   * those of NAT gateways, which send again what others sent: a flow log with `pkt-dstaddr` shows by itself who they are.
+   * those of NAT gateways, which send again what others sent: a flow log with `pkt-dstaddr` and `flow-direction` shows by itself who they are.
    */
   readonly named: Readonly<Record<string, string>>;
   /** Amazon's own public ranges, where known; detections that need them say so when the list is empty. */

@@ -86,6 +86,10 @@ export interface Lessons {
 /** Items by key, as the judges of a batch see them. */
 type Items = ReadonlyMap<string, StateItem>;
 
+/** What comes of a payload in which all is known: nearly every one of a flow log. */
+const nothingFound: Judgement = { findings: [], suspects: new Map(), raised: new Set(), unsettled: new Set(), fired: [], faults: [] };
+const nothingTaught: Lessons = { habits: new Map(), facts: [] };
+
 /** Evidence kept per finding. */
 const mostEvidence = 20;
 
@@ -171,6 +175,7 @@ export class Engine {
 
   /** Lets every judge say its word. */
   judge(plan: Plan, items: Items, excesses: readonly CountedExcess[]): Judgement {
+    if (plan.cases.length + excesses.length === 0) return nothingFound;
     const findings = new Map<string, Finding>();
     const suspects = new Map<Event, Finding[]>();
     const raised = new Set<Event>();
@@ -233,6 +238,7 @@ export class Engine {
 
   /** What the batch teaches: each lesson once, by every event that could teach it. */
   lessons(plan: Plan, items: Items): Lessons {
+    if (plan.remembrances.length === 0) return nothingTaught;
     const habits = new Map<Event, Merge[]>();
     const facts = new Map<string, Merge>();
     // What an event remembers stands together: its author is named once.

@@ -107,7 +107,8 @@ function inflate(data: string): Buffer | { readonly reject: RejectReason } {
 function recordsOf(events: readonly unknown[]): { records: LogRecord[]; rejects: Reject[] } {
   const records: LogRecord[] = [];
   const rejects: Reject[] = [];
-  for (const [position, event] of events.entries()) {
+  for (let position = 0; position < events.length; position += 1) {
+    const event = events[position];
     if (event instanceof EscapedRecord) {
       if (event.isLongerThan(longestLine)) rejects.push({ reject: 'line-too-long', record: event });
       else records.push(event);

@@ -3,7 +3,7 @@ import { type FlowReader, type FlowSkip, tcp, tcpSyn } from './flow-line.ts';
 import type { Attribution, KnownPeer, Peer, Peers } from './flow-peers.ts';
 import { digest, identifierLength } from './hash.ts';
 import type { LogRecord } from './record.ts';
-import { keepShape } from './shapes.ts';
+import { isShapeKept, keepShape } from './shapes.ts';
 import { dayOf, minute } from './time.ts';
 
 export type { Attribution, Peer };
@@ -269,6 +269,7 @@ export class Conversations {
 
   /** Keeps the code that was compiled for conversations while there are none, as one of the line at hand. */
   keepShapes(line: FlowReader): void {
+    if (isShapeKept('call')) return;
     const ends = [this.peers.source(line), this.peers.destination(line)] as const;
     keepShape('conversations', new Conversations(this.scope, this.peers));
     keepShape('call', new FlowEvent(this.scope, minuteOf(line.end, noRecord), line, ends, '', noRecord, undefined));
@@ -291,7 +292,7 @@ export class Conversations {
   private addCall(line: FlowReader, time: number, record: LogRecord): boolean {
     const initiator = this.peers.source(line);
     const responder = this.peers.destination(line);
-    if (responder.reach === 'public' || responder.reach === 'aws') this.peers.noteForwarder(line);
+    if (line.isIngress && (responder.reach === 'public' || responder.reach === 'aws')) this.peers.noteForwarder(line);
     const where = this.peers.interface(line);
     const number = numberOf(initiator, responder, line.destinationPort);
     const next = this.byNumber.get(number);

@@ -15,7 +15,7 @@ export function digestOfNumbers(length: number, numbers: readonly number[], text
   if (room.length < most) room = Buffer.alloc(2 * most);
   new Float64Array(room.buffer, 0, numbers.length).set(numbers);
   const end = 8 * numbers.length + room.write(text, 8 * numbers.length);
-  return hash('sha256', room.subarray(0, end), 'base64url').slice(0, length);
+  return hash('blake2b512', room.subarray(0, end), 'base64url').slice(0, length);
 }
 
 /** Where numbers and text stand one after the other: one room serves all. */

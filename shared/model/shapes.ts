@@ -7,3 +7,8 @@ const kept = new Map<string, object>();
 export function keepShape(kind: string, one: object): void {
   kept.set(kind, one);
 }
+
+/** Whether an object of a kind is kept. */
+export function isShapeKept(kind: string): boolean {
+  return kept.has(kind);
+}

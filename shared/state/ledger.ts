@@ -54,7 +54,7 @@ export interface LedgerEntries {
 class Part {
   readonly bucket: Bucket;
   readonly sums = new PayloadSums();
-  /** Numbers of all its lines: they, and a line at either end, tell them from those of another payload. */
+  /** Numbers of all it holds: they, and a line at either end, tell it from the part of another payload. */
   readonly numbers: number[] = [];
   first: FlowEvent | undefined;
   last: FlowEvent | undefined;
@@ -69,7 +69,7 @@ class Part {
     this.late ||= event.late;
     this.first ??= event;
     this.last = event;
-    this.numbers.push(event.time, event.port, event.bytes, event.packets, event.lines);
+    this.numbers.push(event.time, event.port, event.bytes);
   }
 
   addReply(reply: FlowReply): void {
