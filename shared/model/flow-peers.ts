@@ -1,4 +1,5 @@
 import type { AddressBook } from './addresses.ts';
+import type { Scope } from './base.ts';
 import type { Entity, Reach } from './entity.ts';
 import type { FlowReader } from './flow-line.ts';
 import { hashOf } from './hash.ts';
@@ -77,7 +78,7 @@ export class KnownPeer implements Peer {
 /** Addresses and words remembered: those of a cluster of some size. */
 const remembered = 20_000;
 
-/** The addresses and interfaces that a process met lately: they come again in every payload, and no text is made of what is known. */
+/** The addresses and interfaces of a cluster that a process met lately: they come again in every payload, and no text is made of what is known. */
 export class Peers {
   private readonly addresses: AddressBook;
   /** IPv4 addresses by their value. */
@@ -160,12 +161,18 @@ export class Peers {
   }
 }
 
-const books = new WeakMap<AddressBook, Peers>();
+/** Clusters whose peers are remembered. */
+const mostClusters = 20;
 
-/** The peers of an address book. */
-export function peersOf(addresses: AddressBook): Peers {
-  let peers = books.get(addresses);
-  if (peers === undefined) books.set(addresses, (peers = new Peers(addresses)));
+const books = new WeakMap<AddressBook, Recent<Peers>>();
+
+/** The peers of a cluster: VPCs may have the same addresses, and who sends on in one of them is somebody else in the next. */
+export function peersOf(addresses: AddressBook, { account, region, cluster }: Scope): Peers {
+  let clusters = books.get(addresses);
+  if (clusters === undefined) books.set(addresses, (clusters = new Recent(mostClusters)));
+  const name = `${account} ${region} ${cluster}`;
+  let peers = clusters.get(name);
+  if (peers === undefined) clusters.set(name, (peers = new Peers(addresses)));
   peers.refresh();
   return peers;
 }

@@ -41,7 +41,7 @@ export interface FlowReading {
 
 /** Traffic from flow-log lines. Lines that the called end sent belong to a conversation that others opened: they are no events. */
 export function readFlow(records: readonly LogRecord[], format: FlowFormat, scope: Scope, site: Site): FlowReading {
-  const conversations = new Conversations(scope, peersOf(site.addresses));
+  const conversations = new Conversations(scope, peersOf(site.addresses, scope));
   const line = readerOf(format);
   const rejects: Reject[] = [];
   const skipped: Partial<Record<SkipReason, number>> = {};

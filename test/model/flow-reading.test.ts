@@ -90,4 +90,17 @@ describe('flow lines', () => {
     shelf.replace([{ name: 'relays', kind: 'tor', ...readList('tor', '203.0.113.9') }]);
     expect(listsOf()).toEqual(['relays']);
   });
+
+  it('show who sends on what others sent, in the cluster where that is so: another may have the same address', () => {
+    const passing = flowFormatOf(`${names} pkt-dstaddr`);
+    const [came, wentOn] = [
+      'eni-1 10.0.0.1 10.0.0.9 40000 443 6 9 900 1773110459 ACCEPT OK 2 10.0.0.1 - ingress 203.0.113.9',
+      'eni-1 10.0.0.9 203.0.113.9 40000 443 6 9 900 1773110459 ACCEPT OK 2 10.0.0.9 - egress 203.0.113.9',
+    ];
+    const forwardedIn = (cluster: string, lines: readonly string[]) =>
+      readFlow(inEnvelope(lines), passing, { ...scope, cluster }, site).traffic.events.map(({ isForwarded }) => isForwarded);
+    expect(forwardedIn('passed', [wentOn, came])).toEqual([true, false]);
+    expect(forwardedIn('passed', [wentOn])).toEqual([true]);
+    expect(forwardedIn('another', [wentOn])).toEqual([false]);
+  });
 });
