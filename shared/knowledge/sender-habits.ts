@@ -2,6 +2,7 @@ import { destinationOf } from '../model/destination.ts';
 import type { Entity } from '../model/entity.ts';
 import type { FlowEvent } from '../model/flow.ts';
 import { seenSet } from '../state/seen-set.ts';
+import { maySendOn } from './sender.ts';
 
 /** Traffic that stays inside keeps a sender's memory of age, so that its first destination outside is judged. */
 export const inside = 'inside';
@@ -60,7 +61,7 @@ export const destinations = seenSet({
 /** Destinations outside of all senders. A gateway sends again, under its own address, what others sent: it must not vouch for them. */
 export const destinationsOfAll = seenSet({
   id: 'external-destinations-of-all',
-  key: ({ from }: FlowEvent) => (from.basis === 'interface' || from.basis === 'gateway' ? undefined : []),
+  key: ({ from }: FlowEvent) => (maySendOn(from) ? undefined : []),
   member: outsideHabit,
   days: rememberedDays,
   warmUpDays: 3,

@@ -9,6 +9,11 @@ export function holderText({ entity, basis, pod }: Attribution, address: string)
   return `${address}, which no pod or node is known to have had,`;
 }
 
+/** Whether a sender may only send again what others are told of: a gateway, or an address that nobody is known to have had. */
+export function maySendOn({ basis }: Attribution): boolean {
+  return basis === 'gateway' || basis === 'interface';
+}
+
 /** A connection attempt that carried next to nothing: refused, or a handshake and little more per record. */
 export function isProbe({ accepted, attempts, bytes, lines, port }: FlowEvent): boolean {
   // Questions to a resolver are that small by nature, and are most of what a flow log holds.

@@ -1,5 +1,5 @@
 import { flow, seenSet } from '../../detect/kit.ts';
-import { holderText } from '../../knowledge/sender.ts';
+import { holderText, maySendOn } from '../../knowledge/sender.ts';
 import { destinations, goesOut, rememberedDays, senderKey, watched } from '../../knowledge/sender-habits.ts';
 import { portText } from '../../knowledge/service-port.ts';
 import { isAwsOwn } from '../../model/destination.ts';
@@ -36,8 +36,7 @@ export const mailSent = flow.detection({
     const { from, initiator, responder, port } = event;
     if (flows.learning || mail.has(way(event))) return undefined;
     const aws = isAwsOwn(responder.service);
-    // A NAT gateway sends again what its senders are told of.
-    const minor = aws || from.basis === 'interface' || from.basis === 'gateway';
+    const minor = aws || maySendOn(from);
     return {
       entity: from.entity,
       about: way(event),

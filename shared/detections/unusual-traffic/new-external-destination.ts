@@ -1,5 +1,5 @@
 import { flow } from '../../detect/kit.ts';
-import { holderText } from '../../knowledge/sender.ts';
+import { holderText, maySendOn } from '../../knowledge/sender.ts';
 import {
   destinations,
   destinationsOfAll,
@@ -44,7 +44,7 @@ export const newExternalDestination = flow.detection({
     const never = own.learning ? 'nobody in this cluster ever' : from.basis === 'pod' ? 'it never' : 'no such sender ever';
     const names = known.some(manyDestinations).filter((name) => name !== inside);
     const shared = everyone.has(destination);
-    const minor = shared || from.basis === 'interface' || from.basis === 'gateway';
+    const minor = shared || maySendOn(from);
     const everyday = isEverydayPort(port);
     const busy = known.size > manyDestinations;
     const spread = busy || names.filter(isNetwork).length >= severalNetworks;

@@ -1,5 +1,5 @@
 import { flow, seenSet } from '../../detect/kit.ts';
-import { holderText } from '../../knowledge/sender.ts';
+import { holderText, maySendOn } from '../../knowledge/sender.ts';
 import {
   destinations,
   destinationsOfAll,
@@ -49,7 +49,7 @@ export const newExternalPort = flow.detection({
         `${holderText(from, initiator.address)} called ${responder.address} (${outsideHabit(event)}), which it knows, on ${portText(event)}, ` +
         `which in ${String(age)} days it used nowhere outside${common ? '; others in this cluster do' : ' and nobody else did'}.`,
       baseline: { 'known ports': ports.some(5).join(', '), 'known for days': age },
-      severity: common || from.basis === 'interface' || from.basis === 'gateway' ? 'low' : isSensitivePort(port) ? 'high' : 'medium',
+      severity: common || maySendOn(from) ? 'low' : isSensitivePort(port) ? 'high' : 'medium',
       confidence: from.basis === 'pod' && !own.learning ? 'medium' : 'low',
     };
   },
