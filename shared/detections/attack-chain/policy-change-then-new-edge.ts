@@ -12,18 +12,15 @@ export const policyChangeThenNewEdge = sequence({
   next: 'Ask whoever changed the policy whether the new traffic is what it was changed for; if not, restore the policy and isolate the caller.',
   steps: [
     { of: ['network-policy-opened', 'network-policy-removed', 'plugin-policy-changed'], atLeast: 'medium' },
-    {
-      of: [
-        'new-edge-between-workloads',
-        'traffic-against-network-policy',
-        'port-scan',
-        'network-sweep',
-        'database-logins-tried',
-        'machine-logins-tried',
-      ],
-      // Within a namespace a new call is low by itself; who opened a policy before makes it worth a look.
-      atLeast: 'low',
-    },
+    // Within a namespace a new call is low by itself; who opened a policy before makes it worth a look.
+    [
+      'new-edge-between-workloads',
+      'traffic-against-network-policy',
+      'port-scan',
+      'network-sweep',
+      'database-logins-tried',
+      'machine-logins-tried',
+    ],
   ],
   on: ['namespace'],
   within: 60 * 60_000,
