@@ -9,7 +9,7 @@ import { dawn, daysBefore, people, type Resident, type Stranger, Village } from 
 /** How grave it is that somebody calls whom he never called, after five ordinary days. */
 
 const { api, worker, web, db, prometheus, backup } = people;
-const nobodyKnows: Stranger = { address: '203.0.113.66' };
+const stranger: Stranger = { address: '203.0.113.66' };
 
 const bare: KnownSite = { networks: { vpc: ['10.0.0.0/16', '2001:db8:1::/56'] } };
 const withSystems: KnownSite = {
@@ -21,14 +21,15 @@ interface Call {
   readonly from: Resident;
   readonly to: Resident | Stranger;
   readonly port: number;
-  readonly gravity: string;
+  /** What tells of it. */
+  readonly by: string;
 }
 
-/** What is found by a detection, each gravity once: every minute of a call is a finding. */
-async function gravityOf(detection: string, { from, to, port }: Call, site: KnownSite, remembered: MemoryState): Promise<string[]> {
+/** How grave what is found is, each gravity once: every minute of a call is a finding. */
+async function gravityOf({ by, from, to, port }: Call, site: KnownSite, remembered: MemoryState): Promise<string[]> {
   const village = new Village(false, 'gravity').calls(from, to, { at: dawn, port, sent: 4_000, received: 9_000 });
   const { findings } = await replay(catalogue, { learnt: [], arrivals: [village.files()], site, remembered });
-  return [...new Set(findings.filter((finding) => finding.detection === detection).map(({ severity }) => severity))];
+  return [...new Set(findings.filter(({ detection }) => detection === by).map(({ severity }) => severity))];
 }
 
 async function learnt(site: KnownSite): Promise<MemoryState> {
@@ -42,29 +43,30 @@ beforeAll(async () => {
   rememberedBySystem = await learnt(withSystems);
 });
 
-describe('a new call between workloads', () => {
+describe('what is new', () => {
+  const edge = 'new-edge-between-workloads';
+  const destination = 'new-external-destination';
   test.each([
-    { title: 'to an ordinary port in one namespace', from: worker, to: web, port: 8080, gravity: 'low' },
-    { title: 'to a database in one namespace', from: worker, to: db, port: 5432, gravity: 'medium' },
-    { title: 'to an ordinary port of another namespace', from: worker, to: prometheus, port: 9090, gravity: 'medium' },
-    { title: 'to a database of another namespace', from: prometheus, to: db, port: 5432, gravity: 'high' },
-  ])('$title is $gravity', async (call) => {
-    expect(await gravityOf('new-edge-between-workloads', call, bare, remembered)).toEqual([call.gravity]);
+    { title: 'a call to an ordinary port in one namespace', by: edge, from: worker, to: web, port: 8080, gravity: 'low' },
+    { title: 'a call to a database in one namespace', by: edge, from: worker, to: db, port: 5432, gravity: 'medium' },
+    { title: 'a call to an ordinary port of another namespace', by: edge, from: worker, to: prometheus, port: 9090, gravity: 'medium' },
+    { title: 'a call to a database of another namespace', by: edge, from: prometheus, to: db, port: 5432, gravity: 'high' },
+    {
+      title: 'an everyday port outside, for who calls nobody there',
+      by: destination,
+      from: web,
+      to: stranger,
+      port: 443,
+      gravity: 'medium',
+    },
+    { title: 'the same, for who calls services of AWS alone', by: destination, from: backup, to: stranger, port: 443, gravity: 'medium' },
+    { title: 'the same, for who calls two networks', by: destination, from: api, to: stranger, port: 443, gravity: 'low' },
+    { title: 'another port outside, for who calls two networks', by: destination, from: api, to: stranger, port: 8443, gravity: 'high' },
+  ])('$title, is $gravity', async (call) => {
+    expect(await gravityOf(call, bare, remembered)).toEqual([call.gravity]);
   });
-});
 
-describe('a new destination outside', () => {
-  test.each([
-    { title: 'on an everyday port, by who calls nobody outside', from: web, to: nobodyKnows, port: 443, gravity: 'medium' },
-    { title: 'on an everyday port, by who calls services of AWS alone', from: backup, to: nobodyKnows, port: 443, gravity: 'medium' },
-    { title: 'on an everyday port, by who calls two networks', from: api, to: nobodyKnows, port: 443, gravity: 'low' },
-    { title: 'on another port, by who calls two networks', from: api, to: nobodyKnows, port: 8443, gravity: 'high' },
-  ])('$title is $gravity', async (call) => {
-    expect(await gravityOf('new-external-destination', call, bare, remembered)).toEqual([call.gravity]);
-  });
-
-  test('is medium where a list tells the two systems of those networks, and nothing tells its own', async () => {
-    const call = { from: api, to: nobodyKnows, port: 443, gravity: 'medium' };
-    expect(await gravityOf('new-external-destination', call, withSystems, rememberedBySystem)).toEqual([call.gravity]);
+  test('an everyday port outside is medium where a list tells the systems of the two networks, and not its own', async () => {
+    expect(await gravityOf({ by: destination, from: api, to: stranger, port: 443 }, withSystems, rememberedBySystem)).toEqual(['medium']);
   });
 });
