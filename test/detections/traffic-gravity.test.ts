@@ -4,11 +4,12 @@ import { catalogue } from '../../shared/detect/registry.ts';
 import { readList } from '../../shared/lists/reading.ts';
 import type { KnownSite } from '../../shared/model/site.ts';
 import { replay } from '../evasion/replay.ts';
-import { dawn, daysBefore, people, type Resident, type Stranger, Village } from '../simulation/village.ts';
+import { dawn, daysBefore, people, replicaOf, type Resident, type Stranger, Village } from '../simulation/village.ts';
 
 /** How grave it is that somebody calls whom he never called, after five ordinary days. */
 
 const { api, worker, web, db, prometheus, backup } = people;
+const unborn = replicaOf(api, 1);
 const stranger: Stranger = { address: '203.0.113.66' };
 
 const bare: KnownSite = { networks: { vpc: ['10.0.0.0/16', '2001:db8:1::/56'] } };
@@ -62,6 +63,15 @@ describe('what is new', () => {
     { title: 'the same, for who calls services of AWS alone', by: destination, from: backup, to: stranger, port: 443, gravity: 'medium' },
     { title: 'the same, for who calls two networks', by: destination, from: api, to: stranger, port: 443, gravity: 'low' },
     { title: 'another port outside, for who calls two networks', by: destination, from: api, to: stranger, port: 8443, gravity: 'high' },
+    { title: 'mail', by: 'mail-sent', from: web, to: stranger, port: 587, gravity: 'medium' },
+    {
+      title: 'mail, by an address that nobody is known to have had',
+      by: 'mail-sent',
+      from: unborn,
+      to: stranger,
+      port: 587,
+      gravity: 'low',
+    },
   ])('$title, is $gravity', async (call) => {
     expect(await gravityOf(call, bare, remembered)).toEqual([call.gravity]);
   });
