@@ -69,7 +69,7 @@ describe('what is new', () => {
       by: 'mail-sent',
       from: unborn,
       to: stranger,
-      port: 587,
+      port: 25,
       gravity: 'low',
     },
   ])('$title, is $gravity', async (call) => {
